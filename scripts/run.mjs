@@ -1,0 +1,72 @@
+// Runs a file or a tool of this project on the Node that the lock file names, installing first when that is still to be done.
+// Plain JavaScript for any Node from 20 on: it is the one file that runs before `npm ci`.
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const stamp = join(root, "node_modules", ".carillon-installed");
+const [first = "", ...rest] = process.argv.slice(2);
+
+install();
+const status = first === "--each" ? each(rest) : run(first, rest);
+process.exit(status);
+
+/** Installs exactly what the lock file says, unless a stamp of this very lock file says that it is done. */
+function install() {
+  const wanted = createHash("sha256")
+    .update(readFileSync(join(root, "package-lock.json")))
+    .digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
+  process.stderr.write("carillon: installing what package-lock.json names (once) …\n");
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    cwd: root,
+    stdio: ["ignore", 2, 2],
+    shell: process.platform === "win32",
+  });
+  if (npm.status !== 0) {
+    process.stderr.write("carillon: `npm ci` failed; its own message is above. It needs the npm registry and a writable folder.\n");
+    process.exit(npm.status ?? 1);
+  }
+  writeFileSync(stamp, wanted);
+}
+
+function run(what, args) {
+  const node = join(root, "node_modules", "node", "bin", process.platform === "win32" ? "node.exe" : "node");
+  const own = /\.m?[jt]s$/.test(what);
+  const file = own ? join(root, what) : bin(what);
+  const done = spawnSync(existsSync(node) ? node : process.execPath, [file, ...args], {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, PATH: `${dirname(node)}:${join(root, "node_modules", ".bin")}:${process.env.PATH}` },
+  });
+  return done.status ?? 1;
+}
+
+/** The script behind a tool's name, so that it runs on our Node and not on the one that its first line finds. */
+function bin(name) {
+  const packageOf = { biome: "@biomejs/biome", tsc: "typescript" }[name] ?? name;
+  const folder = join(root, "node_modules", packageOf);
+  const { bin } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return join(folder, typeof bin === "string" ? bin : bin[name]);
+}
+
+/** `npm run check`: every step runs, the summary says which failed, the exit code is the worst. */
+function each(steps) {
+  const known = {
+    format: ["biome", ["format", "."]],
+    lint: ["biome", ["lint", "--error-on-warnings", "."]],
+    types: ["tsc", ["-p", "."]],
+    test: ["vitest", ["run"]],
+  };
+  const results = steps.map((name) => {
+    const step = known[name];
+    if (!step) return [name, 2];
+    process.stderr.write(`\n── ${name}\n`);
+    return [name, run(step[0], step[1])];
+  });
+  process.stderr.write(`\n${results.map(([name, code]) => `${code === 0 ? "ok  " : "FAIL"} ${name}`).join("\n")}\n`);
+  return Math.max(...results.map(([, code]) => code));
+}
