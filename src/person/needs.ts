@@ -1,0 +1,33 @@
+/** Comparison operators of traits, properties and versions. */
+export type Operator = "is" | "in" | "gt" | "gte" | "lt" | "lte" | "exists" | "contains";
+export type Condition = Partial<Readonly<Record<Operator, unknown>>>;
+
+/** An event that some audience counts. `id` = hash32 of the canonical text of (event, where). */
+export interface CounterNeed {
+  readonly id: number;
+  readonly event: string;
+  /** Conditions on properties, all of which must hold; empty = every event of the name. */
+  readonly where: Readonly<Record<string, Condition>>;
+  /** True when some window is 48 h or shorter: exact times are kept. */
+  readonly exact: boolean;
+  /** Longest window over 48 h, in UTC days; 0 = none. */
+  readonly days: number;
+}
+
+/** An event through which some item rule reads history. `id` = hash32 of the event's name. */
+export interface InteractionNeed {
+  readonly id: number;
+  readonly event: string;
+  readonly exact: boolean;
+  readonly days: number;
+}
+
+/** What the catalogue needs to be kept in state. `fold` keeps this and nothing else of behaviour. */
+export interface Needs {
+  /** hash32 of the canonical text of everything below, sorted by id. */
+  readonly hash: number;
+  readonly counters: readonly CounterNeed[];
+  readonly interactions: readonly InteractionNeed[];
+}
+
+export const noNeeds: Needs = { hash: 0, counters: [], interactions: [] };
