@@ -2,23 +2,45 @@ import type { Campaign, Catalogue, Creative, Item, ItemTable } from "../catalogu
 
 export type Cause = "due" | "trigger" | "pull";
 
-/** The steps of a decision, in order. `commit` stands for people who already have a message on its way. */
+/**
+ * The steps of a decision, in order. `commit` stands for people who already have a message on its way; `campaigns` leaves out live
+ * campaigns of other placements and dates. `time` finds each campaign's free minutes before the choice, so that nothing chosen can
+ * turn out to have no time and propensities stay exact; the minute itself is drawn when the pair is known.
+ */
 export const stepNames = [
+  "commit",
+  "campaigns",
+  "reach",
+  "consent",
+  "doNotDisturb",
+  "holdout",
+  "audience",
+  "time",
+  "limits",
+  "items",
+  "creatives",
+  "score",
+  "choose",
+  "worth",
+] as const;
+export type StepName = (typeof stepNames)[number];
+
+/** Why a decision chose nothing: the step that removed the last candidate. `noCampaign` stands for the step `campaigns`. */
+export const skipReasons = [
+  "noCampaign",
   "commit",
   "reach",
   "consent",
   "doNotDisturb",
   "holdout",
   "audience",
+  "time",
   "limits",
   "items",
   "creatives",
-  "score",
-  "choose",
-  "time",
   "worth",
 ] as const;
-export type StepName = (typeof stepNames)[number];
+export type SkipReason = (typeof skipReasons)[number];
 
 /** Something a step took out of the running. A missing campaign means: all of them. */
 export interface Removal {
@@ -64,7 +86,7 @@ export interface Decision {
   readonly steps: readonly StepTrace[];
   readonly chosen: Chosen | null;
   /** Step that removed the last candidate; null when something was chosen. `noCampaign` when none was live for the placement. */
-  readonly skipped: StepName | "noCampaign" | null;
+  readonly skipped: SkipReason | null;
   /** Eligible pairs at the choice. */
   readonly eligible: number;
   /** At most 32 pairs with score and probability, best first. */

@@ -1,0 +1,93 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+import type { Refusal } from "../base/refusal.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { fault } from "./errors.ts";
+import type { ApiKey, KeyPort, KeyScope } from "./ports.ts";
+
+/** Who calls. `person`: the one whom a client key's proof names; null for other keys and without proof. */
+export type Caller =
+  | { readonly kind: "nobody" }
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "key"; readonly key: ApiKey; readonly person: string | null };
+
+/** Scopes that may make a call; `admin` may make every one. `open`: no key at all. */
+export type Access = "open" | readonly KeyScope[];
+
+const longestKey = 512;
+
+/** Header values by lower-case name, as Node gives them. */
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export const header = (headers: Headers, name: string): string | undefined => {
+  const value = headers[name];
+  return typeof value === "string" ? value : value?.[0];
+};
+
+/** The key of an Authorization header: the bearer token, or the user name of Basic (the password is not looked at). null = no header. */
+export function keyOf(authorization: string | undefined): Result<string | null, Refusal> {
+  if (authorization === undefined) return ok(null);
+  const match = /^\s*(basic|bearer)\s+(\S+)\s*$/i.exec(authorization);
+  if (!match) return err(fault("keyMalformed", { values: { detail: "it is neither Basic nor Bearer with one value" } }));
+  const [, scheme = "", value = ""] = match;
+  const key = scheme.toLowerCase() === "bearer" ? value : (Buffer.from(value, "base64").toString("utf8").split(":", 1)[0] ?? "");
+  if (key === "") return err(fault("keyMalformed", { values: { detail: "the user name is empty" } }));
+  if (key.length > longestKey) return err(fault("keyMalformed", { values: { detail: `it is longer than ${longestKey} characters` } }));
+  return ok(key);
+}
+
+/** How keys are stored and looked up: SHA-256 of the whole key as hex. */
+export const hashKey = (key: string): string => createHash("sha256").update(key).digest("hex");
+
+/** The proof that an operator's server hands to a client it has signed in. */
+export const proofOf = (personId: string, identitySecret: string): string =>
+  `${personId}.${createHmac("sha256", identitySecret).update(personId).digest("hex")}`;
+
+/** The person of `<personId>.<hex HMAC-SHA256(personId, identitySecret)>`, compared in constant time. */
+export function provenPerson(proof: string, identitySecret: string | null): Result<string, Refusal> {
+  const dot = proof.lastIndexOf(".");
+  const personId = proof.slice(0, Math.max(dot, 0));
+  const digest = proof.slice(dot + 1);
+  const refuse = (detail: string): Result<string, Refusal> => err(fault("proofInvalid", { values: { detail }, field: "X-Carillon-Person" }));
+  if (personId === "" || personId.length > 256) return refuse("there is no person id of 1 to 256 characters before the last dot");
+  if (!/^[0-9a-f]{64}$/i.test(digest)) return refuse("what follows the last dot is not 64 hex digits");
+  if (identitySecret === null) return refuse("this key has no identity secret");
+  const expected = createHmac("sha256", identitySecret).update(personId).digest();
+  if (!timingSafeEqual(expected, Buffer.from(digest, "hex"))) return refuse("the digest does not fit the person id and the identity secret");
+  return ok(personId);
+}
+
+/** Finds out who calls, by the key and, for client keys, the proof of the person. */
+export async function identify(keys: KeyPort, key: string, headers: Headers): Promise<Caller> {
+  const found = key.length > longestKey ? null : await keys.find(hashKey(key));
+  if (!found) return { kind: "refused", refusal: fault("keyUnknown") };
+  const proof = header(headers, "x-carillon-person");
+  if (found.scope !== "client" || proof === undefined) return { kind: "key", key: found, person: null };
+  // HTTP header values are Latin-1 on the way in; ids may be any text in UTF-8.
+  const person = provenPerson(Buffer.from(proof, "latin1").toString("utf8"), found.identitySecret);
+  return person.ok ? { kind: "key", key: found, person: person.value } : { kind: "refused", refusal: person.error };
+}
+
+/** Why a caller may not make a call, or null. */
+export function barred(access: Access, caller: Caller): Refusal | null {
+  if (access === "open") return null;
+  const scopes = scopesText(access);
+  if (caller.kind === "nobody") return fault("keyMissing", { values: { scopes } });
+  if (caller.kind === "refused") return caller.refusal;
+  const { scope } = caller.key;
+  return scope === "admin" || access.includes(scope) ? null : fault("scopeMissing", { values: { scopes, scope } });
+}
+
+const scopesText = (scopes: readonly KeyScope[]): string => [...new Set([...scopes, "admin"])].join(" or ");
+
+/** The person that a client key is bound to; null for the other keys, which may speak of anybody. */
+export function boundTo(caller: Caller): Result<string | null, Refusal> {
+  if (caller.kind !== "key" || caller.key.scope !== "client") return ok(null);
+  return caller.person === null ? err(fault("proofMissing", { field: "X-Carillon-Person" })) : ok(caller.person);
+}
+
+/** Refuses a client key that speaks of anybody but the person it proved. */
+export function mayActFor(caller: Caller, personId: string, field: string): Refusal | null {
+  const bound = boundTo(caller);
+  if (!bound.ok) return bound.error;
+  return bound.value === null || bound.value === personId ? null : fault("wrongPerson", { field, value: personId });
+}

@@ -1,0 +1,194 @@
+import { type Refusal, shown } from "../base/refusal.ts";
+
+/** One kind of failure of the HTTP surface. `message` may hold `{name}` where a value is filled in. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/**
+ * Every code that the HTTP surface itself answers with. Codes are stable and never reused. Refusals of single fields carry the
+ * codes of the part that refused them; {@link statusOf} gives those 422.
+ */
+export const errorCatalogue = {
+  malformedJson: {
+    status: 400,
+    message: "the body is not JSON: {detail}",
+    remedy: "send one JSON value in UTF-8; a JSON checker shows the spot",
+  },
+  malformedYaml: {
+    status: 400,
+    message: "the body is not YAML: {detail}",
+    remedy: "mend the line that the message names; indent with blanks, not tabs",
+  },
+  malformedEncoding: {
+    status: 400,
+    message: "the body says content-encoding {encoding} and cannot be decoded: {detail}",
+    remedy: "compress the whole body once, or send it without content-encoding",
+  },
+  malformedRequest: {
+    status: 400,
+    message: "this is not a request that HTTP/1.1 allows: {detail}",
+    remedy: "check the path's percent-encoding, the headers and the length of the body",
+  },
+  emptyBody: { status: 400, message: "the body is empty", remedy: "send a body; the API reference at /openapi.json shows its shape" },
+  invalidQuery: {
+    status: 400,
+    message: "query parameter {name}: {detail}",
+    remedy: "mend or leave out the parameter; the API reference at /openapi.json lists them",
+  },
+  invalidPath: { status: 400, message: "path part {name}: {detail}", remedy: "mend the path; ids have 1 to 256 characters, percent-encoded" },
+  invalidHeader: { status: 400, message: "header {name}: {detail}", remedy: "mend the header" },
+  keyMissing: {
+    status: 401,
+    message: "this call needs a key with the scope {scopes}",
+    remedy: "send Authorization: Bearer KEY, or Basic with the key as user name and an empty password",
+  },
+  keyMalformed: {
+    status: 401,
+    message: "the Authorization header holds no key: {detail}",
+    remedy: "send Authorization: Bearer KEY, or Basic with base64 of the key and a colon",
+  },
+  keyUnknown: {
+    status: 401,
+    message: "no such key",
+    remedy: "check that the whole key was sent and that it was not revoked; an admin key makes new ones with POST /v1/keys",
+  },
+  proofInvalid: {
+    status: 401,
+    message: "X-Carillon-Person does not prove a person: {detail}",
+    remedy: "send <personId>.<hex of HMAC-SHA256(personId, identitySecret)>, made on your server with the identity secret of this very key",
+  },
+  scopeMissing: {
+    status: 403,
+    message: "this call needs a key with the scope {scopes}, this key has {scope}",
+    remedy: "use a key with that scope; an admin key makes one with POST /v1/keys",
+  },
+  proofMissing: {
+    status: 403,
+    message: "a client key may do this only for a proven person",
+    remedy: "send X-Carillon-Person: <personId>.<hex of HMAC-SHA256(personId, identitySecret)>, made on your server",
+  },
+  wrongPerson: {
+    status: 403,
+    message: "a client key may do this only for the person that X-Carillon-Person proves",
+    remedy: "name the proven person, or prove the other one",
+  },
+  unknownRoute: { status: 404, message: "there is no {method} {path}", remedy: "the API reference at /openapi.json lists every path" },
+  notFound: { status: 404, message: "there is no {what} with the id {id}", remedy: "check the id; the list of the same path shows those that exist" },
+  labOff: {
+    status: 404,
+    message: "this server does not run in lab mode",
+    remedy: "start it with carillon serve --lab --start <ISO time>",
+  },
+  featureOff: { status: 404, message: "this server has no {what}", remedy: "ask whoever runs it to switch it on" },
+  methodNotAllowed: { status: 405, message: "{path} takes {allowed}, not {method}", remedy: "use one of the methods of the Allow header" },
+  requestTimeout: {
+    status: 408,
+    message: "the request did not arrive whole within the time allowed",
+    remedy: "send it again, faster or in smaller parts",
+  },
+  timeGoesBack: {
+    status: 409,
+    message: "the lab's clock stands at {now} and cannot go back to {to}",
+    remedy: "name a time from now on, or start a new lab",
+  },
+  idempotencyKeyReused: {
+    status: 409,
+    message: "this Idempotency-Key was used for another request",
+    remedy: "use a new key for a new message; repeat a request only with the very same body",
+  },
+  versionConflict: {
+    status: 409,
+    message: "the catalogue has changed since it was read",
+    remedy: "read it again and repeat the change",
+  },
+  payloadTooLarge: {
+    status: 413,
+    message: "the body is larger than {limit} bytes (counted after decompression)",
+    remedy: "send fewer items a call",
+  },
+  uriTooLong: { status: 414, message: "a part of the path is too long", remedy: "ids have at most 256 characters" },
+  unsupportedMediaType: {
+    status: 415,
+    message: "this call does not take a body of the type {type}",
+    remedy: "send Content-Type: {accepted}",
+  },
+  unsupportedEncoding: {
+    status: 415,
+    message: "this server does not decode content-encoding {encoding}",
+    remedy: "send the body plain or with Content-Encoding: gzip",
+  },
+  invalidField: { status: 422, message: "{field}: {detail}", remedy: "mend the field; the API reference at /openapi.json shows its shape" },
+  tooManyRequests: {
+    status: 429,
+    message: "more than {limit} requests a minute",
+    remedy: "wait as long as Retry-After says; put many events into one POST /v1/batch",
+  },
+  headersTooLarge: { status: 431, message: "the headers are larger than this server takes", remedy: "send fewer or shorter headers" },
+  internal: {
+    status: 500,
+    message: "something failed here that should not have (request {requestId})",
+    remedy: "repeat the call; if it fails again, look for the request's id in the server's log and report it",
+  },
+  notReady: {
+    status: 503,
+    message: "the server cannot take this call now",
+    remedy: "wait a little and repeat the call; /readyz says what is missing",
+  },
+} as const satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** What a fault says besides its code. `values` fill the template; `remedy` overrules the catalogue's. */
+export interface FaultDetails {
+  readonly values?: Readonly<Record<string, string | number>>;
+  readonly field?: string;
+  readonly value?: unknown;
+  readonly limit?: string | number;
+  readonly remedy?: string;
+}
+
+/** A refusal from the catalogue. */
+export function fault(code: ErrorCode, details: FaultDetails = {}): Refusal {
+  const entry: ErrorEntry = errorCatalogue[code];
+  const values = details.values ?? {};
+  return {
+    code,
+    message: filled(entry.message, values),
+    ...(details.field === undefined ? {} : { field: details.field }),
+    ...(details.value === undefined ? {} : { value: shown(details.value) }),
+    ...(details.limit === undefined ? {} : { limit: details.limit }),
+    remedy: details.remedy ?? filled(entry.remedy, values),
+  };
+}
+
+const filled = (template: string, values: Readonly<Record<string, string | number>>): string =>
+  template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+
+const statusByCode: ReadonlyMap<string, number> = new Map(Object.entries(errorCatalogue).map(([code, entry]) => [code, entry.status]));
+
+/** HTTP status of a refusal: the catalogue's, and 422 for a code of the part that refused a field. */
+export const statusOf = (code: string): number => statusByCode.get(code) ?? 422;
+
+/** The one shape of an error on the wire. */
+export const errorBody = (refusal: Refusal): { readonly error: Refusal } => ({ error: refusal });
+
+/** The reference of codes as Markdown: `docs/errors.md` is this text, and a test keeps it so. */
+export function errorsPage(): string {
+  const rows = Object.entries(errorCatalogue).map(
+    ([code, entry]) => `| \`${code}\` | ${entry.status} | ${entry.message} | ${entry.remedy} |`,
+  );
+  return `${[
+    "# Errors of the HTTP API",
+    "",
+    'Every error is `{ "error": { "code", "message", "field"?, "value"?, "limit"?, "remedy" } }`. Branch on `code`: codes are stable and',
+    "never reused; messages may be reworded. Bulk calls answer `{ \"accepted\", \"refused\": [{ \"index\", \"code\", … }] }` with 200 when at",
+    "least one item was taken and 422 when none was. A code that is not listed here names what is wrong with one field or item; its status is 422.",
+    "",
+    "| code | status | message | what to do |",
+    "|---|---|---|---|",
+    ...rows,
+  ].join("\n")}\n`;
+}

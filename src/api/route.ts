@@ -1,0 +1,174 @@
+import { z } from "zod";
+import type { Refusal } from "../base/refusal.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { faultsOf } from "../catalogue/faults-of.ts";
+import type { Access, Caller, Headers } from "./auth.ts";
+import { type ErrorCode, fault } from "./errors.ts";
+import type { ApiPorts } from "./ports.ts";
+
+export type Method = "GET" | "PUT" | "POST" | "DELETE";
+/** Ways in which a body may be written. `text`: JSON under the name text/plain, as browsers' beacons send it. */
+export type BodyForm = "json" | "yaml" | "text";
+
+/** What a handler answers. */
+export type Answer =
+  | { readonly kind: "json"; readonly status: number; readonly body: unknown }
+  | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly kind: "refused"; readonly refusal: Refusal };
+
+export const json = (body: unknown, status = 200): Answer => ({ kind: "json", status, body });
+export const refused = (refusal: Refusal): Answer => ({ kind: "refused", refusal });
+export const notFound = (what: string, id: string): Answer => refused(fault("notFound", { values: { what, id }, value: id }));
+
+/** How a route reads its body, and the schema by which the API reference describes it. */
+export interface BodyReader<B> {
+  readonly schema: z.ZodType;
+  readonly forms: readonly BodyForm[];
+  /** False: an absent body is read as `undefined` instead of being refused. */
+  readonly required: boolean;
+  read(value: unknown): Result<B, Refusal>;
+}
+
+/** A body that its schema checks. */
+export function checked<B>(schema: z.ZodType<B>, options: { readonly forms?: readonly BodyForm[] } = {}): BodyReader<B> {
+  return {
+    schema,
+    forms: options.forms ?? ["json"],
+    required: true,
+    read: (value) => parsed(schema, value, null),
+  };
+}
+
+/** A body that the handler checks by hand; the schema only describes it. */
+export function described(
+  schema: z.ZodType,
+  options: { readonly forms?: readonly BodyForm[]; readonly required?: boolean } = {},
+): BodyReader<unknown> {
+  return { schema, forms: options.forms ?? ["json"], required: options.required ?? true, read: ok };
+}
+
+export interface Call<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  readonly caller: Caller;
+  readonly headers: Headers;
+  readonly ports: ApiPorts;
+  readonly nowMs: number;
+}
+
+interface RouteBase {
+  readonly method: Method;
+  /** With parameters as `{id}`. */
+  readonly path: string;
+  readonly access: Access;
+  /** Heading in the API reference. */
+  readonly area: string;
+  readonly summary: string;
+  readonly description?: string;
+  /** What success looks like: shape, or the media type of a text. */
+  readonly answer: { readonly status?: number; readonly schema?: z.ZodType; readonly type?: string; readonly description: string };
+  /** Statuses besides the usual errors that this call may answer. */
+  readonly otherStatuses?: Readonly<Record<number, string>>;
+  readonly bodyLimitBytes?: number;
+  /** The key may stand in the body as `writeKey`, as the browser SDKs send it. */
+  readonly keyInBody?: boolean;
+}
+
+export interface RouteDefinition<P, Q, B> extends RouteBase {
+  readonly params?: z.ZodType<P>;
+  readonly query?: z.ZodType<Q>;
+  readonly body?: BodyReader<B>;
+  handler(call: Call<P, Q, B>): Promise<Answer>;
+}
+
+/** What arrived, before anything was checked but the key. `body`: undefined = none was sent. */
+export type RawCall = Call<unknown, unknown, unknown>;
+
+/** A route whose handler checks its own input: all routes are of this one type. */
+export interface Route extends RouteBase {
+  readonly params: z.ZodType | null;
+  readonly query: z.ZodType | null;
+  readonly body: Pick<BodyReader<unknown>, "schema" | "forms" | "required"> | null;
+  run(raw: RawCall): Promise<Answer>;
+}
+
+/** Makes a route: parses parameters, query and body, each failure being answered with field, value and remedy. */
+export function route<P = unknown, Q = unknown, B = undefined>(definition: RouteDefinition<P, Q, B>): Route {
+  const { params, query, body, handler, ...base } = definition;
+  return {
+    ...base,
+    params: params ?? null,
+    query: query ?? null,
+    body: body ?? null,
+    async run(raw) {
+      const readParams = params ? parsed(params, raw.params, "invalidPath") : ok(undefined);
+      if (!readParams.ok) return refused(readParams.error);
+      const readQuery = query ? parsed(query, raw.query, "invalidQuery") : ok(undefined);
+      if (!readQuery.ok) return refused(readQuery.error);
+      if (body?.required && raw.body === undefined) return refused(fault("emptyBody"));
+      const readBody = body ? body.read(raw.body) : ok(undefined);
+      if (!readBody.ok) return refused(readBody.error);
+      // A part that has no schema has the type of its default, which undefined inhabits.
+      return handler({ ...raw, params: readParams.value as P, query: readQuery.value as Q, body: readBody.value as B });
+    },
+  };
+}
+
+/** The first thing that a schema finds wrong, as a refusal; parts of the URL get a code of their own. */
+function parsed<T>(schema: z.ZodType<T>, value: unknown, code: Extract<ErrorCode, "invalidPath" | "invalidQuery"> | null): Result<T, Refusal> {
+  const result = schema.safeParse(value);
+  if (result.success) return ok(result.data);
+  const faults = faultsOf(result.error, value);
+  const first = faults[0]?.refusal ?? { code: "badValue", message: "this is not allowed here", remedy: "see /openapi.json" };
+  const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
+  if (code === null) return err({ ...first, message: `${first.message}${more}` });
+  const { message: detail, remedy, field = "", value: bad } = first;
+  return err(fault(code, { values: { name: field, detail: `${detail}${more}` }, field, value: bad, remedy }));
+}
+
+/** Query parameters are texts; these read them. An empty one counts as absent. */
+export const queryFlag = z
+  .enum(["1", "true", "0", "false", ""])
+  .optional()
+  .transform((text) => text === "1" || text === "true")
+  .describe("1 or true; 0 or false.");
+
+export const queryText = z
+  .string()
+  .max(1024)
+  .optional()
+  .transform((text) => (text === undefined || text === "" ? null : text));
+
+export const queryNumber = (least: number, most: number, otherwise: number) =>
+  z
+    .string()
+    .optional()
+    .refine((text) => text === undefined || text === "" || (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most), {
+      error: `not a whole number from ${least} to ${most}; write one in digits, or leave it out for ${otherwise}`,
+    })
+    .transform((text) => (text === undefined || text === "" ? otherwise : Number(text)))
+    .describe(`Whole number from ${least} to ${most}; ${otherwise} when absent.`);
+
+const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:?\d{2})$/;
+
+/** An instant of ISO 8601 with zone in milliseconds; null when it is none. */
+export function instantMs(text: string): number | null {
+  const ms = instant.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+/** `+` of a zone that came unencoded arrives as a blank. */
+const unblanked = (text: string): string => text.replace(/ (?=\d{2}:?\d{2}$)/, "+");
+
+export const queryTime = z
+  .string()
+  .optional()
+  .refine((text) => text === undefined || text === "" || instantMs(unblanked(text)) !== null, {
+    error: "not an instant; write ISO 8601 with a zone, such as 2026-03-02T09:00:00Z",
+  })
+  .transform((text) => (text === undefined || text === "" ? null : instantMs(unblanked(text))))
+  .describe("Instant in ISO 8601 with zone.");
+
+export const queryPage = z.object({ limit: queryNumber(1, 1000, 100), cursor: queryText });
+export const pathId = z.object({ id: z.string().min(1).max(256).describe("Opaque id of at most 256 characters.") });

@@ -1,0 +1,278 @@
+import type { Predicate } from "../audience/predicate.ts";
+import type { Refusal } from "../base/refusal.ts";
+import { compileTemplate } from "../message/template.ts";
+import { marketingCategories } from "./catalogue.ts";
+import { didYouMean } from "./did-you-mean.ts";
+import type { Path } from "./faults-of.ts";
+import { asList } from "./fields.ts";
+import {
+  type CampaignDeclared,
+  type Declared,
+  type DeclaredByKind,
+  entryOf,
+  type LimitDeclared,
+  type ListKind,
+  type PolicyDeclared,
+} from "./schema.ts";
+
+/** What is wrong with an entry although every field of it is well formed. */
+export interface Problem {
+  readonly kind: ListKind | "policy";
+  /** Id of the entry; `policy` for the policy. */
+  readonly id: string;
+  /** Where in the entry. */
+  readonly path: Path;
+  /** Warnings do not stop an apply. */
+  readonly severity: "error" | "warning";
+  readonly refusal: Refusal;
+}
+
+/** Ids that are declared somewhere although their entries could not be read: referring to them is no further mistake. */
+export type AlsoDeclared = Partial<Record<ListKind, ReadonlySet<string>>>;
+
+/** Everything that can be said of one entry without looking at others: templates, spans, contradictions. */
+export function checkEntry<K extends ListKind>(kind: K, entry: DeclaredByKind[K]): Problem[] {
+  const say = (path: Path, refusal: Refusal): Problem => ({ kind, id: entry.id, path, severity: "error", refusal });
+  const problems: Problem[] = [];
+  if ("title" in entry) problems.push(...checkTemplates(entry, ["title", "body", "image", "link"], say));
+  if ("line" in entry) problems.push(...checkTemplates(entry, ["link"], say), ...checkSpans(entry, say));
+  if ("class" in entry && entry.kind === "pull" && entry.devices !== undefined) {
+    const message = `placement "${entry.id}" is a pull placement, which rings no device, and sets devices`;
+    problems.push(say(["devices"], { code: "pullDevices", message, value: entry.devices, remedy: "remove devices, or make it kind: push" }));
+  }
+  if ("arms" in entry) problems.push(...checkArms(entry, say));
+  return problems;
+}
+
+type Say = (path: Path, refusal: Refusal) => Problem;
+
+function checkTemplates<F extends string>(entry: { readonly [K in F]?: string | undefined }, fields: readonly F[], say: Say): Problem[] {
+  return fields.flatMap((field) => {
+    const text = entry[field];
+    const compiled = text === undefined ? null : compileTemplate(text);
+    return compiled === null || compiled.ok ? [] : [say([field], compiled.error)];
+  });
+}
+
+function checkSpans(campaign: CampaignDeclared, say: Say): Problem[] {
+  const problems: Problem[] = [];
+  const { window, start, end } = campaign;
+  if (window && window.from === window.to) problems.push(say(["window"], emptySpan("window", window.from)));
+  if (start !== undefined && end !== undefined && Date.parse(end) <= Date.parse(start)) {
+    const message = `campaign "${campaign.id}" ends (${end}) before it starts (${start})`;
+    problems.push(say(["end"], { code: "emptyRun", message, value: end, remedy: "make end later than start" }));
+  }
+  return problems;
+}
+
+function emptySpan(what: string, time: string): Refusal {
+  const message = `${what} begins and ends at ${time}, so that it is empty`;
+  return { code: "emptySpan", message, value: time, remedy: `make its to differ from its from, or leave ${what} out` };
+}
+
+function checkArms(experiment: DeclaredByKind["experiments"], say: Say): Problem[] {
+  const problems: Problem[] = [];
+  const seen = new Set<string>();
+  experiment.arms.forEach((arm, index) => {
+    if (seen.has(arm.id)) {
+      const message = `experiment "${experiment.id}" has two arms "${arm.id}"`;
+      problems.push(say(["arms", index, "id"], { code: "duplicateArm", message, value: arm.id, remedy: "give each arm its own id" }));
+    }
+    seen.add(arm.id);
+  });
+  if (experiment.arms.every((arm) => arm.weight === 0)) {
+    const message = `every arm of experiment "${experiment.id}" has weight 0`;
+    problems.push(say(["arms"], { code: "noWeight", message, value: 0, remedy: "give at least one arm a weight above 0" }));
+  }
+  return problems;
+}
+
+/** Contradictions within the policy. */
+export function checkPolicy(policy: Partial<PolicyDeclared>): Problem[] {
+  const problems: Problem[] = [];
+  const say = (path: Path, refusal: Refusal) => problems.push({ kind: "policy", id: "policy", path, severity: "error", refusal });
+  const { quietHours, volume } = policy;
+  if (quietHours && quietHours.from === quietHours.to) say(["quietHours"], emptySpan("quietHours", quietHours.from));
+  if (volume?.minPerWeek !== undefined && volume.maxPerWeek !== undefined && volume.minPerWeek > volume.maxPerWeek) {
+    const message = `volume.minPerWeek is ${volume.minPerWeek}, above volume.maxPerWeek, which is ${volume.maxPerWeek}`;
+    const remedy = "make minPerWeek at most maxPerWeek";
+    say(["volume", "minPerWeek"], { code: "minAboveMax", message, value: volume.minPerWeek, limit: volume.maxPerWeek, remedy });
+  }
+  return problems;
+}
+
+/** Everything that entries say of each other: references that lead nowhere, circles, a category in the wrong class. */
+export function checkReferences(declared: Declared, also: AlsoDeclared = {}): Problem[] {
+  const scope = makeScope(declared, also);
+  for (const campaign of Object.values(declared.campaigns)) checkCampaign(campaign, scope);
+  for (const audience of Object.values(declared.audiences)) {
+    for (const { id, path } of referencedAudiences(audience.where, ["where"])) scope.refer("audiences", audience.id, path, "audiences", id);
+  }
+  for (const experiment of Object.values(declared.experiments)) {
+    if (experiment.audience !== undefined) scope.refer("experiments", experiment.id, ["audience"], "audiences", experiment.audience);
+  }
+  declared.policy.limits.forEach((limit, index) => checkLimit(limit, ["limits", index], scope));
+  checkCircles(declared, scope);
+  return scope.problems;
+}
+
+interface Scope {
+  readonly declared: Declared;
+  readonly problems: Problem[];
+  readonly kinds: ReadonlySet<string>;
+  knows(kind: ListKind, id: string): boolean;
+  refer(from: Problem["kind"], id: string, path: Path, to: ListKind, target: string): void;
+  say(kind: Problem["kind"], id: string, path: Path, severity: Problem["severity"], refusal: Refusal): void;
+}
+
+const singular: Readonly<Record<ListKind | "policy", string>> = {
+  lines: "line",
+  placements: "placement",
+  audiences: "audience",
+  itemRules: "item rule",
+  campaigns: "campaign",
+  creatives: "creative",
+  experiments: "experiment",
+  policy: "policy",
+};
+
+export const kindWord = (kind: ListKind | "policy"): string => singular[kind];
+
+function makeScope(declared: Declared, also: AlsoDeclared): Scope {
+  const problems: Problem[] = [];
+  const knows = (kind: ListKind, id: string) => entryOf<unknown>(declared[kind], id) !== undefined || also[kind]?.has(id) === true;
+  const say: Scope["say"] = (kind, id, path, severity, refusal) => problems.push({ kind, id, path, severity, refusal });
+  const refer: Scope["refer"] = (from, id, path, to, target) => {
+    if (knows(to, target)) return;
+    const owner = from === "policy" ? "policy" : `${singular[from]} "${id}"`;
+    const message = `${owner} names the ${singular[to]} "${target}", which is not declared`;
+    const known = Object.keys(declared[to]);
+    say(from, id, path, "error", { code: "unknownReference", message, value: target, remedy: nameRemedy(target, known, to) });
+  };
+  return { declared, problems, kinds: new Set(Object.values(declared.campaigns).map((one) => one.kind)), knows, refer, say };
+}
+
+function nameRemedy(target: string, known: readonly string[], kind: ListKind): string {
+  const meant = didYouMean(target, known);
+  if (meant !== null) return `did you mean "${meant}"? Otherwise declare it under ${kind}`;
+  if (known.length === 0) return `declare it under ${kind}`;
+  const listed = [...known].sort().slice(0, 10).join(", ");
+  return `declare it under ${kind}, or name one of ${listed}${known.length > 10 ? ` and ${known.length - 10} more` : ""}`;
+}
+
+function checkCampaign(campaign: CampaignDeclared, scope: Scope): void {
+  const { id } = campaign;
+  scope.refer("campaigns", id, ["line"], "lines", campaign.line);
+  scope.refer("campaigns", id, ["placement"], "placements", campaign.placement);
+  if (campaign.audience !== undefined) scope.refer("campaigns", id, ["audience"], "audiences", campaign.audience);
+  if (typeof campaign.items === "string") scope.refer("campaigns", id, ["items"], "itemRules", campaign.items);
+  for (const [index, creative] of (campaign.creatives.ids ?? []).entries()) {
+    scope.refer("campaigns", id, ["creatives", "ids", index], "creatives", creative);
+  }
+  checkPlacement(campaign, scope);
+}
+
+function checkPlacement(campaign: CampaignDeclared, scope: Scope): void {
+  const placement = entryOf(scope.declared.placements, campaign.placement);
+  if (!placement) return;
+  const marketing = marketingCategories.some((category) => category === campaign.category);
+  const head = `campaign "${campaign.id}" has the category ${campaign.category} and the placement "${placement.id}" of class ${placement.class}`;
+  if (marketing && placement.class === "service") {
+    const message = `${head}: the vendors penalise marketing text in a service class`;
+    const remedy = "use a placement of class marketing, or a category of service if the text is one";
+    scope.say("campaigns", campaign.id, ["category"], "error", { code: "marketingInService", message, value: campaign.category, remedy });
+  }
+  if (!marketing && placement.class === "marketing") {
+    const message = `${head}: it will count and be capped as marketing`;
+    const remedy = "use a placement of class service if the vendors granted you this category";
+    scope.say("campaigns", campaign.id, ["category"], "warning", { code: "serviceInMarketing", message, value: campaign.category, remedy });
+  }
+  if (placement.kind === "pull" && campaign.minAppVersion !== undefined) {
+    const message = `campaign "${campaign.id}" sets minAppVersion, and its placement "${placement.id}" is asked for by the app (kind pull)`;
+    const remedy = "remove minAppVersion; to ask for a version use an audience with appVersion";
+    scope.say("campaigns", campaign.id, ["minAppVersion"], "error", {
+      code: "pullMinAppVersion",
+      message,
+      value: campaign.minAppVersion,
+      remedy,
+    });
+  }
+}
+
+function checkLimit(limit: LimitDeclared, path: Path, scope: Scope): void {
+  if (limit.audience !== undefined) scope.refer("policy", "policy", [...path, "audience"], "audiences", limit.audience);
+  if (limit.for === undefined) return;
+  if (typeof limit.for === "string" || "length" in limit.for) {
+    const list = typeof limit.for === "string";
+    asList(limit.for).forEach((name, index) => {
+      if (resolveLimitName(name, scope) === null) unknownLimitName(name, list ? [...path, "for"] : [...path, "for", index], scope);
+    });
+    return;
+  }
+  const { placements = [], lines = [], campaigns = [], kinds = [] } = limit.for;
+  placements.forEach((name, i) => scope.refer("policy", "policy", [...path, "for", "placements", i], "placements", name));
+  lines.forEach((name, i) => scope.refer("policy", "policy", [...path, "for", "lines", i], "lines", name));
+  campaigns.forEach((name, i) => scope.refer("policy", "policy", [...path, "for", "campaigns", i], "campaigns", name));
+  kinds.forEach((name, i) => {
+    if (!scope.kinds.has(name)) unknownLimitName(name, [...path, "for", "kinds", i], scope);
+  });
+}
+
+/** What a bare name in a limit stands for: a placement, else a line, else a kind, else a campaign; null = nothing of the name. */
+export function resolveLimitName(
+  name: string,
+  scope: { readonly kinds: ReadonlySet<string>; knows(kind: ListKind, id: string): boolean },
+): "placements" | "lines" | "kinds" | "campaigns" | null {
+  if (scope.knows("placements", name)) return "placements";
+  if (scope.knows("lines", name)) return "lines";
+  if (scope.kinds.has(name)) return "kinds";
+  return scope.knows("campaigns", name) ? "campaigns" : null;
+}
+
+function unknownLimitName(name: string, path: Path, scope: Scope): void {
+  const { placements, lines, campaigns } = scope.declared;
+  const known = [...Object.keys(placements), ...Object.keys(lines), ...scope.kinds, ...Object.keys(campaigns)];
+  const meant = didYouMean(name, known);
+  const message = `a limit is for "${name}", which is no placement, line, kind or campaign`;
+  const remedy = meant === null ? "name one that is declared, or leave for out to mean all messages" : `did you mean "${meant}"?`;
+  scope.say("policy", "policy", path, "error", { code: "unknownReference", message, value: name, remedy });
+}
+
+/** Every audience that a predicate names, with the place. */
+export function referencedAudiences(predicate: Predicate, path: Path): { readonly id: string; readonly path: Path }[] {
+  if ("all" in predicate) return predicate.all.flatMap((one, i) => referencedAudiences(one, [...path, "all", i]));
+  if ("any" in predicate) return predicate.any.flatMap((one, i) => referencedAudiences(one, [...path, "any", i]));
+  if ("not" in predicate) return referencedAudiences(predicate.not, [...path, "not"]);
+  return "audience" in predicate ? [{ id: predicate.audience, path: [...path, "audience"] }] : [];
+}
+
+/** Depth first; each circle is told once, at the audience with the lowest id in it. */
+function checkCircles(declared: Declared, scope: Scope): void {
+  const done = new Set<string>();
+  const told = new Set<string>();
+  const visit = (id: string, trail: readonly string[]): void => {
+    const begin = trail.indexOf(id);
+    if (begin >= 0) {
+      const circle = trail.slice(begin);
+      const first = circle.reduce((low, one) => (one < low ? one : low), id);
+      const turned = [...circle.slice(circle.indexOf(first)), ...circle.slice(0, circle.indexOf(first)), first];
+      const text = turned.join(" → ");
+      if (!told.has(text)) tellCircle(text, first, turned[1] ?? first, declared, scope);
+      told.add(text);
+      return;
+    }
+    const audience = entryOf(declared.audiences, id);
+    if (done.has(id) || !audience) return;
+    for (const next of referencedAudiences(audience.where, [])) visit(next.id, [...trail, id]);
+    done.add(id);
+  };
+  for (const id of Object.keys(declared.audiences).sort()) visit(id, []);
+}
+
+function tellCircle(text: string, first: string, next: string, declared: Declared, scope: Scope): void {
+  const audience = entryOf(declared.audiences, first);
+  const place = audience && referencedAudiences(audience.where, ["where"]).find((one) => one.id === next);
+  const message = `audience "${first}" leads back to itself: ${text}`;
+  const remedy = "write the condition out in one of them instead of naming the other";
+  scope.say("audiences", first, place?.path ?? ["where"], "error", { code: "audienceCircle", message, value: next, remedy });
+}

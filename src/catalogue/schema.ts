@@ -1,0 +1,293 @@
+import { z } from "zod";
+import { predicateSchema } from "../audience/predicate.ts";
+import { marketingCategories, serviceCategories } from "./catalogue.ts";
+import { durationText, idText, instantText, nameText, oneOrMore, personOrZone, strict, timeOfDay, versionText, zoneText } from "./fields.ts";
+
+/**
+ * The declared form of the catalogue: what operators write, what is stored and what export gives back. References are ids, times
+ * are texts. Parsing fills in defaults; `compile` turns the whole into what decisions read.
+ */
+
+/** The ledger of a person goes back this far, so no limit can look further. */
+export const longestLimitDays = 35;
+/** The ledger of a person holds this many messages, so no limit can count further. */
+export const highestLimit = 128;
+
+export const lineSchema = strict({
+  id: idText,
+  priority: z.number().int().min(1).max(1000).default(100).describe("1 goes first among equals."),
+  quota: strict({
+    perDay: z.number().int().min(0).max(1e12).describe("Messages a day over all people."),
+    zone: zoneText.default("UTC").describe("Zone whose calendar day the quota is counted by."),
+  })
+    .optional()
+    .describe("Absent: no quota."),
+}).meta({ id: "Line", description: "A business line that owns campaigns." });
+
+export const placementSchema = strict({
+  id: idText,
+  kind: z.enum(["push", "pull"]).describe("push: we ring the device. pull: the app asks what to show."),
+  class: z
+    .enum(["marketing", "service"])
+    .default("marketing")
+    .describe("Message class of the vendors. Caps of limits hold for marketing."),
+  devices: z
+    .enum(["mostRecent", "all"])
+    .optional()
+    .describe("Which devices of a person ring. Default: mostRecent for marketing, all for service. Not for pull."),
+}).meta({ id: "Placement", description: "A place where something can be shown." });
+
+const itemFilter = {
+  type: nameText.optional().describe("Only items of this type."),
+  tags: z.array(nameText).min(1).max(100).optional().describe("Only items with at least one of these tags."),
+};
+const top = z.number().int().min(1).max(10_000).optional().describe("Only the best so many, counted after validity.");
+const historyRule = {
+  from: z.literal("history"),
+  event: nameText.describe("Event through which the person dealt with the item; its property itemId names the item."),
+  within: durationText(365),
+  ...itemFilter,
+  top,
+};
+const feedRule = { from: z.literal("feed"), top, ...itemFilter };
+const poolRule = {
+  from: z.literal("pool"),
+  ...itemFilter,
+  order: z.enum(["popularity", "newest"]).default("popularity").describe("newest goes by validFrom, else by when it was first stored."),
+  top,
+};
+const noItem = { from: z.literal("none") };
+const inlineItemRule = z.discriminatedUnion("from", [strict(historyRule), strict(feedRule), strict(poolRule), strict(noItem)]);
+
+export const itemRuleSchema = z
+  .discriminatedUnion("from", [
+    strict({ id: idText, ...historyRule }),
+    strict({ id: idText, ...feedRule }),
+    strict({ id: idText, ...poolRule }),
+    strict({ id: idText, ...noItem }),
+  ])
+  .meta({ id: "ItemRule", description: "Where the items of a campaign come from." });
+
+export const audienceSchema = strict({ id: idText, where: predicateSchema }).meta({
+  id: "Audience",
+  description: "A named predicate over state and traits.",
+});
+
+export const creativeStatuses = ["draft", "inReview", "approved", "live", "resting", "retired"] as const;
+const template = z.string().max(2000);
+
+export const creativeSchema = strict({
+  id: idText,
+  lang: z
+    .string()
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: "not a language tag; write a BCP 47 tag such as en or zh-CN" })
+    .optional()
+    .describe("BCP 47 tag; absent: any language."),
+  style: nameText.default("plain").describe("Named style such as suspense, emotion, nostalgia, curiosity, benefit, humour."),
+  title: template.min(1).describe("Template; reads person.<trait>, item.<attribute> and, in journeys, event.<property>."),
+  body: template.min(1),
+  image: template.optional().describe("Template of the address of an image."),
+  link: template.optional().describe("Template; used when the item has no link of its own."),
+  needs: z
+    .array(
+      z
+        .string()
+        .regex(/^(person|item|event)\.[^\s.]+(\.[^\s.]+)*$/, { error: "not a path; write person.<trait>, item.<attribute> or event.<property>" }),
+    )
+    .max(50)
+    .default([])
+    .describe("Values that must be there, besides what the templates themselves need."),
+  status: z.enum(creativeStatuses).default("draft").describe("approved and live may be sent."),
+}).meta({ id: "Creative", description: "A copy template with style, language and review status." });
+
+export const campaignSchema = strict({
+  id: idText,
+  line: idText.describe("Id of the line that owns it."),
+  kind: nameText.describe("Type of marketing, which cooldowns count."),
+  category: z.enum([...serviceCategories, ...marketingCategories]).describe("What the vendors' message classes are mapped from."),
+  placement: idText,
+  audience: idText.optional().describe("Absent: everybody."),
+  items: z
+    .union([idText, inlineItemRule], { error: "not an item rule; write the id of one, or a rule with from: history, feed, pool or none" })
+    .optional().describe("Id of an item rule, or a rule. Absent: a campaign without item."),
+  creatives: strict({
+    ids: z.array(idText).min(1).max(10_000).optional(),
+    style: oneOrMore.optional(),
+    lang: oneOrMore.optional(),
+  }).describe("Creatives that fit every condition given; {} takes all."),
+  strategy: z.enum(["random", "itemFirst", "creativeFirst", "combined"]).default("combined"),
+  window: strict({
+    from: timeOfDay,
+    to: timeOfDay.describe("Exclusive; earlier than from: over midnight."),
+    zone: personOrZone.default("person"),
+  })
+    .optional()
+    .describe("Absent: any time of day."),
+  goal: strict({ event: nameText, within: durationText(longestLimitDays).default("24h") })
+    .optional()
+    .describe("Event that counts as converted."),
+  link: template.optional().describe("Template; used when neither item nor creative has a link."),
+  status: z.enum(["draft", "live", "paused", "ended"]).default("draft"),
+  start: instantText.optional(),
+  end: instantText.optional().describe("Exclusive."),
+  minAppVersion: versionText.optional().describe("Only devices with this version of the app or a newer one."),
+}).meta({ id: "Campaign", description: "Audience × items × creatives × placement × window × goal × strategy." });
+
+const limitKey = z.enum(["person", "line", "kind", "creative", "placement", "campaign", "item"]);
+const limitScope = {
+  each: z
+    .union([limitKey, z.array(limitKey).min(1).max(7)], {
+      error: `not a limit key; write person, or a list of person and ${limitKey.options.slice(1).join(", ")}`,
+    })
+    .refine((each) => each === "person" || (Array.isArray(each) && each.includes("person")), {
+      error: "a limit counts per person; write person, or a list that has person in it",
+    })
+    .describe("What is counted apart: person alone, or person and others."),
+  for: z
+    .union([
+      oneOrMore,
+      strict({
+        placements: z.array(nameText).min(1).optional(),
+        lines: z.array(nameText).min(1).optional(),
+        kinds: z.array(nameText).min(1).optional(),
+        campaigns: z.array(nameText).min(1).optional(),
+      }),
+    ])
+    .optional()
+    .describe("Which messages it speaks of. A bare name is a placement, else a line, else a kind, else a campaign. Absent: all."),
+  audience: idText.optional().describe("Only people in this audience."),
+};
+const period = z
+  .union([z.enum(["day", "week"]), durationText(longestLimitDays, ", or day or week")], {
+    error: `not a period; write day, week, or a duration up to ${longestLimitDays}d such as 7d`,
+  })
+  .describe("day and week: calendar in the person's zone. 1d, 7d, 3h: rolling.");
+export const limitSchema = z
+  .union(
+    [
+      strict({ ...limitScope, max: z.number().int().min(0).max(highestLimit), per: period }),
+      strict({ ...limitScope, gap: durationText(longestLimitDays).describe("Least time between two messages.") }),
+    ],
+    { error: "not a limit; write { each, max, per } or { each, gap }" },
+  )
+  .meta({ id: "Limit", description: "A cap (max per period) or a gap. Holds for every class but service." });
+
+const share = z.number().min(0).max(1);
+const worth = z.number().min(-1e6).max(1e6);
+const perWeek = z.number().int().min(0).max(highestLimit);
+
+export const policySchema = strict({
+  limits: z.array(limitSchema).max(200).default([]),
+  quietHours: strict({
+    from: timeOfDay,
+    to: timeOfDay,
+    then: z.enum(["delay", "cancel"]).default("delay").describe("What becomes of a marketing message that would ring in them."),
+  })
+    .optional()
+    .describe("In the person's zone. Absent: none."),
+  reward: strict({
+    opened: worth.default(1),
+    converted: worth.default(3),
+    dismissed: worth.default(-0.1),
+    switchedOff: worth.default(-20),
+  })
+    .prefault({})
+    .describe("What an outcome is worth to us."),
+  consent: z.enum(["required", "assumed"]).default("assumed").describe("What absent consent means for marketing."),
+  exploration: strict({ uniform: share.default(0.02).describe("Share of decisions that play a uniform eligible pair.") }).prefault({}),
+  volume: strict({
+    lambda: z
+      .union([z.literal("auto"), z.number().min(0).max(1e6)], { error: "not a price; write auto or a number from 0 to 1000000" })
+      .default("auto")
+      .describe("Price of an interruption."),
+    minPerWeek: perWeek.optional().describe("Limits what 'not worth it' may withhold; rolling 7 days."),
+    maxPerWeek: perWeek.optional().describe("Rolling 7 days; always holds."),
+    adaptive: z.boolean().default(true),
+  }).prefault({}),
+  timing: strict({ personal: z.boolean().default(true).describe("false: uniform over the free part of the window.") }).prefault({}),
+  scorer: z.enum(["learned", "rate", "none"]).default("rate"),
+  holdout: strict({
+    share: share.default(0).describe("Share of people who get no marketing, to measure against."),
+    salt: nameText.default("holdout"),
+  }).prefault({}),
+  dueHour: z.number().int().min(0).max(23).default(4).describe("Local hour at which a person falls due each day."),
+  patience: durationText(7).default("2h").describe("How long after its time a push may still be handed over."),
+}).meta({ id: "Policy", description: "Limits, quiet hours, rewards, exploration, volume and timing." });
+
+export const experimentSchema = strict({
+  id: idText,
+  salt: nameText.optional().describe("Default: the id."),
+  audience: idText.optional(),
+  arms: z
+    .array(
+      strict({
+        id: idText,
+        weight: z.number().min(0).max(1e6).default(1),
+        holdout: z.boolean().default(false).describe("People of this arm get no marketing."),
+        strategy: z.enum(["random", "itemFirst", "creativeFirst", "combined"]).optional().describe("Overrules the campaigns' strategy."),
+      }),
+    )
+    .min(1)
+    .max(50),
+}).meta({ id: "Experiment", description: "Arms by weight for the people of an audience." });
+
+export type LineDeclared = z.infer<typeof lineSchema>;
+export type PlacementDeclared = z.infer<typeof placementSchema>;
+export type AudienceDeclared = z.infer<typeof audienceSchema>;
+export type ItemRuleDeclared = z.infer<typeof itemRuleSchema>;
+export type InlineItemRule = z.infer<typeof inlineItemRule>;
+export type CampaignDeclared = z.infer<typeof campaignSchema>;
+export type CreativeDeclared = z.infer<typeof creativeSchema>;
+export type LimitDeclared = z.infer<typeof limitSchema>;
+export type PolicyDeclared = z.infer<typeof policySchema>;
+export type ExperimentDeclared = z.infer<typeof experimentSchema>;
+
+/** Kinds whose entries have an id, in the order in which export writes them (the policy stands after the placements). */
+export const listKinds = ["lines", "placements", "audiences", "itemRules", "campaigns", "creatives", "experiments"] as const;
+export type ListKind = (typeof listKinds)[number];
+
+export interface DeclaredByKind {
+  readonly lines: LineDeclared;
+  readonly placements: PlacementDeclared;
+  readonly audiences: AudienceDeclared;
+  readonly itemRules: ItemRuleDeclared;
+  readonly campaigns: CampaignDeclared;
+  readonly creatives: CreativeDeclared;
+  readonly experiments: ExperimentDeclared;
+}
+
+export const schemaOf = {
+  lines: lineSchema,
+  placements: placementSchema,
+  audiences: audienceSchema,
+  itemRules: itemRuleSchema,
+  campaigns: campaignSchema,
+  creatives: creativeSchema,
+  experiments: experimentSchema,
+} satisfies { [K in ListKind]: z.ZodType<DeclaredByKind[K]> };
+
+/** Everything declared, by id; plain JSON, defaults filled in. */
+export type Declared = { readonly [K in ListKind]: Readonly<Record<string, DeclaredByKind[K]>> } & {
+  readonly policy: PolicyDeclared;
+};
+
+/** What one call or file brings: a kind that is absent was not spoken of, nor a part of the policy. */
+export type Incoming = Partial<Omit<Declared, "policy">> & { readonly policy?: Partial<PolicyDeclared> };
+
+export const defaultPolicy: PolicyDeclared = policySchema.parse({});
+
+export const emptyDeclared: Declared = {
+  lines: {},
+  placements: {},
+  audiences: {},
+  itemRules: {},
+  campaigns: {},
+  creatives: {},
+  experiments: {},
+  policy: defaultPolicy,
+};
+
+/** The entry of an id, without what objects inherit. */
+export function entryOf<T>(entries: Readonly<Record<string, T>>, id: string): T | undefined {
+  return Object.hasOwn(entries, id) ? entries[id] : undefined;
+}

@@ -1,0 +1,46 @@
+import type { RateModel, Tally } from "./decision.ts";
+
+/** Impressions that the prior stands for when a rate is smoothed. */
+const priorShown = 50;
+/** Open rate of an installation that has not counted anything yet, and the impressions it stands for. */
+const blankRate = 0.05;
+const blankShown = 1;
+
+/** Smoothed open rates of one campaign. */
+export interface CampaignRates {
+  readonly mean: number;
+  /** Rate of an item or creative that was never shown: the mean. */
+  ofItem(id: string): number;
+  ofCreative(id: string): number;
+}
+
+/**
+ * Reads a campaign's rates from the model. An item's or creative's rate is (opened + 50 × mean) ÷ (shown + 50). The mean itself
+ * leans, with the same weight, on the rate over all campaigns, so that one without data competes as an average one.
+ */
+export function campaignRates(model: RateModel, campaign: string): CampaignRates {
+  const tallies = model.campaigns.get(campaign);
+  const overall = overallRate(model);
+  if (tallies === undefined) return { mean: overall, ofItem: () => overall, ofCreative: () => overall };
+  const mean = smoothed(tallies.all, overall);
+  const rate = (tally: Tally | undefined): number => (tally === undefined ? mean : smoothed(tally, mean));
+  return { mean, ofItem: (id) => rate(tallies.items.get(id)), ofCreative: (id) => rate(tallies.creatives.get(id)) };
+}
+
+const smoothed = (tally: Tally, prior: number): number => (tally.opened + priorShown * prior) / (tally.shown + priorShown);
+
+// A memo of a pure function of an immutable model, not state.
+const overallRates = new WeakMap<RateModel, number>();
+
+function overallRate(model: RateModel): number {
+  const known = overallRates.get(model);
+  if (known !== undefined) return known;
+  let shown = blankShown;
+  let opened = blankRate * blankShown;
+  for (const { all } of model.campaigns.values()) {
+    shown += all.shown;
+    opened += all.opened;
+  }
+  overallRates.set(model, opened / shown);
+  return opened / shown;
+}

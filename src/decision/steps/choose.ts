@@ -1,0 +1,101 @@
+import type { Rng } from "../../base/rng.ts";
+import { type Contest, makeContest, type Spot } from "../contest.ts";
+import type { Decision } from "../decision.ts";
+import { isOpen, type Scored, scoreOf } from "./score.ts";
+
+/** Most pairs that a decision names. */
+export const shortlistLength = 32;
+
+export interface Choice {
+  readonly spot: Spot;
+  readonly score: number;
+  readonly propensity: number;
+  readonly eligible: number;
+  readonly shortlist: Decision["shortlist"];
+}
+
+/**
+ * With probability `uniform` one uniform pair of all that are eligible, else what the campaigns' strategies make of it. The
+ * propensity of a pair sums both ways: uniform ÷ eligible + (1 − uniform) × P(strategies).
+ */
+export function choose(fields: readonly Scored[], uniform: number, rng: Rng): Choice {
+  const eligible = fields.reduce((sum, field) => sum + field.pairs, 0);
+  const contest = makeContest(fields);
+  const spot = uniform > 0 && rng.next() < uniform ? uniformSpot(fields, rng.below(eligible)) : contest.draw(rng);
+  const propensityOf = (at: Spot): number => uniform / eligible + (uniform >= 1 ? 0 : (1 - uniform) * contest.probability(at));
+  return {
+    spot,
+    score: scoreOf(spot.field, spot.i, spot.j),
+    propensity: propensityOf(spot),
+    eligible,
+    shortlist: shortlistOf(fields, spot, propensityOf),
+  };
+}
+
+/** The propensity of every eligible pair. For reports and checks; a decision asks for at most 32. */
+export function allPropensities(fields: readonly Scored[], uniform: number): readonly (Spot & { readonly propensity: number })[] {
+  const contest: Contest = makeContest(fields);
+  const eligible = fields.reduce((sum, field) => sum + field.pairs, 0);
+  const all: (Spot & { readonly propensity: number })[] = [];
+  for (let n = 0; n < eligible; n++) {
+    const spot = uniformSpot(fields, n);
+    all.push({ ...spot, propensity: uniform / eligible + (1 - uniform) * contest.probability(spot) });
+  }
+  return all;
+}
+
+/** The nth of all eligible pairs. */
+function uniformSpot(fields: readonly Scored[], n: number): Spot {
+  let left = n;
+  for (const field of fields) {
+    if (left >= field.pairs) {
+      left -= field.pairs;
+      continue;
+    }
+    const width = field.creatives.length;
+    if (field.open === null) return { field, i: Math.floor(left / width), j: left % width };
+    for (let at = 0; at < field.open.length; at++)
+      if (field.open[at] === 1 && left-- === 0) return { field, i: Math.floor(at / width), j: at % width };
+  }
+  throw new RangeError(`pair ${n} of fewer`);
+}
+
+function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityOf: (spot: Spot) => number): Decision["shortlist"] {
+  const best = bestSpots(fields);
+  const has = best.some(({ field, i, j }) => field === chosen.field && i === chosen.i && j === chosen.j);
+  if (!has) best.splice(Math.min(best.length, shortlistLength - 1), 1, chosen);
+  return best.map((spot) => ({
+    campaign: spot.field.campaign.id,
+    item: spot.field.items[spot.i]?.id ?? null,
+    creative: spot.field.creatives[spot.j]?.id ?? "",
+    score: scoreOf(spot.field, spot.i, spot.j),
+    propensity: propensityOf(spot),
+  }));
+}
+
+/** The pairs with the highest scores, best first; equals in the order of the catalogue. */
+function bestSpots(fields: readonly Scored[]): Spot[] {
+  const spots: Spot[] = [];
+  const scores: number[] = [];
+  for (const field of fields) {
+    const highestCreative = Math.max(...field.creativeRates);
+    for (let i = 0; i < field.items.length; i++) {
+      const least = spots.length < shortlistLength ? Number.NEGATIVE_INFINITY : (scores[shortlistLength - 1] ?? 0);
+      if (((field.itemRates[i] ?? 0) * highestCreative) / field.mean <= least) continue;
+      for (let j = 0; j < field.creatives.length; j++) {
+        if (!isOpen(field, i, j)) continue;
+        const score = scoreOf(field, i, j);
+        if (spots.length >= shortlistLength && score <= (scores[shortlistLength - 1] ?? 0)) continue;
+        let at = Math.min(spots.length, shortlistLength - 1);
+        for (; at > 0 && (scores[at - 1] ?? 0) < score; at--) {
+          scores[at] = scores[at - 1] ?? 0;
+          const moved = spots[at - 1];
+          if (moved !== undefined) spots[at] = moved;
+        }
+        scores[at] = score;
+        spots[at] = { field, i, j };
+      }
+    }
+  }
+  return spots;
+}

@@ -1,0 +1,198 @@
+import type { Creative, Item, Limit } from "../../catalogue/catalogue.ts";
+import { common, type Stretches, without } from "../../timing/stretches.ts";
+import type { Removal } from "../decision.ts";
+import { countedTimes, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
+import type { Moment } from "../moment.ts";
+import { Removals } from "../removals.ts";
+import { firstMissing, firstMissingOfItem, type RequiredPaths, requiredPaths } from "../required-values.ts";
+import { type Candidate, isMarketing, type Scene, type Verdict } from "../scene.ts";
+import type { Offer } from "./items.ts";
+
+/** A campaign with every pair of item and creative that it could send; never empty. */
+export interface Field extends Offer {
+  readonly creatives: readonly Creative[];
+  /** Free time of each creative where it is less than the campaign's; null when none is. */
+  readonly creativeFree: readonly (Stretches | null)[] | null;
+  /** 1 where item `i` goes with creative `j`, at `i × creatives + j`; null when all go with all. */
+  readonly open: Uint8Array | null;
+  readonly pairs: number;
+}
+
+/** Creatives in the person's language whose required values are there and that no limit holds back. */
+export function creatives(scene: Scene, offers: readonly Offer[]): Verdict<Field> {
+  const left: Field[] = [];
+  const removed: Removal[] = [];
+  for (const offer of offers) {
+    const field = fieldOf(scene, offer, removed);
+    if (field !== null) left.push(field);
+  }
+  return { left, removed };
+}
+
+/** The time of one pair: what its campaign, its item and its creative have in common, less limits on the pair itself. */
+export function pairTime(field: Field, i: number, j: number, moment: Moment): Stretches {
+  return timeOfPair(field, field.itemFree?.[i] ?? null, field.creativeFree?.[j] ?? null, {
+    item: field.items[i] ?? null,
+    creative: field.creatives[j]?.id ?? "",
+    moment,
+    limits: pairLimits(field, moment),
+  });
+}
+
+function fieldOf(scene: Scene, offer: Offer, lines: Removal[]): Field | null {
+  const { campaign } = offer;
+  const removals = new Removals(campaign.id, lines);
+  const found: Creative[] = [];
+  const times: (Stretches | null)[] = [];
+  let cut = false;
+  const spoken = campaign.localised ? spokenLanguage(campaign.creatives, scene.state.locale) : anyLanguage;
+  for (const creative of campaign.creatives) {
+    if (!spoken(creative)) {
+      removals.add("language", { creative: creative.id, value: creative.lang ?? "", limit: scene.state.locale ?? "" });
+      continue;
+    }
+    const missing = missingValue(creative, scene);
+    if (missing !== null) {
+      removals.add("missingValue", { creative: creative.id, value: missing });
+      continue;
+    }
+    const free = limitedTime(creative, offer, scene.moment, removals);
+    if (free === null) continue;
+    found.push(creative);
+    times.push(free === offer.free ? null : free);
+    cut ||= free !== offer.free;
+  }
+  const field = found.length === 0 ? null : matched({ ...offer, creatives: found, creativeFree: cut ? times : null }, scene.moment, removals);
+  if (field === null) removals.addWhole("noCreative", campaign.creatives.length);
+  removals.close();
+  return field;
+}
+
+const anyLanguage = (): boolean => true;
+
+/**
+ * The person's language when a creative has it, else those without language, else all. The nearest tag goes first: for `zh-CN`
+ * that is `zh-CN`, then `zh`, then another region's.
+ */
+function spokenLanguage(all: readonly Creative[], locale: string | null): (creative: Creative) => boolean {
+  if (locale !== null) {
+    const exact = locale.toLowerCase().replaceAll("_", "-");
+    const base = baseLanguage(exact);
+    const nearest = [
+      (creative: Creative) => creative.lang?.toLowerCase() === exact,
+      (creative: Creative) => creative.lang?.toLowerCase() === base,
+      (creative: Creative) => creative.lang !== null && baseLanguage(creative.lang.toLowerCase()) === base,
+    ].find((speaks) => all.some(speaks));
+    if (nearest !== undefined) return nearest;
+  }
+  return all.some((creative) => creative.lang === null) ? (creative) => creative.lang === null : anyLanguage;
+}
+
+const baseLanguage = (tag: string): string => {
+  const end = tag.indexOf("-");
+  return end < 0 ? tag : tag.slice(0, end);
+};
+
+/** The first value of person or event that a creative needs and that is not there, whatever the item. */
+function missingValue(creative: Creative, { state, situation }: Scene): string | null {
+  if (creative.required.length === 0) return null;
+  const paths = requiredPaths(creative);
+  const ofPerson = firstMissing(paths.person, state.traits);
+  if (ofPerson !== null) return `person.${ofPerson}`;
+  const ofEvent = firstMissing(paths.event, situation.event);
+  return ofEvent === null ? null : `event.${ofEvent}`;
+}
+
+function limitedTime(creative: Creative, offer: Candidate, moment: Moment, removals: Removals): Stretches | null {
+  const { creative: limits } = limitLevels(moment.catalogue);
+  if (limits.length === 0 || !isMarketing(offer.campaign)) return offer.free;
+  const facets = facetsOf(offer.campaign, null, creative.id);
+  let free = offer.free;
+  for (const limit of limits) {
+    if (!limitApplies(limit, facets, moment)) continue;
+    const times = countedTimes(limit, facets, moment);
+    free = without(free, forbiddenTimes(limit, times, moment));
+    if (moment.hasRoom(free)) continue;
+    removals.add(limit.label, { creative: creative.id, ...limitFigures(limit, times, moment) });
+    return null;
+  }
+  return free;
+}
+
+/** Marks which pairs can be sent and leaves out items and creatives that are in none; null when there is no pair. */
+function matched(field: Omit<Field, "open" | "pairs">, moment: Moment, removals: Removals): Field | null {
+  const { items, creatives, itemFree, creativeFree } = field;
+  const limits = pairLimits(field, moment);
+  const ofItem = creatives.map((creative) => requiredPaths(creative).item);
+  const noneNeeded = ofItem.every((paths) => paths.length === 0);
+  if (noneNeeded && limits.length === 0 && (itemFree === null || creativeFree === null))
+    return { ...field, open: null, pairs: items.length * creatives.length };
+  const width = creatives.length;
+  const open = new Uint8Array(items.length * width);
+  const usedCreatives = new Uint8Array(width);
+  const usedItems = new Uint8Array(items.length);
+  let pairs = 0;
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] ?? null;
+    for (let j = 0; j < width; j++) {
+      if (firstMissingOfItem(ofItem[j] ?? [], item) !== null) continue;
+      const timeOfItem = itemFree?.[i] ?? null;
+      const timeOfCreative = creativeFree?.[j] ?? null;
+      if (limits.length > 0 || (timeOfItem !== null && timeOfCreative !== null)) {
+        const creative = creatives[j]?.id ?? "";
+        if (!moment.hasRoom(timeOfPair(field, timeOfItem, timeOfCreative, { item, creative, moment, limits }))) continue;
+      }
+      open[i * width + j] = 1;
+      usedItems[i] = 1;
+      usedCreatives[j] = 1;
+      pairs++;
+    }
+  }
+  if (pairs === items.length * width) return { ...field, open: null, pairs };
+  for (let i = 0; i < items.length; i++) if (usedItems[i] === 0) removals.add("noCreative", { item: items[i]?.id ?? "" });
+  for (let j = 0; j < width; j++) {
+    const creative = creatives[j];
+    if (usedCreatives[j] === 0 && creative !== undefined) removals.add("noItem", { creative: creative.id, value: pathsText(ofItem[j] ?? []) });
+  }
+  return pairs === 0 ? null : compact(field, open, { usedItems, usedCreatives, pairs });
+}
+
+const pathsText = (paths: RequiredPaths["item"]): string => paths.map((path) => `item.${path.join(".")}`).join(" ");
+
+function compact(
+  field: Omit<Field, "open" | "pairs">,
+  open: Uint8Array,
+  { usedItems, usedCreatives, pairs }: { usedItems: Uint8Array; usedCreatives: Uint8Array; pairs: number },
+): Field {
+  const width = field.creatives.length;
+  const kept = open.filter((_, at) => usedItems[Math.floor(at / width)] === 1 && usedCreatives[at % width] === 1);
+  return {
+    ...field,
+    items: field.items.filter((_, i) => usedItems[i] === 1),
+    itemFree: field.itemFree?.filter((_, i) => usedItems[i] === 1) ?? null,
+    creatives: field.creatives.filter((_, j) => usedCreatives[j] === 1),
+    creativeFree: field.creativeFree?.filter((_, j) => usedCreatives[j] === 1) ?? null,
+    open: kept.length === pairs ? null : kept,
+    pairs,
+  };
+}
+
+function pairLimits({ campaign }: Candidate, moment: Moment): readonly Limit[] {
+  const { pair } = limitLevels(moment.catalogue);
+  if (pair.length === 0 || !isMarketing(campaign)) return pair.length === 0 ? pair : [];
+  return pair.filter((limit) => limitApplies(limit, facetsOf(campaign, "any", "any"), moment));
+}
+
+function timeOfPair(
+  field: Candidate,
+  ofItem: Stretches | null,
+  ofCreative: Stretches | null,
+  pair: { readonly item: Item | null; readonly creative: string; readonly moment: Moment; readonly limits: readonly Limit[] },
+): Stretches {
+  let free = ofItem ?? ofCreative ?? field.free;
+  if (ofItem !== null && ofCreative !== null) free = common(ofItem, ofCreative);
+  if (pair.item === null) return free;
+  const facets = facetsOf(field.campaign, pair.item.id, pair.creative);
+  for (const limit of pair.limits) free = without(free, forbiddenTimes(limit, countedTimes(limit, facets, pair.moment), pair.moment));
+  return free;
+}

@@ -1,0 +1,74 @@
+import type { Limit, Line } from "../../catalogue/catalogue.ts";
+import { localDays } from "../../timing/local-pieces.ts";
+import { noTime, type Stretches, without } from "../../timing/stretches.ts";
+import type { QuotaView, Removal } from "../decision.ts";
+import { countedTimes, countedTogether, type Facets, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
+import type { Moment } from "../moment.ts";
+import { type Candidate, isMarketing, type Scene, type Verdict } from "../scene.ts";
+
+/**
+ * All limits that a campaign alone can break, and the quota of its line, taken out of its free time together. A campaign whose
+ * last free minute goes leaves, named after the limit that took it. Limits by item or creative wait for those steps.
+ */
+export function limits({ situation, moment }: Scene, candidates: readonly Candidate[]): Verdict<Candidate> {
+  const left: Candidate[] = [];
+  const removed: Removal[] = [];
+  const forbidden = sharedForbiddenTimes(moment);
+  const spent = sharedSpentDays(moment, situation.quota);
+  for (const candidate of candidates) {
+    const { campaign } = candidate;
+    let free = candidate.free;
+    let reason: Removal | null = null;
+    if (campaign.line.quota !== null) {
+      free = without(free, spent(campaign.line));
+      if (!moment.hasRoom(free)) reason = { campaign: campaign.id, rule: "quota", value: 0, limit: campaign.line.quota.perDay };
+    }
+    if (reason === null && isMarketing(campaign)) {
+      const facets = facetsOf(campaign);
+      for (const limit of limitLevels(moment.catalogue).campaign) {
+        if (!limitApplies(limit, facets, moment)) continue;
+        free = without(free, forbidden(limit, facets));
+        if (moment.hasRoom(free)) continue;
+        const figures = limitFigures(limit, countedTimes(limit, facets, moment), moment);
+        reason = { campaign: campaign.id, rule: limit.label, ...figures };
+        break;
+      }
+    }
+    if (reason !== null) removed.push(reason);
+    else left.push(free === candidate.free ? candidate : { ...candidate, free });
+  }
+  return { left, removed };
+}
+
+/** Campaigns that a limit counts together share the answer. */
+function sharedForbiddenTimes(moment: Moment): (limit: Limit, facets: Facets) => Stretches {
+  if (moment.counted.length === 0) return (limit) => forbiddenTimes(limit, [], moment);
+  const known = new Map<Limit, { readonly facets: Facets; readonly forbidden: Stretches }[]>();
+  return (limit, facets) => {
+    let groups = known.get(limit);
+    if (groups === undefined) {
+      groups = [];
+      known.set(limit, groups);
+    }
+    for (const group of groups) if (countedTogether(limit, group.facets, facets)) return group.forbidden;
+    const forbidden = forbiddenTimes(limit, countedTimes(limit, facets, moment), moment);
+    groups.push({ facets, forbidden });
+    return forbidden;
+  };
+}
+
+/** The days, in the quota's zone, on which a line has nothing left. */
+function sharedSpentDays(moment: Moment, quota: QuotaView): (line: Line) => Stretches {
+  const known = new Map<string, Stretches>();
+  return (line) => {
+    if (line.quota === null) return noTime;
+    let spent = known.get(line.id);
+    if (spent === undefined) {
+      spent = localDays(moment.piecesIn(line.quota.zone))
+        .filter((day) => quota.left(line.id, day.fromMs) <= 0)
+        .flatMap((day) => [day.fromMs, day.toMs]);
+      known.set(line.id, spent);
+    }
+    return spent;
+  };
+}

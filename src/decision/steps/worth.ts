@@ -1,0 +1,32 @@
+import { DAY_MS } from "../../base/duration.ts";
+import type { Catalogue, Policy } from "../../catalogue/catalogue.ts";
+import type { Chosen, Removal } from "../decision.ts";
+import type { Moment } from "../moment.ts";
+import { isMarketing } from "../scene.ts";
+
+/** Price of an interruption. `auto` is free until a price is learned; without scorer nothing can be weighed against a price. */
+export function interruptionPrice({ scorer, volume }: Policy): number {
+  return scorer === "none" || volume.lambda === "auto" ? 0 : volume.lambda;
+}
+
+/**
+ * Weighs the expected reward of a push against the price of interrupting: the reason to stay silent, or null. Someone with fewer
+ * than `minPerWeek` messages in the seven days before the planned time is not kept waiting. Service and what an app asks for are no interruption.
+ */
+export function notWorthIt(chosen: Chosen, moment: Moment): Removal | null {
+  const { policy } = moment.catalogue;
+  const price = interruptionPrice(policy);
+  if (price <= 0 || moment.atOnce || !isMarketing(chosen.campaign)) return null;
+  const expected = chosen.score * policy.reward.opened;
+  if (expected >= price) return null;
+  if (pushesInWeekBefore(chosen.sendAtMs, moment) < (policy.volume.minPerWeek ?? 0)) return null;
+  const named = { campaign: chosen.campaign.id, ...(chosen.item === null ? {} : { item: chosen.item.id }), creative: chosen.creative.id };
+  return { ...named, rule: "lambda", value: expected, limit: price };
+}
+
+function pushesInWeekBefore(atMs: number, moment: Moment): number {
+  const isPush = (placement: string, { placements }: Catalogue): boolean => placements.get(placement)?.kind !== "pull";
+  return moment.counted.filter(
+    (entry) => entry.atMs > atMs - 7 * DAY_MS && entry.atMs <= atMs && isPush(entry.placement, moment.catalogue),
+  ).length;
+}

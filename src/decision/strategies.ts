@@ -1,0 +1,99 @@
+import type { Rng } from "../base/rng.ts";
+import type { StrategyName } from "../catalogue/catalogue.ts";
+import { isOpen, type Scored, scoreOf } from "./steps/score.ts";
+
+/** What a campaign may propose: pairs as `i × creatives + j`, each with the probability that the strategy proposes it. */
+export interface Proposals {
+  readonly pairs: readonly number[];
+  readonly probabilities: readonly number[];
+}
+
+const strategies = { random, itemFirst, creativeFirst, combined } satisfies Record<StrategyName, (field: Scored) => Proposals>;
+
+/** Every pair that the campaign's strategy can propose. Exact ties are shared evenly. */
+export const proposalsOf = (field: Scored): Proposals => strategies[field.strategy](field);
+
+/** Draws one proposal. No chance is used up when there is only one. */
+export function propose({ pairs, probabilities }: Proposals, rng: Rng): number {
+  const last = pairs[pairs.length - 1] ?? 0;
+  if (pairs.length === 1) return last;
+  let left = rng.next();
+  for (let k = 0; k < pairs.length; k++) {
+    left -= probabilities[k] ?? 0;
+    if (left < 0) return pairs[k] ?? last;
+  }
+  return last;
+}
+
+/** A uniform item, then a uniform one of the creatives that go with it. */
+function random(field: Scored): Proposals {
+  return uniformCreatives(field, [...field.items.keys()]);
+}
+
+/** The item with the highest rate, then a uniform one of the creatives that go with it. */
+function itemFirst(field: Scored): Proposals {
+  return uniformCreatives(field, highest(field.itemRates, () => true));
+}
+
+/** The creative with the highest rate, then the item with the highest rate among those that go with it. */
+function creativeFirst(field: Scored): Proposals {
+  const width = field.creatives.length;
+  const best = highest(field.creativeRates, () => true);
+  const pairs: number[] = [];
+  const probabilities: number[] = [];
+  for (const j of best) {
+    const items = highest(field.itemRates, (i) => isOpen(field, i, j));
+    for (const i of items) {
+      pairs.push(i * width + j);
+      probabilities.push(1 / (best.length * items.length));
+    }
+  }
+  return { pairs, probabilities };
+}
+
+/** The pair with the highest score. */
+function combined(field: Scored): Proposals {
+  const width = field.creatives.length;
+  const highestCreative = Math.max(...field.creativeRates);
+  let best = Number.NEGATIVE_INFINITY;
+  let pairs: number[] = [];
+  for (let i = 0; i < field.items.length; i++) {
+    // Rounding keeps the order of products, so no pair of this item can reach the best when this bound does not.
+    if (((field.itemRates[i] ?? 0) * highestCreative) / field.mean < best) continue;
+    for (let j = 0; j < width; j++) {
+      if (!isOpen(field, i, j)) continue;
+      const score = scoreOf(field, i, j);
+      if (score < best) continue;
+      if (score > best) pairs = [];
+      best = score;
+      pairs.push(i * width + j);
+    }
+  }
+  return { pairs, probabilities: pairs.map(() => 1 / pairs.length) };
+}
+
+function uniformCreatives(field: Scored, items: readonly number[]): Proposals {
+  const width = field.creatives.length;
+  const pairs: number[] = [];
+  const probabilities: number[] = [];
+  for (const i of items) {
+    const first = pairs.length;
+    for (let j = 0; j < width; j++) if (isOpen(field, i, j)) pairs.push(i * width + j);
+    const share = 1 / (items.length * (pairs.length - first));
+    for (let k = first; k < pairs.length; k++) probabilities.push(share);
+  }
+  return { pairs, probabilities };
+}
+
+function highest(rates: readonly number[], allowed: (at: number) => boolean): readonly number[] {
+  let best = Number.NEGATIVE_INFINITY;
+  let found: number[] = [];
+  for (let at = 0; at < rates.length; at++) {
+    const rate = rates[at] ?? 0;
+    if (rate < best || !allowed(at)) continue;
+    if (rate > best) found = [];
+    best = rate;
+    found.push(at);
+  }
+  return found;
+}

@@ -1,0 +1,53 @@
+import { type Client, type Queryable, timestamp } from "./database.ts";
+
+export interface CatalogueVersion {
+  readonly version: number;
+  readonly atMs: number;
+  readonly author: string;
+  readonly changes: unknown;
+}
+
+/** The newest version's number; 0 before the first. Cheap to ask before every batch. */
+export async function catalogueVersion(db: Queryable): Promise<number> {
+  const found = await db.query<{ v: number | null }>("select max(catalogue_versions.version) as v from catalogue_versions");
+  return found.rows[0]?.v ?? 0;
+}
+
+/** What was declared in a version (the newest when null), as stored JSON: the caller parses it with the schema. */
+export async function loadDeclared(db: Queryable, version: number | null): Promise<{ readonly version: number; readonly declared: unknown } | null> {
+  const found = await db.query<{ version: number; declared: unknown }>(
+    `select catalogue_versions.version, catalogue_versions.declared from catalogue_versions
+     where $1::int is null or catalogue_versions.version = $1 order by catalogue_versions.version desc limit 1`,
+    [version],
+  );
+  return found.rows[0] ?? null;
+}
+
+const catalogueLock = 4_100_003;
+
+/** Lets one editor at a time read, change and write, until the transaction ends. */
+export async function lockCatalogue(client: Client): Promise<void> {
+  await client.query("select pg_advisory_xact_lock($1)", [catalogueLock]);
+}
+
+export async function saveDeclared(
+  client: Client,
+  next: { readonly version: number; readonly atMs: number; readonly author: string; readonly declared: unknown; readonly changes: unknown },
+): Promise<void> {
+  await client.query("insert into catalogue_versions (version, at, author, declared, changes) values ($1, $2, $3, $4, $5)", [
+    next.version,
+    timestamp(next.atMs),
+    next.author,
+    JSON.stringify(next.declared),
+    JSON.stringify(next.changes),
+  ]);
+}
+
+export async function listVersions(db: Queryable, limit: number): Promise<readonly CatalogueVersion[]> {
+  const found = await db.query<{ version: number; at: number; author: string; changes: unknown }>(
+    `select catalogue_versions.version, catalogue_versions.at, catalogue_versions.author, catalogue_versions.changes
+     from catalogue_versions order by catalogue_versions.version desc limit $1`,
+    [limit],
+  );
+  return found.rows.map((row) => ({ version: row.version, atMs: row.at, author: row.author, changes: row.changes }));
+}

@@ -1,0 +1,63 @@
+import pg from "pg";
+
+export type Pool = pg.Pool;
+export type Client = pg.PoolClient;
+/** Anything that can run a statement: the pool, or a client inside a transaction. */
+export type Queryable = Pick<pg.ClientBase, "query">;
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+/** Rows come back in the core's own units: bigint counts as numbers, timestamptz as milliseconds since 1970. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser(oid: number, format?: string) {
+    if (oid === INT8) return (text: string) => Number(text);
+    if (oid === TIMESTAMPTZ) return parseTimestamp;
+    return pg.types.getTypeParser(oid, format === "binary" ? "binary" : "text");
+  },
+} as pg.CustomTypesConfig; // the package's type asks for overloads that one function cannot spell
+
+function parseTimestamp(text: string): number {
+  return Date.parse(text);
+}
+
+/** Opens a pool on a connection string. Sessions run in UTC, and no statement may hang for ever. */
+export function openPool(url: string, options: { readonly max?: number; readonly statementTimeoutMs?: number } = {}): Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: options.max ?? 12,
+    idleTimeoutMillis: 30_000,
+    connectionTimeoutMillis: 15_000,
+    statement_timeout: options.statementTimeoutMs ?? 120_000,
+    application_name: "carillon",
+    options: "-c timezone=UTC -c datestyle=ISO",
+    types,
+  });
+  // A connection that dies while idle is replaced at the next use; whoever runs a statement then sees the error.
+  pool.on("error", () => {});
+  return pool;
+}
+
+/** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
+export async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  try {
+    await client.query("begin");
+    const value = await work(client);
+    await client.query("commit");
+    return value;
+  } catch (cause) {
+    await client.query("rollback").catch((error: Error) => {
+      broken = error;
+    });
+    throw cause;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/** Milliseconds as a literal that PostgreSQL reads as timestamptz. */
+export const timestamp = (atMs: number): string => new Date(atMs).toISOString();
+export const timestampOrNull = (atMs: number | null | undefined): string | null =>
+  atMs === null || atMs === undefined ? null : timestamp(atMs);

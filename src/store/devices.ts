@@ -1,0 +1,223 @@
+import { createHash } from "node:crypto";
+import type { Permission, Platform } from "../person/state.ts";
+import { type Client, type Queryable, timestamp } from "./database.ts";
+
+export interface DeviceWrite {
+  readonly personId: string;
+  readonly deviceId: string;
+  readonly appId: string;
+  readonly platform: Platform;
+  readonly maker: string;
+  readonly brand: string;
+  readonly model: string;
+  readonly rom: string;
+  readonly osVersion: string;
+  readonly appVersion: string;
+  readonly permission: Permission;
+  readonly lastSeenMs: number;
+  readonly tokens: readonly { readonly channel: string; readonly token: string; readonly environment: string | null }[];
+}
+
+/** A device with a live token: what delivery can ring. */
+export interface Reachable {
+  readonly personId: string;
+  readonly deviceId: string;
+  readonly appId: string;
+  readonly platform: Platform;
+  readonly maker: string;
+  readonly appVersion: string;
+  readonly permission: Permission;
+  readonly lastSeenMs: number;
+  readonly channel: string;
+  readonly token: string;
+  readonly environment: "production" | "sandbox" | null;
+}
+
+export const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
+
+/**
+ * Registers a device: one device belongs to one person, one token to one device, so both are taken from whoever had them before.
+ * Answers the people who lost the device.
+ */
+export async function saveDevice(client: Client, device: DeviceWrite): Promise<readonly string[]> {
+  const lost = await client.query<{ person_id: string }>(
+    "delete from devices where devices.device_id = $1 and devices.person_id <> $2 returning devices.person_id",
+    [device.deviceId, device.personId],
+  );
+  if (lost.rows.length > 0) {
+    await client.query("delete from tokens where tokens.device_id = $1 and tokens.person_id = any($2)", [
+      device.deviceId,
+      lost.rows.map((row) => row.person_id),
+    ]);
+  }
+  await client.query(
+    `insert into devices (person_id, device_id, app_id, platform, maker, brand, model, rom, os_version, app_version, permission, last_seen_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+     on conflict (person_id, device_id) do update set app_id = excluded.app_id, platform = excluded.platform, maker = excluded.maker,
+       brand = excluded.brand, model = excluded.model, rom = excluded.rom, os_version = excluded.os_version,
+       app_version = excluded.app_version, permission = excluded.permission, last_seen_at = excluded.last_seen_at`,
+    [
+      device.personId,
+      device.deviceId,
+      device.appId,
+      device.platform,
+      device.maker,
+      device.brand,
+      device.model,
+      device.rom,
+      device.osVersion,
+      device.appVersion,
+      device.permission,
+      timestamp(device.lastSeenMs),
+    ],
+  );
+  const hashes = device.tokens.map((token) => tokenHash(token.token));
+  await client.query(
+    "delete from tokens where tokens.token_hash = any($1::bytea[]) and not (tokens.person_id = $2 and tokens.device_id = $3)",
+    [hashes, device.personId, device.deviceId],
+  );
+  await client.query(
+    `insert into tokens (person_id, device_id, channel, token, token_hash, environment, registered_at)
+     select $1, $2, given.channel, given.token, given.token_hash, given.environment, $7
+     from unnest($3::text[], $4::text[], $5::bytea[], $6::text[]) as given (channel, token, token_hash, environment)
+     on conflict (person_id, device_id, channel) do update set token = excluded.token, token_hash = excluded.token_hash,
+       environment = excluded.environment, registered_at = excluded.registered_at, dead_at = null, dead_reason = null`,
+    [
+      device.personId,
+      device.deviceId,
+      device.tokens.map((token) => token.channel),
+      device.tokens.map((token) => token.token),
+      hashes,
+      device.tokens.map((token) => token.environment),
+      timestamp(device.lastSeenMs),
+    ],
+  );
+  return lost.rows.map((row) => row.person_id);
+}
+
+export async function removeDevice(client: Client, deviceId: string): Promise<string | null> {
+  const gone = await client.query<{ person_id: string }>("delete from devices where devices.device_id = $1 returning devices.person_id", [
+    deviceId,
+  ]);
+  await client.query("delete from tokens where tokens.device_id = $1 and tokens.person_id = any($2)", [
+    deviceId,
+    gone.rows.map((row) => row.person_id),
+  ]);
+  return gone.rows[0]?.person_id ?? null;
+}
+
+export async function personOfDevice(db: Queryable, deviceId: string): Promise<string | null> {
+  const found = await db.query<{ person_id: string }>("select devices.person_id from devices where devices.device_id = $1", [deviceId]);
+  return found.rows[0]?.person_id ?? null;
+}
+
+/** Devices follow their person into another record. Rows change partition, hence delete and insert. */
+export async function moveDevices(client: Client, from: string, to: string): Promise<void> {
+  await client.query("update devices set person_id = $2 where devices.person_id = $1", [from, to]);
+  await client.query("update tokens set person_id = $2 where tokens.person_id = $1", [from, to]);
+}
+
+/** Live tokens of these people on devices that may be rung, most recent sign of life first. */
+export async function loadReachable(db: Queryable, personIds: readonly string[]): Promise<Map<string, Reachable[]>> {
+  const found = await db.query<{
+    person_id: string;
+    device_id: string;
+    app_id: string;
+    platform: Platform;
+    maker: string;
+    app_version: string;
+    permission: Permission;
+    last_seen_at: number;
+    channel: string;
+    token: string;
+    environment: "production" | "sandbox" | null;
+  }>(
+    `select devices.person_id, devices.device_id, devices.app_id, devices.platform, devices.maker, devices.app_version, devices.permission,
+       devices.last_seen_at, tokens.channel, tokens.token, tokens.environment
+     from devices join tokens on tokens.person_id = devices.person_id and tokens.device_id = devices.device_id
+     where devices.person_id = any($1) and devices.permission <> 'denied' and tokens.dead_at is null
+     order by devices.person_id, devices.last_seen_at desc, devices.device_id, tokens.channel`,
+    [personIds],
+  );
+  const byPerson = new Map<string, Reachable[]>();
+  for (const raw of found.rows) {
+    const list = byPerson.get(raw.person_id) ?? [];
+    list.push({
+      personId: raw.person_id,
+      deviceId: raw.device_id,
+      appId: raw.app_id,
+      platform: raw.platform,
+      maker: raw.maker,
+      appVersion: raw.app_version,
+      permission: raw.permission,
+      lastSeenMs: raw.last_seen_at,
+      channel: raw.channel,
+      token: raw.token,
+      environment: raw.environment,
+    });
+    byPerson.set(raw.person_id, list);
+  }
+  return byPerson;
+}
+
+/** A vendor's own word that a token is dead. A token registered anew since is left alone. */
+export async function retireTokens(
+  client: Client,
+  dead: readonly {
+    readonly personId: string;
+    readonly deviceId: string;
+    readonly channel: string;
+    readonly token: string;
+    readonly atMs: number;
+    readonly reason: string;
+  }[],
+): Promise<void> {
+  if (dead.length === 0) return;
+  await client.query(
+    `update tokens set dead_at = given.at, dead_reason = given.reason
+     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[]) as given (person_id, device_id, channel, token_hash, at, reason)
+     where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
+       and tokens.token_hash = given.token_hash and tokens.dead_at is null`,
+    [
+      dead.map((d) => d.personId),
+      dead.map((d) => d.deviceId),
+      dead.map((d) => d.channel),
+      dead.map((d) => tokenHash(d.token)),
+      dead.map((d) => timestamp(d.atMs)),
+      dead.map((d) => d.reason),
+    ],
+  );
+}
+
+/** The person switched pushes off on one device, or on all of them (`deviceId` null). Takes effect with the next send. */
+export async function denyDevices(client: Client, personId: string, deviceId: string | null): Promise<void> {
+  await client.query(
+    "update devices set permission = 'denied' where devices.person_id = $1 and ($2::text is null or devices.device_id = $2)",
+    [personId, deviceId],
+  );
+}
+
+export async function listDevices(db: Queryable, personId: string) {
+  const found = await db.query<{
+    device_id: string;
+    app_id: string;
+    platform: string;
+    maker: string;
+    brand: string;
+    model: string;
+    rom: string;
+    os_version: string;
+    app_version: string;
+    permission: string;
+    last_seen_at: number;
+    channels: readonly { channel: string; alive: boolean; ending: string }[] | null;
+  }>(
+    `select devices.device_id, devices.app_id, devices.platform, devices.maker, devices.brand, devices.model, devices.rom, devices.os_version,
+       devices.app_version, devices.permission, devices.last_seen_at,
+       (select json_agg(json_build_object('channel', tokens.channel, 'alive', tokens.dead_at is null, 'ending', right(tokens.token, 4)) order by tokens.channel)
+        from tokens where tokens.person_id = devices.person_id and tokens.device_id = devices.device_id) as channels
+     from devices where devices.person_id = $1 order by devices.device_id`,
+    [personId],
+  );
+  return found.rows;
+}

@@ -1,0 +1,408 @@
+import type { AttemptResult, MessageRef, OutcomeKind } from "../event/fact.ts";
+import { type Client, type Queryable, timestamp } from "./database.ts";
+import { shardOf } from "./shard.ts";
+
+/** Text and data that came with a transactional call. */
+export interface MessageContent {
+  readonly title?: string;
+  readonly body?: string;
+  readonly image?: string | null;
+  readonly link?: string | null;
+  readonly data?: Readonly<Record<string, string>>;
+  readonly variables?: Readonly<Record<string, unknown>>;
+}
+
+export interface MessageWrite extends MessageRef {
+  readonly personId: string;
+  readonly decisionId: string | null;
+  readonly state: "waiting" | "offered";
+  readonly decidedAtMs: number;
+  readonly sendAtMs: number;
+  readonly expiresAtMs: number;
+  readonly propensity: number | null;
+  readonly content: MessageContent | null;
+}
+
+export type MessageState = "waiting" | "sending" | "sent" | "failed" | "cancelled" | "doubtful" | "offered";
+
+export interface MessageRow extends MessageRef {
+  readonly personId: string;
+  readonly decisionId: string | null;
+  readonly state: MessageState;
+  readonly reason: string | null;
+  readonly decidedAtMs: number;
+  readonly sendAtMs: number;
+  readonly dueAtMs: number;
+  readonly expiresAtMs: number;
+  readonly attempt: number;
+  readonly content: MessageContent | null;
+}
+
+export async function saveMessages(client: Client, messages: readonly MessageWrite[]): Promise<void> {
+  if (messages.length === 0) return;
+  await client.query(
+    `insert into messages (person_id, message_id, decision_id, shard, campaign, line, kind, category, creative, item, placement, class, state,
+       decided_at, send_at, due_at, expires_at, propensity, content)
+     select given.person_id, given.message_id, given.decision_id, given.shard, given.campaign, given.line, given.kind, given.category,
+       given.creative, given.item, given.placement, given.class, given.state, given.decided_at, given.send_at, given.send_at,
+       given.expires_at, given.propensity, given.content
+     from json_to_recordset($1) as given (person_id text, message_id text, decision_id text, shard smallint, campaign text, line text, kind text,
+       category text, creative text, item text, placement text, class text, state text, decided_at timestamptz, send_at timestamptz,
+       expires_at timestamptz, propensity double precision, content json)`,
+    [
+      JSON.stringify(
+        messages.map((m) => ({
+          person_id: m.personId,
+          message_id: m.messageId,
+          decision_id: m.decisionId,
+          shard: shardOf(m.personId),
+          campaign: m.campaign,
+          line: m.line,
+          kind: m.kind,
+          category: m.category,
+          creative: m.creative,
+          item: m.item,
+          placement: m.placement,
+          class: m.class,
+          state: m.state,
+          decided_at: timestamp(m.decidedAtMs),
+          send_at: timestamp(m.sendAtMs),
+          expires_at: timestamp(m.expiresAtMs),
+          propensity: m.propensity,
+          content: m.content,
+        })),
+      ),
+    ],
+  );
+}
+
+type Raw = {
+  person_id: string;
+  message_id: string;
+  decision_id: string | null;
+  campaign: string;
+  line: string;
+  kind: string;
+  category: string;
+  creative: string;
+  item: string | null;
+  placement: string;
+  class: "marketing" | "service";
+  state: MessageState;
+  reason: string | null;
+  decided_at: number;
+  send_at: number;
+  due_at: number;
+  expires_at: number;
+  attempt: number;
+  content: MessageContent | null;
+};
+
+const columns = `messages.person_id, messages.message_id, messages.decision_id, messages.campaign, messages.line, messages.kind,
+  messages.category, messages.creative, messages.item, messages.placement, messages.class, messages.state, messages.reason, messages.decided_at,
+  messages.send_at, messages.due_at, messages.expires_at, messages.attempt, messages.content`;
+
+const message = (raw: Raw): MessageRow => ({
+  personId: raw.person_id,
+  messageId: raw.message_id,
+  decisionId: raw.decision_id,
+  campaign: raw.campaign,
+  line: raw.line,
+  kind: raw.kind,
+  category: raw.category,
+  creative: raw.creative,
+  item: raw.item,
+  placement: raw.placement,
+  class: raw.class,
+  state: raw.state,
+  reason: raw.reason,
+  decidedAtMs: raw.decided_at,
+  sendAtMs: raw.send_at,
+  dueAtMs: raw.due_at,
+  expiresAtMs: raw.expires_at,
+  attempt: raw.attempt,
+  content: raw.content,
+});
+
+/** Messages that fall due up to `untilMs`, in order of due time and person; rows that another process holds are left to it. */
+export async function lockDueMessages(client: Client, untilMs: number, limit: number): Promise<readonly MessageRow[]> {
+  const found = await client.query<Raw>(
+    `select ${columns} from messages where messages.state = 'waiting' and messages.due_at <= $1
+     order by messages.due_at, messages.person_id limit $2 for update skip locked`,
+    [timestamp(untilMs), limit],
+  );
+  return found.rows.map(message);
+}
+
+export async function nextMessageDue(db: Queryable): Promise<number | null> {
+  const found = await db.query<{ due_at: number | null }>(
+    "select min(messages.due_at) as due_at from messages where messages.state = 'waiting'",
+  );
+  return found.rows[0]?.due_at ?? null;
+}
+
+/** Before the request leaves: from here on a crash leaves a known doubt, never a silent double. */
+export async function markSending(
+  client: Client,
+  sending: readonly { readonly personId: string; readonly messageId: string; readonly attempt: number }[],
+  lease: { readonly untilWallMs: number; readonly by: string },
+): Promise<void> {
+  if (sending.length === 0) return;
+  await client.query(
+    `update messages set state = 'sending', attempt = given.attempt, leased_until = $4, leased_by = $5
+     from unnest($1::text[], $2::text[], $3::smallint[]) as given (person_id, message_id, attempt)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.state = 'waiting'`,
+    [
+      sending.map((m) => m.personId),
+      sending.map((m) => m.messageId),
+      sending.map((m) => m.attempt),
+      timestamp(lease.untilWallMs),
+      lease.by,
+    ],
+  );
+}
+
+export interface MessageEnd {
+  readonly personId: string;
+  readonly messageId: string;
+  readonly state: AttemptResult;
+  readonly reason: string | null;
+  readonly atMs: number;
+  /** False when nothing was tried (cancelled before the first attempt). */
+  readonly attempted: boolean;
+  readonly channel: string | null;
+  readonly maker: string | null;
+}
+
+/** The one way out of `waiting` and `sending`. Answers the ids that really ended here: a message that somebody else ended stays as it is. */
+export async function endMessages(client: Client, ends: readonly MessageEnd[], from: "waiting" | "sending"): Promise<ReadonlySet<string>> {
+  if (ends.length === 0) return new Set();
+  const ended = await client.query<{ message_id: string }>(
+    `update messages set state = given.state, reason = given.reason, channel = given.channel, maker = given.maker,
+       attempted_at = case when given.attempted then given.at end, leased_until = null, leased_by = null
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[])
+       as given (person_id, message_id, state, reason, at, channel, maker, attempted)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.state = $9
+     returning messages.message_id`,
+    [
+      ends.map((e) => e.personId),
+      ends.map((e) => e.messageId),
+      ends.map((e) => e.state),
+      ends.map((e) => e.reason),
+      ends.map((e) => timestamp(e.atMs)),
+      ends.map((e) => e.channel),
+      ends.map((e) => e.maker),
+      ends.map((e) => e.attempted),
+      from,
+    ],
+  );
+  return new Set(ended.rows.map((raw) => raw.message_id));
+}
+
+/** Puts messages back to wait until `dueAtMs`: a retry, or a delay before the first attempt. */
+export async function postponeMessages(
+  client: Client,
+  postponed: readonly { readonly personId: string; readonly messageId: string; readonly dueAtMs: number; readonly reason: string }[],
+  from: "waiting" | "sending",
+): Promise<void> {
+  if (postponed.length === 0) return;
+  await client.query(
+    `update messages set state = 'waiting', due_at = given.due_at, reason = given.reason, leased_until = null, leased_by = null
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) as given (person_id, message_id, due_at, reason)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.state = $5`,
+    [
+      postponed.map((p) => p.personId),
+      postponed.map((p) => p.messageId),
+      postponed.map((p) => timestamp(p.dueAtMs)),
+      postponed.map((p) => p.reason),
+      from,
+    ],
+  );
+}
+
+/** Messages whose sender died or lost its lease while the request was under way. */
+export async function lockAbandoned(client: Client, wallNowMs: number, limit: number): Promise<readonly MessageRow[]> {
+  const found = await client.query<Raw>(
+    `select ${columns} from messages where messages.state = 'sending' and messages.leased_until < $1
+     order by messages.person_id limit $2 for update skip locked`,
+    [timestamp(wallNowMs), limit],
+  );
+  return found.rows.map(message);
+}
+
+export async function findMessages(db: Queryable, messageIds: readonly string[]): Promise<ReadonlyMap<string, MessageRow>> {
+  const found = await db.query<Raw>(`select ${columns} from messages where messages.message_id = any($1)`, [messageIds]);
+  return new Map(found.rows.map((raw) => [raw.message_id, message(raw)]));
+}
+
+export interface AttemptWrite {
+  readonly personId: string;
+  readonly messageId: string;
+  readonly deviceId: string;
+  readonly channel: string;
+  readonly attempt: number;
+  readonly atMs: number;
+  readonly vendor: string;
+  readonly maker: string;
+  readonly appVersion: string;
+}
+
+export async function startAttempts(client: Client, attempts: readonly AttemptWrite[]): Promise<void> {
+  if (attempts.length === 0) return;
+  await client.query(
+    `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, state)
+     select given.*, 'started' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[]) as given`,
+    [
+      attempts.map((a) => a.personId),
+      attempts.map((a) => a.messageId),
+      attempts.map((a) => a.deviceId),
+      attempts.map((a) => a.channel),
+      attempts.map((a) => a.attempt),
+      attempts.map((a) => timestamp(a.atMs)),
+      attempts.map((a) => a.vendor),
+      attempts.map((a) => a.maker),
+      attempts.map((a) => a.appVersion),
+    ],
+  );
+}
+
+export interface AttemptEnd {
+  readonly personId: string;
+  readonly messageId: string;
+  readonly deviceId: string;
+  readonly channel: string;
+  readonly attempt: number;
+  readonly state: "accepted" | "failed" | "retry" | "doubtful";
+  readonly reason: string | null;
+  readonly vendorId: string | null;
+  readonly native: unknown;
+}
+
+export async function endAttempts(client: Client, ends: readonly AttemptEnd[]): Promise<void> {
+  if (ends.length === 0) return;
+  await client.query(
+    `update attempts set state = given.state, reason = given.reason, vendor_id = given.vendor_id, native = given.native
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::json[])
+       as given (person_id, message_id, device_id, channel, attempt, state, reason, vendor_id, native)
+     where attempts.person_id = given.person_id and attempts.message_id = given.message_id and attempts.device_id = given.device_id
+       and attempts.channel = given.channel and attempts.attempt = given.attempt and attempts.state = 'started'`,
+    [
+      ends.map((e) => e.personId),
+      ends.map((e) => e.messageId),
+      ends.map((e) => e.deviceId),
+      ends.map((e) => e.channel),
+      ends.map((e) => e.attempt),
+      ends.map((e) => e.state),
+      ends.map((e) => e.reason),
+      ends.map((e) => e.vendorId),
+      ends.map((e) => (e.native === null ? null : JSON.stringify(e.native))),
+    ],
+  );
+}
+
+export interface AttemptRow {
+  readonly person_id: string;
+  readonly message_id: string;
+  readonly device_id: string;
+  readonly channel: string;
+  readonly attempt: number;
+  readonly at: number;
+  readonly vendor: string;
+  readonly maker: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly vendor_id: string | null;
+  readonly native: unknown;
+}
+
+/** Attempts of these messages, oldest first. */
+export async function attemptsOf(
+  db: Queryable,
+  keys: readonly { readonly personId: string; readonly messageId: string }[],
+): Promise<readonly AttemptRow[]> {
+  if (keys.length === 0) return [];
+  const found = await db.query<AttemptRow>(
+    `select attempts.person_id, attempts.message_id, attempts.device_id, attempts.channel, attempts.attempt, attempts.at, attempts.vendor,
+       attempts.maker, attempts.state, attempts.reason, attempts.vendor_id, attempts.native
+     from attempts join unnest($1::text[], $2::text[]) as given (person_id, message_id)
+       on attempts.person_id = given.person_id and attempts.message_id = given.message_id
+     order by attempts.at, attempts.device_id, attempts.attempt`,
+    [keys.map((k) => k.personId), keys.map((k) => k.messageId)],
+  );
+  return found.rows;
+}
+
+export interface OutcomeWrite {
+  readonly personId: string;
+  readonly messageId: string;
+  /** Empty text when the outcome names no device. */
+  readonly deviceId: string;
+  readonly outcome: OutcomeKind;
+  readonly atMs: number;
+  readonly value: number | null;
+}
+
+/** Stores outcomes; answers the positions that were new: (message, device, outcome) counts once. */
+export async function saveOutcomes(client: Client, outcomes: readonly OutcomeWrite[]): Promise<ReadonlySet<number>> {
+  if (outcomes.length === 0) return new Set();
+  const saved = await client.query<{ person_id: string; message_id: string; device_id: string; outcome: string }>(
+    `insert into outcomes (person_id, message_id, device_id, outcome, at, value)
+     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::double precision[])
+     on conflict do nothing returning outcomes.person_id, outcomes.message_id, outcomes.device_id, outcomes.outcome`,
+    [
+      outcomes.map((o) => o.personId),
+      outcomes.map((o) => o.messageId),
+      outcomes.map((o) => o.deviceId),
+      outcomes.map((o) => o.outcome),
+      outcomes.map((o) => timestamp(o.atMs)),
+      outcomes.map((o) => o.value),
+    ],
+  );
+  const fresh = new Set(saved.rows.map((raw) => JSON.stringify([raw.message_id, raw.device_id, raw.outcome])));
+  const positions = new Set<number>();
+  outcomes.forEach((o, position) => {
+    if (fresh.delete(JSON.stringify([o.messageId, o.deviceId, o.outcome]))) positions.add(position);
+  });
+  return positions;
+}
+
+/**
+ * Stamps outcomes on their messages, earliest time kept: an open implies that it was shown, that it was delivered, and that a
+ * message in doubt did arrive.
+ */
+export async function stampOutcomes(client: Client, outcomes: readonly OutcomeWrite[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  await client.query(
+    `update messages set
+       delivered_at = least(messages.delivered_at, given.delivered), shown_at = least(messages.shown_at, given.shown),
+       opened_at = least(messages.opened_at, given.opened), dismissed_at = least(messages.dismissed_at, given.dismissed),
+       converted_at = least(messages.converted_at, given.converted), switched_off_at = least(messages.switched_off_at, given.switched_off),
+       uninstalled_at = least(messages.uninstalled_at, given.uninstalled)
+     from (
+       select person_id, message_id,
+         min(at) filter (where outcome in ('delivered', 'shown', 'opened', 'dismissed')) as delivered,
+         min(at) filter (where outcome in ('shown', 'opened', 'dismissed')) as shown,
+         min(at) filter (where outcome = 'opened') as opened, min(at) filter (where outcome = 'dismissed') as dismissed,
+         min(at) filter (where outcome = 'converted') as converted, min(at) filter (where outcome = 'switchedOff') as switched_off,
+         min(at) filter (where outcome = 'uninstalled') as uninstalled
+       from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as one (person_id, message_id, outcome, at)
+       group by person_id, message_id
+     ) as given
+     where messages.person_id = given.person_id and messages.message_id = given.message_id`,
+    [
+      outcomes.map((o) => o.personId),
+      outcomes.map((o) => o.messageId),
+      outcomes.map((o) => o.outcome),
+      outcomes.map((o) => timestamp(o.atMs)),
+    ],
+  );
+}
+
+export async function outcomesOf(db: Queryable, personId: string, messageId: string) {
+  const found = await db.query<{ device_id: string; outcome: OutcomeKind; at: number; value: number | null }>(
+    `select outcomes.device_id, outcomes.outcome, outcomes.at, outcomes.value from outcomes
+     where outcomes.person_id = $1 and outcomes.message_id = $2 order by outcomes.at, outcomes.outcome`,
+    [personId, messageId],
+  );
+  return found.rows;
+}

@@ -1,0 +1,108 @@
+import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
+import { shardOf } from "./shard.ts";
+
+/** A person's row as the workers read it. */
+export interface PersonRow {
+  readonly personId: string;
+  readonly state: Buffer;
+  readonly factCount: number;
+  readonly needsHash: number;
+  readonly dueAtMs: number | null;
+}
+
+type Raw = { person_id: string; state: Buffer; fact_count: number; needs_hash: number; due_at: number | null };
+
+const columns = "people.person_id, people.state, people.fact_count, people.needs_hash, people.due_at";
+const row = (raw: Raw): PersonRow => ({
+  personId: raw.person_id,
+  state: raw.state,
+  factCount: raw.fact_count,
+  needsHash: raw.needs_hash,
+  dueAtMs: raw.due_at,
+});
+
+export async function loadPeople(db: Queryable, personIds: readonly string[]): Promise<Map<string, PersonRow>> {
+  const found = await db.query<Raw>(`select ${columns} from people where people.person_id = any($1)`, [personIds]);
+  return new Map(found.rows.map((raw) => [raw.person_id, row(raw)]));
+}
+
+/**
+ * The rows of these people, locked until the transaction ends: whoever holds a person's row is the only one who may append to
+ * their log and write their state. Always locked in order of id, so that two lockers cannot wait for each other.
+ */
+export async function lockPeople(client: Client, personIds: readonly string[]): Promise<Map<string, PersonRow>> {
+  const found = await client.query<Raw>(
+    `select ${columns} from people where people.person_id = any($1) order by people.person_id for update`,
+    [personIds],
+  );
+  return new Map(found.rows.map((raw) => [raw.person_id, row(raw)]));
+}
+
+/** People who are due by `nowMs`, first due first, then by id; rows that somebody else holds are left to them. */
+export async function lockDuePeople(client: Client, nowMs: number, limit: number): Promise<readonly (PersonRow & { cause: string })[]> {
+  const found = await client.query<Raw & { due_cause: string }>(
+    `select ${columns}, people.due_cause from people where people.due_at <= $1 order by people.due_at, people.person_id limit $2 for update skip locked`,
+    [timestamp(nowMs), limit],
+  );
+  return found.rows.map((raw) => ({ ...row(raw), cause: raw.due_cause }));
+}
+
+export async function nextPersonDue(db: Queryable): Promise<number | null> {
+  const found = await db.query<{ due_at: number | null }>(
+    "select min(people.due_at) as due_at from people where people.due_at is not null",
+  );
+  return found.rows[0]?.due_at ?? null;
+}
+
+export interface PersonWrite {
+  readonly personId: string;
+  readonly state: Uint8Array;
+  readonly factCount: number;
+  readonly needsHash: number;
+  readonly zone: string | null;
+  readonly dueAtMs: number | null;
+  readonly firstSeenMs: number;
+}
+
+export async function savePeople(client: Client, people: readonly PersonWrite[]): Promise<void> {
+  if (people.length === 0) return;
+  await client.query(
+    `insert into people (person_id, shard, state, fact_count, needs_hash, zone, due_at, first_seen_at)
+     select * from unnest($1::text[], $2::smallint[], $3::bytea[], $4::int[], $5::bigint[], $6::text[], $7::timestamptz[], $8::timestamptz[])
+     on conflict (person_id) do update set state = excluded.state, fact_count = excluded.fact_count, needs_hash = excluded.needs_hash,
+       zone = excluded.zone, due_at = excluded.due_at`,
+    [
+      people.map((p) => p.personId),
+      people.map((p) => shardOf(p.personId)),
+      people.map((p) => Buffer.from(p.state.buffer, p.state.byteOffset, p.state.byteLength)),
+      people.map((p) => p.factCount),
+      people.map((p) => p.needsHash),
+      people.map((p) => p.zone),
+      people.map((p) => timestampOrNull(p.dueAtMs)),
+      people.map((p) => timestamp(p.firstSeenMs)),
+    ],
+  );
+}
+
+export async function countPeople(db: Queryable): Promise<number> {
+  const counted = await db.query<{ n: number }>("select count(*) as n from people");
+  return counted.rows[0]?.n ?? 0;
+}
+
+/** Ids after `after` in order, for walking through everybody in pages. */
+export async function pageOfPeople(db: Queryable, after: string, limit: number): Promise<readonly string[]> {
+  const found = await db.query<{ person_id: string }>(
+    "select people.person_id from people where people.person_id > $1 order by people.person_id limit $2",
+    [after, limit],
+  );
+  return found.rows.map((raw) => raw.person_id);
+}
+
+export async function searchPeople(db: Queryable, search: { prefix: string; after: string; limit: number }) {
+  const found = await db.query<{ person_id: string; due_at: number | null; zone: string | null; first_seen_at: number }>(
+    `select people.person_id, people.due_at, people.zone, people.first_seen_at from people
+     where starts_with(people.person_id, $1) and people.person_id > $2 order by people.person_id limit $3`,
+    [search.prefix, search.after, search.limit],
+  );
+  return found.rows;
+}

@@ -1,0 +1,19 @@
+import type { Preferences } from "../person/state.ts";
+import { type Client, type Queryable, timestamp } from "./database.ts";
+
+export async function savePreferences(client: Client, personId: string, preferences: Preferences, atMs: number): Promise<void> {
+  await client.query(
+    `insert into preferences (person_id, body, at) values ($1, $2, $3)
+     on conflict (person_id) do update set body = excluded.body, at = excluded.at`,
+    [personId, JSON.stringify(preferences), timestamp(atMs)],
+  );
+}
+
+/** Read directly before a send, so that a switch takes effect at once. */
+export async function loadPreferences(db: Queryable, personIds: readonly string[]): Promise<Map<string, Preferences>> {
+  const found = await db.query<{ person_id: string; body: Preferences }>(
+    "select preferences.person_id, preferences.body from preferences where preferences.person_id = any($1)",
+    [personIds],
+  );
+  return new Map(found.rows.map((raw) => [raw.person_id, raw.body]));
+}

@@ -1,0 +1,71 @@
+import type { DeadFact, QueuedFact } from "../bus/port.ts";
+import type { AddressedFact, Fact } from "../event/fact.ts";
+import { copyRows } from "./copy.ts";
+import { type Client, type Queryable, timestamp } from "./database.ts";
+import { shardOf } from "./shard.ts";
+
+const topic = "facts";
+
+/** Appends facts to the queue; durable with the surrounding transaction. */
+export async function enqueueFacts(client: Client, facts: readonly AddressedFact[]): Promise<void> {
+  if (facts.length === 0) return;
+  await copyRows(client, "queue (topic, shard, person_id, key, received_at, body)", rows(facts));
+}
+
+function* rows(facts: readonly AddressedFact[]) {
+  for (const { personId, key, receivedAtMs, fact } of facts) {
+    yield [topic, shardOf(personId), personId, key, timestamp(receivedAtMs), JSON.stringify(fact)];
+  }
+}
+
+/**
+ * Locks the shards that hold waiting facts and that nobody else is draining, until the transaction ends. The lock is the lease: it
+ * ends with its holder's connection, so a killed process leaves nothing to time out and no stale holder can write.
+ */
+export async function lockBusyShards(client: Client, most: number): Promise<readonly number[]> {
+  const found = await client.query<{ shard: number }>(
+    `select shards.shard from shards
+     where shards.topic = $1 and exists (select from queue where queue.topic = shards.topic and queue.shard = shards.shard)
+     order by (select min(queue.id) from queue where queue.topic = shards.topic and queue.shard = shards.shard)
+     limit $2 for update of shards skip locked`,
+    [topic, most],
+  );
+  return found.rows.map((row) => row.shard);
+}
+
+/** The oldest facts of the locked shards. */
+export async function takeFacts(client: Client, shards: readonly number[], limit: number): Promise<readonly QueuedFact[]> {
+  const taken = await client.query<{ id: number; person_id: string; key: string; received_at: number; body: Fact }>(
+    `select queue.id, queue.person_id, queue.key, queue.received_at, queue.body from queue
+     where queue.topic = $1 and queue.shard = any($2::smallint[]) order by queue.id limit $3`,
+    [topic, shards, limit],
+  );
+  return taken.rows.map((row) => ({ mark: row.id, personId: row.person_id, key: row.key, receivedAtMs: row.received_at, fact: row.body }));
+}
+
+export async function removeFacts(client: Client, shards: readonly number[], marks: readonly number[]): Promise<void> {
+  await client.query("delete from queue where queue.topic = $1 and queue.shard = any($2::smallint[]) and queue.id = any($3::bigint[])", [
+    topic,
+    shards,
+    marks,
+  ]);
+}
+
+export async function buryFacts(client: Client, dead: readonly DeadFact[]): Promise<void> {
+  if (dead.length === 0) return;
+  await copyRows(
+    client,
+    "dead_letters (topic, person_id, key, received_at, body, error)",
+    dead.map(({ fact, error }) => [topic, fact.personId, fact.key, timestamp(fact.receivedAtMs), JSON.stringify(fact.fact), error]),
+  );
+}
+
+export async function countQueued(db: Queryable): Promise<number> {
+  const counted = await db.query<{ n: number }>("select count(*) as n from queue where queue.topic = $1", [topic]);
+  return counted.rows[0]?.n ?? 0;
+}
+
+export async function countDeadLetters(db: Queryable): Promise<number> {
+  const counted = await db.query<{ n: number }>("select count(*) as n from dead_letters");
+  return counted.rows[0]?.n ?? 0;
+}

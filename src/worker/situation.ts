@@ -1,0 +1,69 @@
+import { compile } from "../catalogue/compile.ts";
+import type { Catalogue, ItemTable } from "../catalogue/catalogue.ts";
+import { makeItemTable, withItems } from "../catalogue/items.ts";
+import { type Declared, emptyDeclared, readDeclared } from "../catalogue/schema.ts";
+import type { RateModel } from "../decision/decision.ts";
+import { catalogueVersion, loadDeclared } from "../store/catalogue.ts";
+import type { Pool } from "../store/database.ts";
+import { itemsSince, itemsVersion } from "../store/items.ts";
+import { snapshotRates } from "../store/tallies.ts";
+
+/** Everything that decisions share, as of one moment. Immutable: whoever holds it sees the old or the new, never half. */
+export interface Shared {
+  readonly declared: Declared;
+  readonly catalogue: Catalogue;
+  readonly items: ItemTable;
+  readonly model: RateModel;
+}
+
+/** Keeps a process up to date with catalogue, items and model by asking for their versions before each batch. */
+export interface SharedSource {
+  current(): Shared;
+  /** Looks whether anything changed; the model is frozen anew at most every `modelEveryMs` of domain time. */
+  refresh(nowMs: number): Promise<Shared>;
+}
+
+const modelEveryMs = 60 * 60_000;
+
+export async function openShared(pool: Pool, nowMs: number): Promise<SharedSource> {
+  let shared: Shared = {
+    declared: emptyDeclared,
+    catalogue: compile(emptyDeclared, 0),
+    items: makeItemTable([], 0),
+    model: { version: 0, campaigns: new Map() },
+  };
+  let modelAtMs = Number.NEGATIVE_INFINITY;
+  let refreshing: Promise<Shared> | null = null;
+
+  const refresh = async (atMs: number): Promise<Shared> => {
+    const newest = await catalogueVersion(pool);
+    if (newest !== shared.catalogue.version) {
+      const stored = await loadDeclared(pool, newest);
+      if (stored) {
+        const declared = readDeclared(stored.declared);
+        shared = { ...shared, declared, catalogue: compile(declared, stored.version) };
+      }
+    }
+    if ((await itemsVersion(pool)) !== shared.items.version) {
+      const { changed, removed, version } = await itemsSince(pool, shared.items.version);
+      shared = { ...shared, items: withItems(shared.items, changed, removed, version) };
+    }
+    if (atMs - modelAtMs >= modelEveryMs || atMs < modelAtMs) {
+      shared = { ...shared, model: await snapshotRates(pool, atMs) };
+      modelAtMs = atMs;
+    }
+    return shared;
+  };
+
+  const source: SharedSource = {
+    current: () => shared,
+    refresh: (atMs) => {
+      refreshing ??= refresh(atMs).finally(() => {
+        refreshing = null;
+      });
+      return refreshing;
+    },
+  };
+  await source.refresh(nowMs);
+  return source;
+}
