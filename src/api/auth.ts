@@ -47,12 +47,14 @@ export function provenPerson(proof: string, identitySecret: string | null): Resu
   const dot = proof.lastIndexOf(".");
   const personId = proof.slice(0, Math.max(dot, 0));
   const digest = proof.slice(dot + 1);
-  const refuse = (detail: string): Result<string, Refusal> => err(fault("proofInvalid", { values: { detail }, field: "X-Carillon-Person" }));
+  const refuse = (detail: string): Result<string, Refusal> =>
+    err(fault("proofInvalid", { values: { detail }, field: "X-Carillon-Person" }));
   if (personId === "" || personId.length > 256) return refuse("there is no person id of 1 to 256 characters before the last dot");
   if (!/^[0-9a-f]{64}$/i.test(digest)) return refuse("what follows the last dot is not 64 hex digits");
   if (identitySecret === null) return refuse("this key has no identity secret");
   const expected = createHmac("sha256", identitySecret).update(personId).digest();
-  if (!timingSafeEqual(expected, Buffer.from(digest, "hex"))) return refuse("the digest does not fit the person id and the identity secret");
+  if (!timingSafeEqual(expected, Buffer.from(digest, "hex")))
+    return refuse("the digest does not fit the person id and the identity secret");
   return ok(personId);
 }
 

@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Duplex, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { parseDocument } from "yaml";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { checkJson } from "../event/check-json.ts";
@@ -28,12 +27,18 @@ const maxDepth = 64;
 export function readBody(route: Route, body: BodyText | undefined): Result<unknown, Refusal> {
   if (!route.body || body === undefined || body.text.trim() === "") return ok(undefined);
   if (!route.body.forms.includes(body.form)) return err(unsupported(route, mediaTypes[body.form][0] ?? ""));
-  const value = body.form === "yaml" ? readYaml(body.text) : readJson(body.text);
+  // YAML is read by handlers that speak of its lines, and by them alone.
+  if (route.body.raw || body.form === "yaml") return ok(body.text);
+  const value = readJson(body.text);
   // Intake judges each of its items by itself, so that one that is too deep harms no neighbour.
   if (!value.ok || route.keyInBody) return value;
   const unsound = checkJson(value.value, maxDepth, { atMostBytes: 0 });
   if (!unsound) return value;
-  const message = { tooDeep: `nested deeper than ${maxDepth} levels`, forbiddenKey: "this name cannot be a key", unstorableText: "the text holds a NUL character or half of a surrogate pair" };
+  const message = {
+    tooDeep: `nested deeper than ${maxDepth} levels`,
+    forbiddenKey: "this name cannot be a key",
+    unstorableText: "the text holds a NUL character or half of a surrogate pair",
+  };
   const remedy = { tooDeep: "flatten it", forbiddenKey: "rename the key", unstorableText: "send well-formed Unicode text" };
   return err({ code: unsound.code, message: message[unsound.code], field: unsound.path.replace(/^\./, ""), remedy: remedy[unsound.code] });
 }
@@ -52,19 +57,6 @@ function readJson(text: string): Result<unknown, Refusal> {
     const said = error instanceof Error ? error.message : String(error);
     const detail = /position \d+/.test(said) ? said : `${said} at position ${text.trimEnd().length}`;
     return err(fault("malformedJson", { values: { detail: detail.slice(0, 200) } }));
-  }
-}
-
-function readYaml(text: string): Result<unknown, Refusal> {
-  const document = parseDocument(text);
-  const [first] = document.errors;
-  if (first) return err(fault("malformedYaml", { values: { detail: first.message.split("\n")[0]?.replace(/:$/, "") ?? "" } }));
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    return ok(value);
-  } catch (error) {
-    // ReferenceError: an alias without anchor, or more aliases than a person would write.
-    return err(fault("malformedYaml", { values: { detail: error instanceof Error ? error.message : String(error) } }));
   }
 }
 

@@ -17,11 +17,6 @@ export const errorCatalogue = {
     message: "the body is not JSON: {detail}",
     remedy: "send one JSON value in UTF-8; a JSON checker shows the spot",
   },
-  malformedYaml: {
-    status: 400,
-    message: "the body is not YAML: {detail}",
-    remedy: "mend the line that the message names; indent with blanks, not tabs",
-  },
   malformedEncoding: {
     status: 400,
     message: "the body says content-encoding {encoding} and cannot be decoded: {detail}",
@@ -38,7 +33,11 @@ export const errorCatalogue = {
     message: "query parameter {name}: {detail}",
     remedy: "mend or leave out the parameter; the API reference at /openapi.json lists them",
   },
-  invalidPath: { status: 400, message: "path part {name}: {detail}", remedy: "mend the path; ids have 1 to 256 characters, percent-encoded" },
+  invalidPath: {
+    status: 400,
+    message: "path part {name}: {detail}",
+    remedy: "mend the path; ids have 1 to 256 characters, percent-encoded",
+  },
   invalidHeader: { status: 400, message: "header {name}: {detail}", remedy: "mend the header" },
   keyMissing: {
     status: 401,
@@ -76,7 +75,11 @@ export const errorCatalogue = {
     remedy: "name the proven person, or prove the other one",
   },
   unknownRoute: { status: 404, message: "there is no {method} {path}", remedy: "the API reference at /openapi.json lists every path" },
-  notFound: { status: 404, message: "there is no {what} with the id {id}", remedy: "check the id; the list of the same path shows those that exist" },
+  notFound: {
+    status: 404,
+    message: "there is no {what} with the id {id}",
+    remedy: "check the id; the list of the same path shows those that exist",
+  },
   labOff: {
     status: 404,
     message: "this server does not run in lab mode",
@@ -99,11 +102,6 @@ export const errorCatalogue = {
     message: "this Idempotency-Key was used for another request",
     remedy: "use a new key for a new message; repeat a request only with the very same body",
   },
-  versionConflict: {
-    status: 409,
-    message: "the catalogue has changed since it was read",
-    remedy: "read it again and repeat the change",
-  },
   payloadTooLarge: {
     status: 413,
     message: "the body is larger than {limit} bytes (counted after decompression)",
@@ -120,7 +118,11 @@ export const errorCatalogue = {
     message: "this server does not decode content-encoding {encoding}",
     remedy: "send the body plain or with Content-Encoding: gzip",
   },
-  invalidField: { status: 422, message: "{field}: {detail}", remedy: "mend the field; the API reference at /openapi.json shows its shape" },
+  invalidBody: {
+    status: 422,
+    message: "the body has not the shape of this call",
+    remedy: "the API reference at /openapi.json shows the shape",
+  },
   tooManyRequests: {
     status: 429,
     message: "more than {limit} requests a minute",
@@ -172,8 +174,9 @@ const statusByCode: ReadonlyMap<string, number> = new Map(Object.entries(errorCa
 /** HTTP status of a refusal: the catalogue's, and 422 for a code of the part that refused a field. */
 export const statusOf = (code: string): number => statusByCode.get(code) ?? 422;
 
-/** The one shape of an error on the wire. */
-export const errorBody = (refusal: Refusal): { readonly error: Refusal } => ({ error: refusal });
+/** The one shape of an error on the wire. `errors` lists all of them where a call can have several. */
+export const errorBody = (refusal: Refusal, all?: readonly Refusal[]): { readonly error: Refusal; readonly errors?: readonly Refusal[] } =>
+  all === undefined ? { error: refusal } : { error: refusal, errors: all };
 
 /** The reference of codes as Markdown: `docs/errors.md` is this text, and a test keeps it so. */
 export function errorsPage(): string {
@@ -184,8 +187,9 @@ export function errorsPage(): string {
     "# Errors of the HTTP API",
     "",
     'Every error is `{ "error": { "code", "message", "field"?, "value"?, "limit"?, "remedy" } }`. Branch on `code`: codes are stable and',
-    "never reused; messages may be reworded. Bulk calls answer `{ \"accepted\", \"refused\": [{ \"index\", \"code\", … }] }` with 200 when at",
-    "least one item was taken and 422 when none was. A code that is not listed here names what is wrong with one field or item; its status is 422.",
+    'never reused; messages may be reworded. Bulk calls answer `{ "accepted", "refused": [{ "index", "code", … }] }` with 200 when at',
+    "least one item was taken and 422 when none was. A code that is not listed here names what is wrong with one field or item; its status is",
+    "422. Where a call has several faults, `error` is the first and `errors` lists them all.",
     "",
     "| code | status | message | what to do |",
     "|---|---|---|---|",

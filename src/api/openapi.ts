@@ -8,9 +8,10 @@ type Json = Record<string, unknown>;
 /** OpenAPI 3.1 of the routes, from the very schemas that check their input. */
 export function openApi(routes: readonly Route[]): Json {
   const paths: Record<string, Json> = {};
+  const components = new Components();
   for (const route of routes) {
     const operations = paths[route.path] ?? {};
-    paths[route.path] = { ...operations, [route.method.toLowerCase()]: operationOf(route) };
+    paths[route.path] = { ...operations, [route.method.toLowerCase()]: operationOf(route, components) };
   }
   return {
     openapi: "3.1.0",
@@ -35,7 +36,7 @@ export function openApi(routes: readonly Route[]): Json {
           description: "With client keys: <personId>.<hex of HMAC-SHA256(personId, identitySecret)>.",
         },
       },
-      schemas: { Error: errorSchema },
+      schemas: components.schemas,
       responses: { Error: { description: "Why the call was not taken.", content: { "application/json": { schema: errorReference } } } },
     },
   };
@@ -62,7 +63,7 @@ const errorSchema = {
   },
 };
 
-function operationOf(route: Route): Json {
+function operationOf(route: Route, components: Components): Json {
   const scopes = route.access === "open" ? [] : [...new Set([...route.access, "admin"])];
   const needs = scopes.length === 0 ? "Needs no key." : `Needs a key with the scope ${scopes.join(" or ")}.`;
   const client = route.access !== "open" && route.access.includes("client");
@@ -72,9 +73,9 @@ function operationOf(route: Route): Json {
     summary: route.summary,
     description: [route.description, needs].filter((part) => part !== undefined).join("\n\n"),
     "x-carillon-scopes": scopes,
-    parameters: [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")],
-    ...(route.body && { requestBody: requestBodyOf(route) }),
-    responses: responsesOf(route),
+    parameters: [...parametersOf(route, "path", components), ...parametersOf(route, "query", components)],
+    ...(route.body && { requestBody: requestBodyOf(route, components) }),
+    responses: responsesOf(route, components),
     security: scopes.length === 0 ? [] : [{ bearer: [] }, { basic: [] }, ...(client ? [{ bearer: [], person: [] }] : [])],
   };
 }
@@ -86,31 +87,58 @@ const operationId = (route: Route): string =>
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join("")}`;
 
-/** JSON Schema of a zod schema; what JSON Schema cannot say (transforms, checks by hand) is left open. */
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io, unrepresentable: "any" });
-  return inlined(rest);
+/** Schemas that several routes name, gathered while the paths are written. */
+class Components {
+  readonly schemas: Record<string, Json> = { Error: errorSchema };
+
+  /**
+   * JSON Schema of a zod schema; what JSON Schema cannot say (transforms, checks by hand) is left open. Definitions move to
+   * `components.schemas`; those of requests get a name of their own, as defaults make their shapes differ from those of answers.
+   */
+  schemaOf(schema: z.ZodType, io: "input" | "output", owner: string): Json {
+    const made: Json = z.toJSONSchema(schema, { target: "draft-2020-12", io, unrepresentable: "any" });
+    const { $schema: _dialect, $defs: definitions, ...root } = made;
+    const rename = (name: string): string => (name.startsWith("__") ? `${owner}${name}` : name) + (io === "input" ? "Input" : "");
+    const selfName = typeof root.id === "string" ? root.id : `${owner}Root`;
+    const moved = (part: Json): Json => {
+      const { id: _id, ...rest } = part;
+      return renamed(typeof part.id === "string" ? rest : part, rename, rename(selfName));
+    };
+    if (isJson(definitions))
+      for (const [name, part] of Object.entries(definitions)) if (isJson(part)) this.schemas[rename(name)] = moved(part);
+    const whole = moved(root);
+    if (typeof root.id !== "string" && !refersTo(whole, rename(selfName))) return whole;
+    this.schemas[rename(selfName)] = whole;
+    return { $ref: componentPath(rename(selfName)) };
+  }
 }
 
-/** Definitions that stand beside a schema are named from its own root: kept there by an id, so that references resolve inside OpenAPI. */
-function inlined(schema: Json): Json {
-  const definitions = schema.$defs;
-  if (typeof definitions !== "object" || definitions === null) return schema;
-  return { $id: `urn:carillon:schema:${hashOf(JSON.stringify(schema))}`, ...schema };
+const componentPath = (name: string): string => `#/components/schemas/${name}`;
+const isJson = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
+const refersTo = (schema: Json, name: string): boolean => JSON.stringify(schema).includes(`"$ref":"${componentPath(name)}"`);
+
+/** The same schema with its references leading to the components; `#` is the schema itself. */
+function renamed(schema: Json, rename: (name: string) => string, self: string): Json {
+  const walk = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(walk);
+    if (!isJson(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, key === "$ref" ? target(part) : walk(part)]));
+  };
+  const target = (reference: unknown): unknown => {
+    if (reference === "#") return componentPath(self);
+    const name = typeof reference === "string" ? /^#\/\$defs\/(.+)$/.exec(reference)?.[1] : undefined;
+    return name === undefined ? reference : componentPath(rename(name));
+  };
+  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, key === "$ref" ? target(part) : walk(part)]));
 }
 
-function hashOf(text: string): string {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) >>> 0;
-  return hash.toString(16);
-}
-
-function parametersOf(schema: z.ZodType | null, place: "path" | "query"): Json[] {
+function parametersOf(route: Route, place: "path" | "query", components: Components): Json[] {
+  const schema = place === "path" ? route.params : route.query;
   if (!schema) return [];
-  const { properties, required } = jsonSchema(schema, "input");
-  if (typeof properties !== "object" || properties === null) return [];
+  const { properties, required } = components.schemaOf(schema, "input", operationId(route));
+  if (!isJson(properties)) return [];
   const must = Array.isArray(required) ? required : [];
-  return Object.entries(properties).map(([name, property]: [string, unknown]) => ({
+  return Object.entries(properties).map(([name, property]) => ({
     name,
     in: place,
     required: place === "path" || must.includes(name),
@@ -120,20 +148,20 @@ function parametersOf(schema: z.ZodType | null, place: "path" | "query"): Json[]
 }
 
 function describedBy(property: unknown): Json {
-  return typeof property === "object" && property !== null && "description" in property ? { description: property.description } : {};
+  return isJson(property) && typeof property.description === "string" ? { description: property.description } : {};
 }
 
-function requestBodyOf(route: Route): Json {
+function requestBodyOf(route: Route, components: Components): Json {
   if (!route.body) return {};
   const { forms, required } = route.body;
-  const schema = jsonSchema(route.body.schema, "input");
+  const schema = components.schemaOf(route.body.schema, "input", operationId(route));
   return { required, content: Object.fromEntries(forms.map((form) => [mediaTypes[form][0] ?? "application/json", { schema }])) };
 }
 
-function responsesOf(route: Route): Json {
+function responsesOf(route: Route, components: Components): Json {
   const { answer } = route;
   const content = answer.schema
-    ? { content: { "application/json": { schema: jsonSchema(answer.schema, "output") } } }
+    ? { content: { "application/json": { schema: components.schemaOf(answer.schema, "output", operationId(route)) } } }
     : answer.type
       ? { content: { [answer.type]: { schema: {} } } }
       : {};

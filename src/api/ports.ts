@@ -1,11 +1,11 @@
 import type { Refusal } from "../base/refusal.ts";
 import type { Result } from "../base/result.ts";
 import type { Item } from "../catalogue/catalogue.ts";
-import type { FileError } from "../catalogue/read-files.ts";
+import type { Change } from "../catalogue/merge.ts";
 import type { Declared, Incoming, ListKind } from "../catalogue/schema.ts";
 import type { OutcomeKind } from "../event/fact.ts";
 import type { IntakeItem } from "../event/parse-event.ts";
-import type { ParsedDevice } from "../person/device.ts";
+import type { parseDevice } from "../person/device.ts";
 import type { Preferences } from "../person/state.ts";
 import type { DryRun, Preview, PullDecision, Why } from "./wire/decisions.ts";
 import type { Page } from "./wire/lists.ts";
@@ -39,7 +39,11 @@ export interface ApiPorts {
      * Idempotent by (message or batch, device, outcome). With `onlyPersonId` an outcome of anybody else's message is refused with the
      * code `wrongPerson`. `index` is the place in the given list.
      */
-    record(outcomes: readonly ReportedOutcome[], nowMs: number, options: { readonly onlyPersonId: string | null }): Promise<readonly RefusedAt[]>;
+    record(
+      outcomes: readonly ReportedOutcome[],
+      nowMs: number,
+      options: { readonly onlyPersonId: string | null },
+    ): Promise<readonly RefusedAt[]>;
   };
   /** null: this server keeps no inbox. */
   readonly inbox: InboxPort | null;
@@ -47,11 +51,17 @@ export interface ApiPorts {
   /** null: not in lab mode. */
   readonly lab: { advance(toMs: number): Promise<AdvanceAnswer> } | null;
   readonly health: {
-    ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>> }>;
+    ready(): Promise<{
+      readonly ok: boolean;
+      readonly checks: Readonly<Record<string, { readonly ok: boolean; readonly detail?: string }>>;
+    }>;
     /** Prometheus text exposition format 0.0.4. */
     metrics(): string;
   };
 }
+
+/** A device as its body was read. */
+export type ParsedDevice = Extract<ReturnType<typeof parseDevice>, { readonly ok: true }>["value"];
 
 /** A refusal of one item of a list. */
 export type RefusedAt = Refusal & { readonly index: number };
@@ -67,22 +77,27 @@ export interface ApiKey {
   readonly identitySecret: string | null;
 }
 
+export interface KeyView {
+  readonly id: string;
+  readonly name: string;
+  readonly scope: KeyScope;
+  readonly createdAtMs: number;
+  readonly revokedAtMs: number | null;
+}
+
 export interface KeyPort {
   /** `secretHash`: SHA-256 of the whole key as 64 hex digits. Asked with every call: keep it fast. Revoked keys are not found. */
   find(secretHash: string): Promise<ApiKey | null>;
   /** The only time that the secrets are shown. */
   create(request: { readonly name: string; readonly scope: KeyScope }): Promise<ApiKey & { readonly secret: string }>;
-  list(): Promise<readonly { readonly id: string; readonly name: string; readonly scope: KeyScope; readonly createdAtMs: number }[]>;
+  list(): Promise<readonly KeyView[]>;
   /** False when there was no such key. */
   revoke(id: string): Promise<boolean>;
 }
 
 export interface DevicePort {
-  /** `initialise`: the push channels that the app should start on this device, best first. */
-  put(
-    device: ParsedDevice,
-    nowMs: number,
-  ): Promise<Result<{ readonly initialise: readonly string[]; readonly webPushPublicKey: string | null }, Refusal>>;
+  /** Refuses a token that its channel does not know. `webPushPublicKey`: VAPID key of the app's Web Push channel; null without one. */
+  put(device: ParsedDevice, nowMs: number): Promise<Result<{ readonly webPushPublicKey: string | null }, Refusal>>;
   /** False when there was no such device. */
   remove(deviceId: string, nowMs: number): Promise<boolean>;
   /** Whose device it is; null = unknown device. */
@@ -105,40 +120,44 @@ export interface PeoplePort {
   search(options: { readonly query: string; readonly limit: number; readonly cursor: string | null }): Promise<Page<unknown>>;
 }
 
-export interface CatalogueChange {
-  readonly kind: string;
-  readonly id: string;
-  readonly change: "added" | "changed" | "removed";
-  readonly diff: unknown;
+/** A mistake in what was declared; `file`, `line` and `column` where a file was read. */
+export type CatalogueError = Refusal & { readonly file?: string; readonly line?: number; readonly column?: number };
+
+export interface CatalogueApplied {
+  readonly version: number;
+  readonly changes: readonly Change[];
+  readonly warnings?: readonly CatalogueError[];
 }
 
 export interface CatalogueVersion {
   readonly version: number;
   readonly atMs: number;
   readonly author: string;
-  readonly changes: number;
+  /** The changes against the version before, as they were answered. */
+  readonly changes: unknown;
 }
 
 export interface CataloguePort {
   current(): Promise<{ readonly version: number; readonly declared: Declared }>;
   /**
-   * Merges by id. `prune` removes what the kinds that `incoming` names no longer hold. With `dryRun` nothing is stored and `version` is
-   * the one it would become. Nothing is stored either when there are errors.
+   * Merges by id (`applyDeclared`). `prune` removes what the kinds that `incoming` names no longer hold. With `dryRun` nothing is
+   * stored and `version` is the one it would become. Nothing is stored either when there are errors. Without changes the version
+   * stays.
    */
   apply(
     incoming: Incoming,
     options: { readonly prune: boolean; readonly dryRun: boolean; readonly author: string },
-  ): Promise<Result<{ readonly version: number; readonly changes: readonly CatalogueChange[] }, readonly FileError[]>>;
-  /** Refuses with the code `notFound` when there is no such entry, and with other codes when something refers to it. */
+  ): Promise<Result<CatalogueApplied, readonly CatalogueError[]>>;
+  /** null = there is no such entry; refused while something refers to it. */
   remove(
     kind: ListKind,
     id: string,
     options: { readonly author: string },
-  ): Promise<Result<{ readonly version: number; readonly changes: readonly CatalogueChange[] }, readonly Refusal[]>>;
+  ): Promise<Result<CatalogueApplied, readonly CatalogueError[]> | null>;
   /** Newest first. */
   versions(): Promise<readonly CatalogueVersion[]>;
   /** Applies an earlier version again, as a new version. null = there is no such version. */
-  rollback(version: number, author: string): Promise<{ readonly version: number; readonly changes: readonly CatalogueChange[] } | null>;
+  rollback(version: number, author: string): Promise<Result<CatalogueApplied, readonly CatalogueError[]> | null>;
 }
 
 export interface ItemPort {
@@ -213,7 +232,12 @@ export interface MessageRequest {
   readonly category: string | null;
   readonly content:
     | ({ readonly kind: "text" } & InlineText)
-    | { readonly kind: "creative"; readonly id: string; readonly variables: Readonly<Record<string, unknown>>; readonly item: string | null };
+    | {
+        readonly kind: "creative";
+        readonly id: string;
+        readonly variables: Readonly<Record<string, unknown>>;
+        readonly item: string | null;
+      };
   /** The string map for the app, besides Carillon's own keys. */
   readonly data: Readonly<Record<string, string>>;
   /** null = the policy's patience. */

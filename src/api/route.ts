@@ -13,11 +13,23 @@ export type BodyForm = "json" | "yaml" | "text";
 /** What a handler answers. */
 export type Answer =
   | { readonly kind: "json"; readonly status: number; readonly body: unknown }
-  | { readonly kind: "text"; readonly status: number; readonly type: string; readonly text: string; readonly headers?: Readonly<Record<string, string>> }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | {
+      readonly kind: "text";
+      readonly status: number;
+      readonly type: string;
+      readonly text: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+  /** `all`: every refusal, where one call can have several; `refusal` is the first of them. */
+  | { readonly kind: "refused"; readonly refusal: Refusal; readonly all?: readonly Refusal[] };
 
 export const json = (body: unknown, status = 200): Answer => ({ kind: "json", status, body });
 export const refused = (refusal: Refusal): Answer => ({ kind: "refused", refusal });
+/** Answers with the first of several refusals as the error, and with all of them beside it. */
+export function refusedAll(all: readonly Refusal[]): Answer {
+  const [first = fault("invalidBody"), ...others] = all;
+  return others.length === 0 ? refused(first) : { kind: "refused", refusal: first, all };
+}
 export const notFound = (what: string, id: string): Answer => refused(fault("notFound", { values: { what, id }, value: id }));
 
 /** How a route reads its body, and the schema by which the API reference describes it. */
@@ -26,6 +38,8 @@ export interface BodyReader<B> {
   readonly forms: readonly BodyForm[];
   /** False: an absent body is read as `undefined` instead of being refused. */
   readonly required: boolean;
+  /** True: `read` is given the text itself. */
+  readonly raw: boolean;
   read(value: unknown): Result<B, Refusal>;
 }
 
@@ -35,6 +49,7 @@ export function checked<B>(schema: z.ZodType<B>, options: { readonly forms?: rea
     schema,
     forms: options.forms ?? ["json"],
     required: true,
+    raw: false,
     read: (value) => parsed(schema, value, null),
   };
 }
@@ -44,7 +59,12 @@ export function described(
   schema: z.ZodType,
   options: { readonly forms?: readonly BodyForm[]; readonly required?: boolean } = {},
 ): BodyReader<unknown> {
-  return { schema, forms: options.forms ?? ["json"], required: options.required ?? true, read: ok };
+  return { schema, forms: options.forms ?? ["json"], required: options.required ?? true, raw: false, read: ok };
+}
+
+/** A body whose very text the handler reads, so that it can speak of lines; the schema only describes it. */
+export function rawText(schema: z.ZodType, forms: readonly BodyForm[]): BodyReader<string> {
+  return { schema, forms, required: true, raw: true, read: (value) => (typeof value === "string" ? ok(value) : err(fault("emptyBody"))) };
 }
 
 export interface Call<P, Q, B> {
@@ -89,7 +109,7 @@ export type RawCall = Call<unknown, unknown, unknown>;
 export interface Route extends RouteBase {
   readonly params: z.ZodType | null;
   readonly query: z.ZodType | null;
-  readonly body: Pick<BodyReader<unknown>, "schema" | "forms" | "required"> | null;
+  readonly body: Pick<BodyReader<unknown>, "schema" | "forms" | "required" | "raw"> | null;
   run(raw: RawCall): Promise<Answer>;
 }
 
@@ -116,11 +136,15 @@ export function route<P = unknown, Q = unknown, B = undefined>(definition: Route
 }
 
 /** The first thing that a schema finds wrong, as a refusal; parts of the URL get a code of their own. */
-function parsed<T>(schema: z.ZodType<T>, value: unknown, code: Extract<ErrorCode, "invalidPath" | "invalidQuery"> | null): Result<T, Refusal> {
+function parsed<T>(
+  schema: z.ZodType<T>,
+  value: unknown,
+  code: Extract<ErrorCode, "invalidPath" | "invalidQuery"> | null,
+): Result<T, Refusal> {
   const result = schema.safeParse(value);
   if (result.success) return ok(result.data);
   const faults = faultsOf(result.error, value);
-  const first = faults[0]?.refusal ?? { code: "badValue", message: "this is not allowed here", remedy: "see /openapi.json" };
+  const first = faults[0]?.refusal ?? fault("invalidBody");
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   if (code === null) return err({ ...first, message: `${first.message}${more}` });
   const { message: detail, remedy, field = "", value: bad } = first;

@@ -101,7 +101,10 @@ export function makeServer(ports: ApiPorts, options: ServerOptions): FastifyInst
     const path = request.url.split("?")[0] ?? "";
     const here = known.filter((one) => one.pattern.test(path)).map((one) => one.route);
     if (here.length === 0)
-      return answer(reply, { kind: "refused", refusal: fault("unknownRoute", { values: { method: request.method, path: path.slice(0, 200) } }) });
+      return answer(reply, {
+        kind: "refused",
+        refusal: fault("unknownRoute", { values: { method: request.method, path: path.slice(0, 200) } }),
+      });
     const allowed = here.map((one) => one.method).join(", ");
     reply.header("allow", allowed);
     if (request.method === "OPTIONS") return preflight(request, reply, here, options.browserOrigins);
@@ -148,7 +151,11 @@ interface Gate {
   /** Finds out who calls and whether they may; null when the call may go on. */
   enter(request: FastifyRequest, route: Route): Promise<{ readonly refusal: Refusal; readonly retryAfterSeconds?: number } | null>;
   /** The same for a key that only the body holds. */
-  enterByBody(request: FastifyRequest, route: Route, key: string): Promise<{ readonly refusal: Refusal; readonly retryAfterSeconds?: number } | null>;
+  enterByBody(
+    request: FastifyRequest,
+    route: Route,
+    key: string,
+  ): Promise<{ readonly refusal: Refusal; readonly retryAfterSeconds?: number } | null>;
 }
 
 const local = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
@@ -224,7 +231,8 @@ function register(scope: FastifyInstance, { route: one, ports, gate, options }: 
       if (!body.ok) return answer(reply, { kind: "refused", refusal: body.error });
       if (one.keyInBody && request.caller.kind === "nobody") {
         const key = writeKeyOf(body.value);
-        const stop = key === null ? { refusal: barred(one.access, request.caller) ?? fault("internal") } : await gate.enterByBody(request, one, key);
+        const stop =
+          key === null ? { refusal: barred(one.access, request.caller) ?? fault("internal") } : await gate.enterByBody(request, one, key);
         if (stop) return turnAway(reply, stop);
       }
       const { params, query, caller, headers } = request;
@@ -258,7 +266,7 @@ function answer(reply: FastifyReply, given: Answer): FastifyReply {
       return reply
         .code(statusOf(given.refusal.code))
         .type("application/json; charset=utf-8")
-        .send(JSON.stringify(errorBody(given.refusal)));
+        .send(JSON.stringify(errorBody(given.refusal, given.all)));
   }
 }
 
@@ -320,7 +328,12 @@ function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: Serv
 }
 
 /** The question that browsers ask before a call of another origin. */
-function preflight(request: FastifyRequest, reply: FastifyReply, here: readonly Route[], origins: ServerOptions["browserOrigins"]): FastifyReply {
+function preflight(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  here: readonly Route[],
+  origins: ServerOptions["browserOrigins"],
+): FastifyReply {
   const open = here.filter((one) => one.access !== "open" && one.access.includes("client"));
   if (open.length > 0 && allowOrigin(request, reply, origins)) {
     const methods: readonly Method[] = open.map((one) => one.method);

@@ -1,11 +1,11 @@
-import { DAY_MS, HOUR_MS, parseDuration } from "../base/duration.ts";
+import { parseDuration } from "../base/duration.ts";
 import { hash32 } from "../base/rng.ts";
 import { canonicalJson } from "../catalogue/canonical-json.ts";
-import { countEvents, withinWindow } from "../person/ask.ts";
+import { countEvents, exactWindowMs, windowDays, withinWindow } from "../person/ask.ts";
+import { meets } from "../person/condition.ts";
 import type { CounterNeed } from "../person/needs.ts";
 import type { DeviceSummary, PersonState } from "../person/state.ts";
 import { compareVersions } from "./compare-versions.ts";
-import { compileCondition } from "./condition.ts";
 import type { CountConditions, Predicate, VersionConditions } from "./predicate.ts";
 
 export interface CompiledPredicate {
@@ -15,9 +15,6 @@ export interface CompiledPredicate {
 }
 
 type Matches = CompiledPredicate["matches"];
-
-/** Behaviour windows up to this long are exact; longer ones are whole UTC dates including today. */
-export const exactWindowMs = 48 * HOUR_MS;
 
 /**
  * Compiles a predicate that its schema accepted into a function of state and time. `audienceOf` answers for the audiences it names;
@@ -49,8 +46,7 @@ function compile(predicate: Predicate, scope: Scope): Matches {
   }
   if ("trait" in predicate) {
     const { trait, ...condition } = predicate;
-    const holds = compileCondition(condition);
-    return (state) => holds(Object.hasOwn(state.traits, trait) ? state.traits[trait] : undefined);
+    return (state) => meets(condition, Object.hasOwn(state.traits, trait) ? state.traits[trait] : undefined);
   }
   if ("lastSeen" in predicate) return compileLastSeen(predicate.lastSeen);
   if ("event" in predicate) return compileEvent(predicate, scope);
@@ -79,7 +75,7 @@ function compileEvent(predicate: Extract<Predicate, { event: string }>, scope: S
 
 function counterNeed(event: string, where: CounterNeed["where"], withinMs: number): CounterNeed {
   const exact = withinMs <= exactWindowMs;
-  return { id: hash32(canonicalJson({ event, where })), event, where, exact, days: exact ? 0 : Math.ceil(withinMs / DAY_MS) };
+  return { id: hash32(canonicalJson({ event, where })), event, where, exact, days: exact ? 0 : windowDays(withinMs) };
 }
 
 function compileCount({ is, gt, gte, lt, lte }: CountConditions): (count: number) => boolean {

@@ -55,8 +55,8 @@ const count = z.number().int().min(0).max(1_000_000);
 const behaviourWindow = durationText(longestWindowDays);
 
 const operators = {
-  is: scalar.optional().describe("Equal to this value; null matches nothing, use exists."),
-  in: z.array(scalar).min(1).max(10_000).optional().describe("Equal to one of these values."),
+  is: scalar.optional().describe("Equal to this value; a list has it as an element."),
+  in: z.array(scalar).min(1).max(10_000).optional().describe("Equal to one of these values; a list has one of them as an element."),
   gt: ordered.optional().describe("Greater than. Numbers compare with numbers, texts with texts by code unit."),
   gte: ordered.optional(),
   lt: ordered.optional(),

@@ -1,6 +1,9 @@
 import type { Predicate } from "../audience/predicate.ts";
+import { parseDuration } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { compileTemplate } from "../message/template.ts";
+import { exactWindowMs } from "../person/ask.ts";
+import { maxRecentTimes } from "../person/counters.ts";
 import { marketingCategories } from "./catalogue.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { Path } from "./faults-of.ts";
@@ -38,8 +41,11 @@ export function checkEntry<K extends ListKind>(kind: K, entry: DeclaredByKind[K]
   if ("line" in entry) problems.push(...checkTemplates(entry, ["link"], say), ...checkSpans(entry, say));
   if ("class" in entry && entry.kind === "pull" && entry.devices !== undefined) {
     const message = `placement "${entry.id}" is a pull placement, which rings no device, and sets devices`;
-    problems.push(say(["devices"], { code: "pullDevices", message, value: entry.devices, remedy: "remove devices, or make it kind: push" }));
+    problems.push(
+      say(["devices"], { code: "pullDevices", message, value: entry.devices, remedy: "remove devices, or make it kind: push" }),
+    );
   }
+  if ("where" in entry) problems.push(...checkCounts(entry.where, ["where"], say));
   if ("arms" in entry) problems.push(...checkArms(entry, say));
   return problems;
 }
@@ -63,6 +69,23 @@ function checkSpans(campaign: CampaignDeclared, say: Say): Problem[] {
     problems.push(say(["end"], { code: "emptyRun", message, value: end, remedy: "make end later than start" }));
   }
   return problems;
+}
+
+/** Exact windows count up to a bound: a comparison beyond it could never be answered. */
+function checkCounts(predicate: Predicate, path: Path, say: Say): Problem[] {
+  if ("all" in predicate) return predicate.all.flatMap((one, i) => checkCounts(one, [...path, "all", i], say));
+  if ("any" in predicate) return predicate.any.flatMap((one, i) => checkCounts(one, [...path, "any", i], say));
+  if ("not" in predicate) return checkCounts(predicate.not, [...path, "not"], say);
+  if (!("event" in predicate)) return [];
+  const within = parseDuration(predicate.within);
+  if (!within.ok || within.value > exactWindowMs) return [];
+  return Object.entries(predicate.count ?? {})
+    .filter(([, count]) => count !== undefined && count > maxRecentTimes)
+    .map(([operator, count]) => {
+      const message = `count.${operator} is ${count}, and windows up to 48h count up to ${maxRecentTimes}`;
+      const remedy = `compare with at most ${maxRecentTimes}, or use a window longer than 48h`;
+      return say([...path, "count", operator], { code: "countTooHigh", message, value: count, limit: maxRecentTimes, remedy });
+    });
 }
 
 function emptySpan(what: string, time: string): Refusal {
@@ -120,6 +143,8 @@ interface Scope {
   readonly declared: Declared;
   readonly problems: Problem[];
   readonly kinds: ReadonlySet<string>;
+  /** Some campaigns could not be read, so that their kinds are not known. */
+  readonly kindsInDoubt: boolean;
   knows(kind: ListKind, id: string): boolean;
   refer(from: Problem["kind"], id: string, path: Path, to: ListKind, target: string): void;
   say(kind: Problem["kind"], id: string, path: Path, severity: Problem["severity"], refusal: Refusal): void;
@@ -149,7 +174,9 @@ function makeScope(declared: Declared, also: AlsoDeclared): Scope {
     const known = Object.keys(declared[to]);
     say(from, id, path, "error", { code: "unknownReference", message, value: target, remedy: nameRemedy(target, known, to) });
   };
-  return { declared, problems, kinds: new Set(Object.values(declared.campaigns).map((one) => one.kind)), knows, refer, say };
+  const kinds = new Set(Object.values(declared.campaigns).map((one) => one.kind));
+  const kindsInDoubt = [...(also.campaigns ?? [])].some((id) => entryOf(declared.campaigns, id) === undefined);
+  return { declared, problems, kinds, kindsInDoubt, knows, refer, say };
 }
 
 function nameRemedy(target: string, known: readonly string[], kind: ListKind): string {
@@ -203,19 +230,19 @@ function checkLimit(limit: LimitDeclared, path: Path, scope: Scope): void {
   if (limit.audience !== undefined) scope.refer("policy", "policy", [...path, "audience"], "audiences", limit.audience);
   if (limit.for === undefined) return;
   if (typeof limit.for === "string" || "length" in limit.for) {
-    const list = typeof limit.for === "string";
+    const single = typeof limit.for === "string";
     asList(limit.for).forEach((name, index) => {
-      if (resolveLimitName(name, scope) === null) unknownLimitName(name, list ? [...path, "for"] : [...path, "for", index], scope);
+      if (resolveLimitName(name, scope) === null) unknownLimitName(name, single ? [...path, "for"] : [...path, "for", index], scope);
     });
     return;
   }
-  const { placements = [], lines = [], campaigns = [], kinds = [] } = limit.for;
-  placements.forEach((name, i) => scope.refer("policy", "policy", [...path, "for", "placements", i], "placements", name));
-  lines.forEach((name, i) => scope.refer("policy", "policy", [...path, "for", "lines", i], "lines", name));
-  campaigns.forEach((name, i) => scope.refer("policy", "policy", [...path, "for", "campaigns", i], "campaigns", name));
-  kinds.forEach((name, i) => {
-    if (!scope.kinds.has(name)) unknownLimitName(name, [...path, "for", "kinds", i], scope);
-  });
+  const given = limit.for;
+  for (const kind of ["placements", "lines", "campaigns"] as const) {
+    for (const [index, name] of (given[kind] ?? []).entries()) scope.refer("policy", "policy", [...path, "for", kind, index], kind, name);
+  }
+  for (const [index, name] of (given.kinds ?? []).entries()) {
+    if (!scope.kinds.has(name)) unknownLimitName(name, [...path, "for", "kinds", index], scope);
+  }
 }
 
 /** What a bare name in a limit stands for: a placement, else a line, else a kind, else a campaign; null = nothing of the name. */
@@ -230,6 +257,7 @@ export function resolveLimitName(
 }
 
 function unknownLimitName(name: string, path: Path, scope: Scope): void {
+  if (scope.kindsInDoubt) return;
   const { placements, lines, campaigns } = scope.declared;
   const known = [...Object.keys(placements), ...Object.keys(lines), ...scope.kinds, ...Object.keys(campaigns)];
   const meant = didYouMean(name, known);

@@ -1,7 +1,7 @@
 /** The known name nearest to what was written, when it is near enough to be a slip of the pen; else null. */
 export function didYouMean(written: string, known: Iterable<string>): string | null {
   if (written.length < 2 || written.length > 100) return null;
-  const most = Math.min(written.length - 1, Math.max(2, Math.floor(written.length / 3)));
+  const most = written.length <= 3 ? 1 : Math.max(2, Math.floor(written.length / 3));
   let best: string | null = null;
   let bestDistance = most + 1;
   for (const name of known) {

@@ -50,9 +50,7 @@ function faultsOfUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: P
   const undecided = !best || best.cost >= valueMismatch || (best.cost >= 1 && second?.cost === best.cost);
   if (undecided || best.issues.length === 0) {
     const { message, remedy } = split(issue.message, "has none of the allowed forms", "see the schema of this field");
-    return [
-      { path, atKey: false, refusal: refusal("badValue", `${field} is ${quoted(value)}, ${message}`, field, value, remedy) },
-    ];
+    return [{ path, atKey: false, refusal: refusal("badValue", `${field} is ${quoted(value)}, ${message}`, field, value, remedy) }];
   }
   return best.issues.flatMap((one) => faultsOfIssue(one, path, input, base));
 }
@@ -98,7 +96,14 @@ function missing(issue: Issue, path: Path, base: string): Refusal {
   return { code: "missing", message: `${field} is missing`, field, remedy: remedy || options };
 }
 
-const words: Readonly<Record<string, string>> = { object: "mapping", record: "mapping", array: "list", string: "text", boolean: "true or false", int: "whole number" };
+const words: Readonly<Record<string, string>> = {
+  object: "mapping",
+  record: "mapping",
+  array: "list",
+  string: "text",
+  boolean: "true or false",
+  int: "whole number",
+};
 
 function wrong(issue: Issue, path: Path, value: unknown, base: string): Refusal {
   const field = fieldText(path, base);
@@ -106,7 +111,8 @@ function wrong(issue: Issue, path: Path, value: unknown, base: string): Refusal 
   switch (issue.code) {
     case "invalid_type": {
       const expected = words[issue.expected] ?? issue.expected;
-      const remedy = issue.expected === "string" && typeof value !== "object" ? `put it in quotes: "${String(value)}"` : `write a ${expected}`;
+      const remedy =
+        issue.expected === "string" && typeof value !== "object" ? `put it in quotes: "${String(value)}"` : `write a ${expected}`;
       return refusal("wrongType", `${is}, which is not a ${expected}`, field, value, remedy);
     }
     case "too_big": {

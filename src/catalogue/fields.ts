@@ -10,7 +10,9 @@ import { isZone } from "../base/zone.ts";
 /** A strict object whose error for a key that it does not know lists the keys that it knows. */
 export function strict<S extends z.core.$ZodLooseShape>(shape: S) {
   const allowed = Object.keys(shape).join(", ");
-  return z.strictObject(shape, { error: (issue) => (issue.code === "unrecognized_keys" ? `unknown key; use one of ${allowed}` : undefined) });
+  return z.strictObject(shape, {
+    error: (issue) => (issue.code === "unrecognized_keys" ? `unknown key; use one of ${allowed}` : undefined),
+  });
 }
 
 export const idText = z
@@ -63,7 +65,9 @@ export const versionText = z
   .describe("Version: numbers separated by dots.");
 
 /** One text or a list of texts that may not be empty. */
-export const oneOrMore = z.union([nameText, z.array(nameText).min(1).max(1000)], { error: "not a name; write one name or a list of names" });
+export const oneOrMore = z.union([nameText, z.array(nameText).min(1).max(1000)], {
+  error: "not a name; write one name or a list of names",
+});
 
 export const asList = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === "string" ? [value] : value;

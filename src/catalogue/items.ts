@@ -99,7 +99,12 @@ export function makeItemTable(items: Iterable<Item>, version: number): LayeredIt
  * The table after some items changed and some were removed; the old table stays as it was. Costs in proportion to the change, the
  * recent changes and the pools in use, not to the number of items.
  */
-export function withItems(table: LayeredItemTable, changed: readonly Item[], removed: readonly string[], version: number): LayeredItemTable {
+export function withItems(
+  table: LayeredItemTable,
+  changed: readonly Item[],
+  removed: readonly string[],
+  version: number,
+): LayeredItemTable {
   const patch = new Map(table.patch);
   let size = table.size;
   const touched = new Map<string, Item | null>();

@@ -1,7 +1,18 @@
 import { z } from "zod";
 import { predicateSchema } from "../audience/predicate.ts";
 import { marketingCategories, serviceCategories } from "./catalogue.ts";
-import { durationText, idText, instantText, nameText, oneOrMore, personOrZone, strict, timeOfDay, versionText, zoneText } from "./fields.ts";
+import {
+  durationText,
+  idText,
+  instantText,
+  nameText,
+  oneOrMore,
+  personOrZone,
+  strict,
+  timeOfDay,
+  versionText,
+  zoneText,
+} from "./fields.ts";
 
 /**
  * The declared form of the catalogue: what operators write, what is stored and what export gives back. References are ids, times
@@ -27,10 +38,7 @@ export const lineSchema = strict({
 export const placementSchema = strict({
   id: idText,
   kind: z.enum(["push", "pull"]).describe("push: we ring the device. pull: the app asks what to show."),
-  class: z
-    .enum(["marketing", "service"])
-    .default("marketing")
-    .describe("Message class of the vendors. Caps of limits hold for marketing."),
+  class: z.enum(["marketing", "service"]).default("marketing").describe("Message class of the vendors. Caps of limits hold for marketing."),
   devices: z
     .enum(["mostRecent", "all"])
     .optional()
@@ -90,9 +98,9 @@ export const creativeSchema = strict({
   link: template.optional().describe("Template; used when the item has no link of its own."),
   needs: z
     .array(
-      z
-        .string()
-        .regex(/^(person|item|event)\.[^\s.]+(\.[^\s.]+)*$/, { error: "not a path; write person.<trait>, item.<attribute> or event.<property>" }),
+      z.string().regex(/^(person|item|event)\.[^\s.]+(\.[^\s.]+)*$/, {
+        error: "not a path; write person.<trait>, item.<attribute> or event.<property>",
+      }),
     )
     .max(50)
     .default([])
@@ -109,7 +117,8 @@ export const campaignSchema = strict({
   audience: idText.optional().describe("Absent: everybody."),
   items: z
     .union([idText, inlineItemRule], { error: "not an item rule; write the id of one, or a rule with from: history, feed, pool or none" })
-    .optional().describe("Id of an item rule, or a rule. Absent: a campaign without item."),
+    .optional()
+    .describe("Id of an item rule, or a rule. Absent: a campaign without item."),
   creatives: strict({
     ids: z.array(idText).min(1).max(10_000).optional(),
     style: oneOrMore.optional(),
@@ -181,6 +190,7 @@ export const policySchema = strict({
   quietHours: strict({
     from: timeOfDay,
     to: timeOfDay,
+    // biome-ignore lint/suspicious/noThenProperty: the name is part of the published catalogue format.
     then: z.enum(["delay", "cancel"]).default("delay").describe("What becomes of a marketing message that would ring in them."),
   })
     .optional()

@@ -11,8 +11,9 @@ interface Entrant {
   readonly chances: readonly number[];
 }
 
-/** One pair of one campaign. */
+/** One pair of one campaign: item `i` and creative `j` of `field`, which is the `owner`th of the fields. */
 export interface Spot {
+  readonly owner: number;
   readonly field: Scored;
   readonly i: number;
   readonly j: number;
@@ -36,10 +37,11 @@ function lottery(fields: readonly Scored[]): Contest {
   const share = 1 / fields.length;
   return {
     draw(rng) {
-      const field = nth(fields, rng.below(fields.length));
+      const owner = rng.below(fields.length);
+      const field = nth(fields, owner);
       const i = rng.below(field.items.length);
       const creatives = openCreatives(field, i);
-      return { field, i, j: nth(creatives, rng.below(creatives.length)) };
+      return { owner, field, i, j: nth(creatives, rng.below(creatives.length)) };
     },
     probability: ({ field, i }) => share / (field.items.length * openCreatives(field, i).length),
   };
@@ -58,8 +60,9 @@ function competition(fields: readonly Scored[]): Contest {
       let best: Spot[] = [];
       let bestScore = Number.NEGATIVE_INFINITY;
       let bestPriority = Number.POSITIVE_INFINITY;
-      for (const { field, proposals } of entrants) {
-        const spot = spotOf(field, propose(proposals, rng));
+      for (let owner = 0; owner < entrants.length; owner++) {
+        const { field, proposals } = nth(entrants, owner);
+        const spot = spotAt(owner, field, propose(proposals, rng));
         const score = scoreOf(field, spot.i, spot.j);
         const { priority } = field.campaign.line;
         if (score < bestScore || (score === bestScore && priority > bestPriority)) continue;
@@ -70,9 +73,8 @@ function competition(fields: readonly Scored[]): Contest {
       }
       return nth(best, best.length === 1 ? 0 : rng.below(best.length));
     },
-    probability({ field, i, j }) {
-      const own = entrants.find((entrant) => entrant.field === field);
-      if (own === undefined) return 0;
+    probability({ owner, field, i, j }) {
+      const own = nth(entrants, owner);
       const at = own.proposals.pairs.indexOf(i * field.creatives.length + j);
       if (at < 0) return 0;
       return (own.proposals.probabilities[at] ?? 0) * winProbability(entrants, own, scoreOf(field, i, j));
@@ -82,10 +84,14 @@ function competition(fields: readonly Scored[]): Contest {
 
 function enter(field: Scored): Entrant {
   const proposals = proposalsOf(field);
+  const width = field.creatives.length;
+  const [only] = proposals.pairs;
+  if (only !== undefined && proposals.pairs.length === 1)
+    return { field, proposals, scores: [scoreOf(field, Math.floor(only / width), only % width)], chances: [1] };
   const byScore = new Map<number, number>();
   for (let k = 0; k < proposals.pairs.length; k++) {
-    const { i, j } = spotOf(field, proposals.pairs[k] ?? 0);
-    const score = scoreOf(field, i, j);
+    const pair = proposals.pairs[k] ?? 0;
+    const score = scoreOf(field, Math.floor(pair / width), pair % width);
     byScore.set(score, (byScore.get(score) ?? 0) + (proposals.probabilities[k] ?? 0));
   }
   return { field, proposals, scores: [...byScore.keys()], chances: [...byScore.values()] };
@@ -123,7 +129,9 @@ function winProbability(entrants: readonly Entrant[], own: Entrant, score: numbe
   return tied.reduce((sum, chance, t) => sum + chance / (t + 1), 0);
 }
 
-const spotOf = (field: Scored, pair: number): Spot => ({
+/** The spot of a pair counted as `i × creatives + j`. */
+export const spotAt = (owner: number, field: Scored, pair: number): Spot => ({
+  owner,
   field,
   i: Math.floor(pair / field.creatives.length),
   j: pair % field.creatives.length,

@@ -61,6 +61,7 @@ function weeklyMaximum(catalogue: Catalogue): readonly Limit[] {
 export function limitApplies(limit: Limit, facets: Facets, moment: Moment): boolean {
   if (!speaksOf(limit, facets)) return false;
   if (facets.item === null && limit.by.includes("item")) return false;
+  if (facets.creative === "" && limit.by.includes("creative")) return false;
   if (limit.audience === null) return true;
   const audience = moment.catalogue.audiences.get(limit.audience);
   return audience !== undefined && moment.isIn(audience);
@@ -75,6 +76,9 @@ function speaksOf({ for: only }: Limit, facets: Facets): boolean {
   );
 }
 
+/** True for a maximum of 0, which forbids even what was never sent. */
+export const allowsNone = ({ rule }: Limit): boolean => rule.kind === "max" && rule.max <= 0;
+
 /** True when a limit counts two messages together. */
 export function countedTogether(limit: Limit, a: Facets, b: Facets): boolean {
   for (const key of limit.by) if (a[key] !== b[key]) return false;
@@ -83,8 +87,11 @@ export function countedTogether(limit: Limit, a: Facets, b: Facets): boolean {
 
 /** When the messages went out, or will, that a limit counts together with one like `facets`. Ascending. */
 export function countedTimes(limit: Limit, facets: Facets, moment: Moment): readonly number[] {
+  let entries = moment.counted;
+  if (facets.item !== null && limit.by.includes("item")) entries = moment.countedOfItem(facets.item);
+  else if (limit.by.includes("creative")) entries = moment.countedOfCreative(facets.creative);
   const times: number[] = [];
-  for (const entry of moment.counted) if (speaksOf(limit, entry) && countedTogether(limit, entry, facets)) times.push(entry.atMs);
+  for (const entry of entries) if (speaksOf(limit, entry) && countedTogether(limit, entry, facets)) times.push(entry.atMs);
   return times;
 }
 

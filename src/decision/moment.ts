@@ -7,6 +7,8 @@ import { minutesIn, type Stretches } from "../timing/stretches.ts";
 /** Zone of people who never told us theirs. */
 export const fallbackZone = "UTC";
 
+const noEntries: readonly LedgerEntry[] = [];
+
 /**
  * One person and one stretch of time, [nowMs, toMs), in which a message may be placed. Holds what several steps ask for; each
  * thing is worked out when it is first asked for, since most decisions end early.
@@ -22,6 +24,8 @@ export class Moment {
   readonly atOnce: boolean;
   readonly #leftOut: string | null;
   #counted: readonly LedgerEntry[] | null = null;
+  #byItem: ReadonlyMap<string, readonly LedgerEntry[]> | null = null;
+  #byCreative: ReadonlyMap<string, readonly LedgerEntry[]> | null = null;
   #pieces: readonly LocalPiece[] | null = null;
   #quiet: Stretches | null = null;
   #doNotDisturb: Stretches | null = null;
@@ -78,6 +82,17 @@ export class Moment {
   get counted(): readonly LedgerEntry[] {
     this.#counted ??= this.state.ledger.filter((entry) => entry.class !== "service" && entry.messageId !== this.#leftOut);
     return this.#counted;
+  }
+
+  /** The counted entries of an item; a limit by item has no others to count. */
+  countedOfItem(itemId: string): readonly LedgerEntry[] {
+    this.#byItem ??= Map.groupBy(this.counted, (entry) => entry.item ?? "");
+    return this.#byItem.get(itemId) ?? noEntries;
+  }
+
+  countedOfCreative(creativeId: string): readonly LedgerEntry[] {
+    this.#byCreative ??= Map.groupBy(this.counted, (entry) => entry.creative);
+    return this.#byCreative.get(creativeId) ?? noEntries;
   }
 
   /** True when a message can be placed: now for pull, else at some whole minute. */

@@ -1,11 +1,14 @@
 import type { Item, ItemRule, ItemTable } from "../catalogue/catalogue.ts";
-import { withinWindow } from "../person/ask.ts";
+import { interactionsWithin } from "../person/ask.ts";
 import type { PersonState } from "../person/state.ts";
 
 /** Most items that one campaign brings into a decision, whatever its rule says. */
 export const mostItems = 200;
 
-/** Tells `take` each item that a rule offers a person, best first, until it answers false. Ids that the table does not know go to `unknown`. */
+/**
+ * Tells `take` each item that a rule offers a person until it answers false: history newest first, feeds by score, pools in their
+ * order. Ids that the table does not know go to `unknown`.
+ */
 export function offerItems(
   rule: Exclude<ItemRule, { from: "none" }>,
   from: { readonly state: PersonState; readonly items: ItemTable; readonly nowMs: number },
@@ -15,25 +18,15 @@ export function offerItems(
     for (const item of from.items.pool(rule)) if (!hear.take(item)) return;
     return;
   }
-  const ids = rule.from === "history" ? idsOfHistory(rule, from) : idsOfFeed(from);
+  const ids =
+    rule.from === "history"
+      ? interactionsWithin(from.state, { id: rule.needId }, rule.withinMs, from.nowMs).map(({ itemId }) => itemId)
+      : idsOfFeed(from);
   for (const id of ids) {
     const item = from.items.get(id);
     if (item === undefined) hear.unknown(id);
     else if (fits(item, rule) && !hear.take(item)) return;
   }
-}
-
-/** Most recent first. */
-function idsOfHistory(
-  rule: Extract<ItemRule, { from: "history" }>,
-  { state, nowMs }: { readonly state: PersonState; readonly nowMs: number },
-): readonly string[] {
-  const interactions = state.interactions.get(rule.needId);
-  if (interactions === undefined) return [];
-  return interactions
-    .filter(({ lastMs }) => withinWindow(lastMs, rule.withinMs, nowMs))
-    .sort((a, b) => b.lastMs - a.lastMs)
-    .map(({ itemId }) => itemId);
 }
 
 /** Highest score first. */

@@ -14,7 +14,10 @@ export class Removals {
     this.#lines = lines;
   }
 
-  add(rule: string, what: { readonly item?: string; readonly creative?: string; readonly value?: string | number; readonly limit?: string | number }): void {
+  add(
+    rule: string,
+    what: { readonly item?: string; readonly creative?: string; readonly value?: string | number; readonly limit?: string | number },
+  ): void {
     this.#byRule ??= new Map();
     let held = this.#byRule.get(rule);
     if (held === undefined) {

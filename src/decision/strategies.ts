@@ -32,7 +32,10 @@ function random(field: Scored): Proposals {
 
 /** The item with the highest rate, then a uniform one of the creatives that go with it. */
 function itemFirst(field: Scored): Proposals {
-  return uniformCreatives(field, highest(field.itemRates, () => true));
+  return uniformCreatives(
+    field,
+    highest(field.itemRates, () => true),
+  );
 }
 
 /** The creative with the highest rate, then the item with the highest rate among those that go with it. */

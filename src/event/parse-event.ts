@@ -75,13 +75,18 @@ export function parseBatch(body: unknown, context: IntakeContext): Intake {
   for (let index = 0; index < batch.length; index++) {
     const item: unknown = batch[index];
     if (index >= maxBatchItems) intake.refused.push(beyondBatch(index));
-    else readItem({ type: isRecord(item) ? item.type : undefined, body: item, index, prefix: `batch[${index}]`, context, batchSentAtMs }, intake);
+    else
+      readItem(
+        { type: isRecord(item) ? item.type : undefined, body: item, index, prefix: `batch[${index}]`, context, batchSentAtMs },
+        intake,
+      );
   }
   return intake;
 }
 
 /** What may be shown of a value that was not walked yet, and might be nested without end. */
-const brief = (value: unknown): unknown => (typeof value === "object" && value !== null ? (Array.isArray(value) ? "a list" : "an object") : value);
+const brief = (value: unknown): unknown =>
+  typeof value === "object" && value !== null ? (Array.isArray(value) ? "a list" : "an object") : value;
 
 const beyondBatch = (index: number): IndexedRefusal => ({
   index,
@@ -139,7 +144,8 @@ class Reading {
 
   items(): readonly IntakeItem[] {
     const { body, type } = this.source;
-    if (!isRecord(body)) return this.refuse("notAnObject", "", brief(body), "a call must be a JSON object", "send an object with a type and an id");
+    if (!isRecord(body))
+      return this.refuse("notAnObject", "", brief(body), "a call must be a JSON object", "send an object with a type and an id");
     if (!this.isSound(body)) return noItems;
     switch (type) {
       case "track":
@@ -184,8 +190,20 @@ class Reading {
 
   private event(body: Record<string, unknown>, name: string, properties: Record<string, unknown>): readonly IntakeItem[] {
     const itemId = properties.itemId;
-    if (itemId !== undefined && itemId !== null && typeof itemId !== "number" && (typeof itemId !== "string" || itemId.length > maxIdLength))
-      return this.refuse("badItemId", "properties.itemId", itemId, "an item's id must be a text", "send the id that the item was stored under", maxIdLength);
+    if (
+      itemId !== undefined &&
+      itemId !== null &&
+      typeof itemId !== "number" &&
+      (typeof itemId !== "string" || itemId.length > maxIdLength)
+    )
+      return this.refuse(
+        "badItemId",
+        "properties.itemId",
+        itemId,
+        "an item's id must be a text",
+        "send the id that the item was stored under",
+        maxIdLength,
+      );
     const personId = this.personId(body);
     const at = this.time(body);
     const key = this.key(body, at.given);
@@ -204,7 +222,8 @@ class Reading {
 
   private group(body: Record<string, unknown>): readonly IntakeItem[] {
     const group = this.id(body.groupId, "groupId", false);
-    if (group === null) return this.refuse("groupIdMissing", "groupId", body.groupId, "a group call needs the group's id", "send `groupId`");
+    if (group === null)
+      return this.refuse("groupIdMissing", "groupId", body.groupId, "a group call needs the group's id", "send `groupId`");
     return this.traitsFact(body, body.traits, (traits) => ({ ...traits, group }), "group.");
   }
 
@@ -235,7 +254,13 @@ class Reading {
     const at = this.time(body);
     const { zone, locale } = this.where(body);
     const key = this.key(body, at.given);
-    return this.fact(personId, key, { kind: "traits", atMs: at.ms, traits: finish(traits.value), ...(zone && { zone }), ...(locale && { locale }) });
+    return this.fact(personId, key, {
+      kind: "traits",
+      atMs: at.ms,
+      traits: finish(traits.value),
+      ...(zone && { zone }),
+      ...(locale && { locale }),
+    });
   }
 
   private fact(personId: string, key: string, fact: Fact): readonly IntakeItem[] {
@@ -272,7 +297,8 @@ class Reading {
       this.refuse("badId", field, value, `"${field}" must be a text`, "send the id as a text");
       return null;
     }
-    if (text.length > maxIdLength) this.refuse("idTooLong", field, text, "the id is too long", "send a shorter id, such as a hash", maxIdLength);
+    if (text.length > maxIdLength)
+      this.refuse("idTooLong", field, text, "the id is too long", "send a shorter id, such as a hash", maxIdLength);
     if (known && text.startsWith(anonymousPrefix))
       this.refuse("reservedId", field, text, `ids that begin with "${anonymousPrefix}" stand for anonymous people`, "choose another id");
     return text;
@@ -316,10 +342,22 @@ class Reading {
     const { timezone, locale } = context;
     if (typeof timezone === "string" && isZone(timezone)) where.zone = timezone;
     else if (timezone !== undefined && timezone !== null && timezone !== "")
-      this.warn("unknownZone", "context.timezone", timezone, "no such time zone; the call was taken without it", "send an IANA name, such as Asia/Shanghai");
+      this.warn(
+        "unknownZone",
+        "context.timezone",
+        timezone,
+        "no such time zone; the call was taken without it",
+        "send an IANA name, such as Asia/Shanghai",
+      );
     if (typeof locale === "string" && localeShape.test(locale)) where.locale = locale.replaceAll("_", "-");
     else if (locale !== undefined && locale !== null && locale !== "")
-      this.warn("badLocale", "context.locale", locale, "not a language tag; the call was taken without it", "send a BCP 47 tag, such as zh-CN");
+      this.warn(
+        "badLocale",
+        "context.locale",
+        locale,
+        "not a language tag; the call was taken without it",
+        "send a BCP 47 tag, such as zh-CN",
+      );
     return where;
   }
 
@@ -338,7 +376,14 @@ class Reading {
     if (meter.atMostBytes <= maxItemBytes) return true;
     const bytes = Buffer.byteLength(JSON.stringify(body));
     if (bytes <= maxItemBytes) return true;
-    this.refuse("itemTooLarge", "", `${bytes} bytes`, `the call is ${bytes} bytes of JSON, one may have ${maxItemBytes}`, "shorten or drop properties", maxItemBytes);
+    this.refuse(
+      "itemTooLarge",
+      "",
+      `${bytes} bytes`,
+      `the call is ${bytes} bytes of JSON, one may have ${maxItemBytes}`,
+      "shorten or drop properties",
+      maxItemBytes,
+    );
     return false;
   }
 
@@ -347,7 +392,13 @@ class Reading {
     if (fault.code === "tooDeep") this.refuse("tooDeep", field, fault.value, `nested deeper than ${depth} levels`, "flatten it", depth);
     else if (fault.code === "forbiddenKey") this.refuse("forbiddenKey", field, fault.value, "this name cannot be a key", "rename the key");
     else
-      this.refuse("unstorableText", field, fault.value, "the text holds a NUL character or half of a surrogate pair", "send well-formed Unicode text");
+      this.refuse(
+        "unstorableText",
+        field,
+        fault.value,
+        "the text holds a NUL character or half of a surrogate pair",
+        "send well-formed Unicode text",
+      );
   }
 
   private path(field: string): string {

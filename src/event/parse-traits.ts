@@ -14,7 +14,8 @@ type Traits = Readonly<Record<string, TraitValue>>;
  */
 export function parseTraits(input: unknown, field: string, prefix = ""): Result<Traits, Refusal> {
   if (input === undefined || input === null) return ok({});
-  if (!isRecord(input)) return err(refuseValue("traitsNotAnObject", field, input, "traits must be an object", "send { name: value } pairs"));
+  if (!isRecord(input))
+    return err(refuseValue("traitsNotAnObject", field, input, "traits must be an object", "send { name: value } pairs"));
   const traits: Record<string, TraitValue> = {};
   let count = 0;
   for (const [name, value] of Object.entries(input)) {
@@ -34,18 +35,30 @@ export function parseTraits(input: unknown, field: string, prefix = ""): Result<
 
 function traitFault(name: string, value: unknown, path: string): Refusal | null {
   if (name === "" || name.length > maxTraitNameLength)
-    return { ...refuseValue("badTraitName", path, name, "the trait's name is empty or too long", "shorten the name"), limit: maxTraitNameLength };
+    return {
+      ...refuseValue("badTraitName", path, name, "the trait's name is empty or too long", "shorten the name"),
+      limit: maxTraitNameLength,
+    };
   if (isScalar(value)) {
     if (typeof value !== "string" || value.length <= maxTraitValueLength) return null;
   } else if (!Array.isArray(value)) {
     return refuseValue("traitTooDeep", path, value, "a trait may be nested by one level only", "flatten it before sending, or drop it");
   } else {
     if (!value.every(isScalar))
-      return refuseValue("traitListNotFlat", path, value, "a list may hold only texts, numbers, booleans and null", "send a list of plain values");
+      return refuseValue(
+        "traitListNotFlat",
+        path,
+        value,
+        "a list may hold only texts, numbers, booleans and null",
+        "send a list of plain values",
+      );
     if (JSON.stringify(value).length <= maxTraitValueLength) return null;
   }
   const message = `the value is longer than ${maxTraitValueLength} characters`;
-  return { ...refuseValue("traitTooLong", path, value, message, "shorten it: traits are for choosing and greeting people"), limit: maxTraitValueLength };
+  return {
+    ...refuseValue("traitTooLong", path, value, message, "shorten it: traits are for choosing and greeting people"),
+    limit: maxTraitValueLength,
+  };
 }
 
 const isScalar = (value: unknown): value is Scalar =>

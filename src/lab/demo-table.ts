@@ -75,7 +75,7 @@ function funnels(result: DemoResult): string[] {
   return [
     ...table("By channel", result.channels, (row) => row.channel ?? "none"),
     ...table("By campaign", result.campaigns, (row) => row.campaign ?? "none"),
-    ...table("By day (UTC)", result.byDay, (row) => result.byDay.find((day) => day === row)?.date),
+    ...table("By day (UTC)", result.byDay, (row) => row.day),
   ];
 }
 
@@ -92,7 +92,8 @@ const funnelCells = (row: FunnelRow): string[] => [
 
 function losses(result: DemoResult): string[] {
   const rows = [
-    ...sorted(result.failed).map(([reason, count]) => [`  failed: ${reason}`, whole(count)]),
+    ...sorted(result.failed).map(([reason, count]) => [`  messages that failed: ${reason}`, whole(count)]),
+    ...sorted(result.failedAttempts).map(([reason, count]) => [`  attempts that failed: ${reason}`, whole(count)]),
     ...sorted(result.cancelled).map(([reason, count]) => [`  cancelled: ${reason}`, whole(count)]),
     ...(result.doubtful > 0 ? [["  in doubt, never repeated", whole(result.doubtful)]] : []),
     ...(result.waiting > 0 ? [["  still waiting at the end", whole(result.waiting)]] : []),

@@ -1,12 +1,21 @@
 import { DAY_MS } from "../base/duration.ts";
-import { type FunnelReport, type FunnelRow, forEachInFlight, iso, type LabClient, makeLabClient } from "./http-client.ts";
+import {
+  type FunnelReport,
+  type FunnelRow,
+  forEachInFlight,
+  iso,
+  type LabClient,
+  type MessageReasons,
+  makeLabClient,
+} from "./http-client.ts";
+import type { WorldTally } from "./life.ts";
 import { addBulk, type LiveSums, liveThrough, noSums, registerPhones } from "./live.ts";
 import { makePhoneNetwork, type PhoneNetwork } from "./phone-network.ts";
 import { makePopulation, type Person } from "./population.ts";
 import { recommend } from "./recommender.ts";
 import { itemOf, makeSongs, type Song } from "./songs.ts";
 import { startVendors } from "./vendors/start-vendors.ts";
-import { makeWorld, type WorldTally } from "./world.ts";
+import { makeWorld } from "./world.ts";
 
 export interface DemoOptions {
   /** A server started with `--lab --start <start>`, and its admin key. */
@@ -41,11 +50,6 @@ export type DemoProgress =
       readonly elapsedSeconds: number;
     };
 
-/** One UTC day of the demo, by time of attempt. */
-export interface DemoDay extends FunnelRow {
-  readonly date: string;
-}
-
 /** What happened. Counts are the server's own, from `advance` and from its reports; `phones` is what the people counted. */
 export interface DemoResult {
   readonly people: number;
@@ -64,9 +68,10 @@ export interface DemoResult {
   readonly skipped: Readonly<Record<string, number>>;
   /** Messages accepted by at least one channel. */
   readonly sent: number;
-  /** Failed attempts by reason. */
+  /** Messages that failed for good, by reason. */
   readonly failed: Readonly<Record<string, number>>;
-  readonly messagesFailed: number;
+  /** Attempts that failed, by reason; a message may fail on one route and be sent on the next. */
+  readonly failedAttempts: Readonly<Record<string, number>>;
   readonly cancelled: Readonly<Record<string, number>>;
   readonly doubtful: number;
   readonly waiting: number;
@@ -81,7 +86,8 @@ export interface DemoResult {
   readonly peakMemoryMb: number;
   readonly campaigns: readonly FunnelRow[];
   readonly channels: readonly FunnelRow[];
-  readonly byDay: readonly DemoDay[];
+  /** UTC days, by time of attempt. */
+  readonly byDay: readonly FunnelRow[];
   readonly phones: WorldTally;
 }
 
@@ -149,7 +155,7 @@ async function play(options: Play): Promise<DemoResult> {
     peakMemoryMb: Math.round(await (options.peakMemoryMb?.() ?? process.resourceUsage().maxRSS / 1024)),
     campaigns: reports.campaigns.rows,
     channels: reports.channels.rows,
-    byDay: reports.byDay,
+    byDay: reports.byDay.rows,
     phones: world.tally(),
   };
 }
@@ -213,19 +219,19 @@ function preferencesOf(person: Person): Readonly<Record<string, unknown>> {
 interface Reports {
   readonly campaigns: FunnelReport;
   readonly channels: FunnelReport;
-  readonly byDay: readonly DemoDay[];
+  readonly byDay: FunnelReport;
+  readonly reasons: MessageReasons;
 }
 
 async function readReports(client: LabClient, fromMs: number, toMs: number): Promise<Reports> {
-  // `to` is made to include what was attempted at the last instant.
-  const campaigns = await client.funnel({ fromMs, toMs: toMs + 1, by: "campaign" });
-  const channels = await client.funnel({ fromMs, toMs: toMs + 1, by: "channel" });
-  const byDay: DemoDay[] = [];
-  for (let dayMs = fromMs; dayMs < toMs; dayMs += DAY_MS) {
-    const { totals } = await client.funnel({ fromMs: dayMs, toMs: Math.min(dayMs + DAY_MS, toMs + 1) });
-    byDay.push({ date: iso(dayMs).slice(0, 10), ...totals });
-  }
-  return { campaigns, channels, byDay };
+  // `to` is exclusive, and what was attempted at the last instant belongs to it.
+  const span = { fromMs, toMs: toMs + 1 };
+  return {
+    campaigns: await client.funnel({ ...span, by: "campaign" }),
+    channels: await client.funnel({ ...span, by: "channel" }),
+    byDay: await client.funnel({ ...span, by: "day" }),
+    reasons: await client.messageReasons(),
+  };
 }
 
 function resultOf(sums: LiveSums, reports: Reports) {
@@ -238,9 +244,9 @@ function resultOf(sums: LiveSums, reports: Reports) {
     decisions: sums.decided,
     skipped: sums.skipped,
     sent: sums.sent,
-    failed: totals.failed,
-    messagesFailed: total(sums.failed),
-    cancelled: sums.cancelled,
+    failed: reports.reasons.failed,
+    failedAttempts: totals.failed,
+    cancelled: reports.reasons.cancelled,
     doubtful: sums.doubtful,
     waiting: sums.waiting,
     delivered: totals.delivered,

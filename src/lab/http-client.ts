@@ -51,6 +51,7 @@ export interface AdvanceAnswer {
 export interface FunnelRow {
   readonly campaign?: string;
   readonly channel?: string;
+  readonly day?: string;
   readonly attempted: number;
   readonly accepted: number;
   readonly delivered: number;
@@ -65,6 +66,12 @@ export interface FunnelRow {
 export interface FunnelReport {
   readonly rows: readonly FunnelRow[];
   readonly totals: FunnelRow;
+}
+
+/** Messages that were not sent, by reason. */
+export interface MessageReasons {
+  readonly failed: Readonly<Record<string, number>>;
+  readonly cancelled: Readonly<Record<string, number>>;
 }
 
 /** The server said no, or nothing. The message holds method, path, status and the beginning of the answer's body. */
@@ -104,6 +111,8 @@ export interface LabClient {
   sendOutcomes(outcomes: readonly OutcomeReport[]): Promise<BulkAnswer>;
   advance(toMs: number): Promise<AdvanceAnswer>;
   funnel(query: { readonly fromMs: number; readonly toMs: number; readonly by?: string }): Promise<FunnelReport>;
+  /** How all messages since the beginning ended, by reason. */
+  messageReasons(): Promise<MessageReasons>;
   /** What the catalogue says of a creative; null when there is none of this id. */
   creative(id: string): Promise<Readonly<Record<string, unknown>> | null>;
   close(): void;
@@ -143,6 +152,11 @@ export function makeLabClient(options: LabClientOptions): LabClient {
     funnel: async ({ fromMs, toMs, by }) => {
       const query = new URLSearchParams({ from: iso(fromMs), to: iso(toMs), ...(by === undefined ? {} : { by }) });
       return readFunnel(await call({ method: "GET", path: `/v1/reports/funnel?${query}` }));
+    },
+    messageReasons: async () => {
+      const { messages } = record(await call({ method: "GET", path: "/v1/reports/summary" }));
+      const { failed, cancelled } = record(messages);
+      return { failed: counts(failed), cancelled: counts(cancelled) };
     },
     creative: async (creativeId) => {
       const answer = record(await call({ method: "GET", path: `/v1/creatives/${id(creativeId)}`, alsoFine: [404] }));
@@ -305,10 +319,11 @@ function readFunnel(answer: unknown): FunnelReport {
 
 function readFunnelRow(row: unknown): FunnelRow {
   const fields = record(row);
-  const { campaign, channel } = fields;
+  const { campaign, channel, day } = fields;
   return {
     ...(typeof campaign === "string" ? { campaign } : {}),
     ...(typeof channel === "string" ? { channel } : {}),
+    ...(typeof day === "string" ? { day } : {}),
     attempted: count(fields.attempted),
     accepted: count(fields.accepted),
     delivered: count(fields.delivered),

@@ -1,8 +1,9 @@
 import { HOUR_MS } from "../base/duration.ts";
 import { type AdvanceAnswer, type BulkAnswer, forEachInFlight, type LabClient } from "./http-client.ts";
+import type { Arrival } from "./notification-response.ts";
 import type { PhoneNetwork, PhonePush } from "./phone-network.ts";
 import type { Person, Phone } from "./population.ts";
-import type { Arrival, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** What the server answered over the whole time. */
 export interface LiveSums {
@@ -173,6 +174,7 @@ async function arrivalsOf(pushes: readonly PhonePush[], styles: Styles, nowMs: n
       name,
       campaign: data.carillon_campaign ?? "",
       itemId: data.carillon_item ?? null,
+      link: data.link ?? null,
       creativeId: creativeId === "" ? null : creativeId,
       style: creativeId === "" ? null : await styles.of(creativeId),
       atMs: Number.isNaN(atMs) ? nowMs : atMs,

@@ -1,4 +1,4 @@
-import type { Phone, PushService } from "./population.ts";
+import type { Phone } from "./population.ts";
 import type { Vendors } from "./vendors/start-vendors.ts";
 
 /** A push as it came out of a vendor's network on a phone: the string map that the app gets, and the text on the screen. */
@@ -11,8 +11,8 @@ export interface PhonePush {
 
 /** The vendors' networks as the phones see them. */
 export interface PhoneNetwork {
-  /** Bodies of `PUT /v1/channels/{id}` that lead to these vendors, by the id to use. */
-  readonly channels: Readonly<Record<PushService, Readonly<Record<string, unknown>>>>;
+  /** Bodies of `PUT /v1/channels/{id}` that lead to these vendors, by the id to use: the vendor's name, as in tokens. */
+  readonly channels: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /** The app id that devices register under. */
   readonly appId: string;
   /** Registers a new installation with its vendor: the entry of `tokens` in `PUT /v1/devices/{id}`. */
@@ -30,6 +30,7 @@ export function makePhoneNetwork(vendors: Vendors): PhoneNetwork {
   const deviceByToken = new Map<string, string>();
   const tokenByDevice = new Map<string, string>();
   let pushes: PhonePush[] = [];
+  const { channels } = vendors;
   const ring = (push: { token: string; data: Readonly<Record<string, string>>; title: string | null; body: string | null }): void => {
     const deviceId = deviceByToken.get(push.token);
     if (deviceId !== undefined) pushes.push({ deviceId, data: push.data, title: push.title, body: push.body });
@@ -40,24 +41,24 @@ export function makePhoneNetwork(vendors: Vendors): PhoneNetwork {
     tokenByDevice.set(phone.deviceId, token);
   };
   return {
-    channels: { ...vendors.channels },
-    appId: vendors.channels.fcm.appId,
+    channels: Object.fromEntries(Object.values(channels).map((channel) => [channel.vendor, { ...channel }])),
+    appId: channels.fcm.appId,
     connect: (phone) => {
       switch (phone.service) {
         case "fcm": {
           const token = vendors.fcm.registerToken();
           remember(phone, token);
-          return { channel: "fcm", token };
+          return { channel: channels.fcm.vendor, token };
         }
         case "apns": {
           const token = vendors.apns.registerToken();
           remember(phone, token);
-          return { channel: "apns", token, environment: "production" };
+          return { channel: channels.apns.vendor, token, environment: "production" };
         }
-        case "webpush": {
-          const token = vendors.webPush.subscribe({ vapidPublicKey: vendors.channels.webpush.credentials.publicKey });
+        case "webPush": {
+          const token = vendors.webPush.subscribe({ vapidPublicKey: channels.webPush.credentials.publicKey });
           remember(phone, token.endpoint);
-          return { channel: "webpush", token };
+          return { channel: channels.webPush.vendor, token };
         }
         default:
           return phone.service satisfies never;
@@ -72,7 +73,7 @@ export function makePhoneNetwork(vendors: Vendors): PhoneNetwork {
         case "apns":
           // APNs says since when, and a token registered later would be another one: so this must be lab time, as registration is.
           return vendors.apns.unregisterToken(token, { sinceMs: atMs });
-        case "webpush":
+        case "webPush":
           return vendors.webPush.unsubscribe(token);
         default:
           return phone.service satisfies never;

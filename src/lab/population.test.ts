@@ -41,7 +41,7 @@ describe("the population", () => {
   });
 
   it("gives every platform its push service", () => {
-    for (const { platform, service } of phones) expect(service).toBe({ ios: "apns", android: "fcm", web: "webpush" }[platform]);
+    for (const { platform, service } of phones) expect(service).toBe({ ios: "apns", android: "fcm", web: "webPush" }[platform]);
   });
 
   it("has routines whose week has a mean activity of one, and hours at which nobody of the kind is up", () => {

@@ -4,7 +4,7 @@ import { aroundOne, pickWeighted, withMedian } from "./chance.ts";
 import { type Genre, genres, pick } from "./songs.ts";
 
 /** Push services that the lab simulates, by the names that devices register their tokens under. */
-export type PushService = "fcm" | "apns" | "webpush";
+export type PushService = "fcm" | "apns" | "webPush";
 
 /** One installation of the app as its SDK would register it. */
 export interface Phone {
@@ -169,8 +169,8 @@ const appVersions: readonly (readonly [string, number])[] = [
 ];
 
 /**
- * Shares of the population. Opt-in: Android 67 %, iOS 56 % of apps' users (Batch, Push Notifications Benchmark 2025, summary page read
- * 2026-01); web subscriptions exist only with permission. The rest is assumed, in the range of an ordinary consumer app.
+ * Shares of the population. Opt-in: Android 67 %, iOS 56 % of apps' users (Batch, Push Notifications Benchmark 2025, summary page); web
+ * subscriptions exist only with permission. The rest is assumed, in the range of an ordinary consumer app.
  */
 const shares = {
   ios: 0.4,
@@ -267,7 +267,7 @@ function makePhone(deviceId: string, platform: Phone["platform"], rng: Rng): Pho
     case "web":
       return {
         ...common,
-        service: "webpush",
+        service: "webPush",
         maker: "",
         brand: pick(["Chrome", "Firefox", "Edge"], rng),
         model: "",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../base/duration.ts";
 import { makeRng } from "../base/rng.ts";
-import { indexOfSum, isValidAt, itemOf, makeShelf, makeSongs } from "./songs.ts";
+import { indexOfSum, isValidAt, itemOf, makeShelf, makeSongs, type Song } from "./songs.ts";
 
 const startMs = Date.parse("2026-03-02T00:00:00Z");
 const songs = makeSongs({ seed: "a", startMs });
@@ -12,19 +12,41 @@ describe("the songs", () => {
     expect(makeSongs({ seed: "b", startMs })).not.toEqual(songs);
   });
 
-  it("have unique ids and go out as the items that templates read", () => {
+  it("have unique ids", () => {
     expect(new Set(songs.map((song) => song.id)).size).toBe(songs.length);
-    const [first] = songs;
-    expect(first && itemOf(first)).toEqual({
-      id: "song-1",
+  });
+
+  it("go out as the items that templates read", () => {
+    const song: Song = {
+      id: "song-9",
       type: "song",
-      tags: [first?.genre],
-      attributes: { title: first?.title, artist: first?.artist, genre: first?.genre },
-      link: "app://song/1",
-      validFrom: null,
+      genre: "rock",
+      title: "Under the Rain",
+      artist: "Paper Foxes",
+      concert: null,
+      link: "app://song/9",
+      popularity: 0.3,
+      validFromMs: startMs,
+      validToMs: null,
+    };
+    expect(itemOf(song)).toEqual({
+      id: "song-9",
+      type: "song",
+      tags: ["rock"],
+      attributes: { title: "Under the Rain", artist: "Paper Foxes", genre: "rock" },
+      link: "app://song/9",
+      validFrom: "2026-03-02T00:00:00.000Z",
       validTo: null,
-      popularity: first?.popularity,
+      popularity: 0.3,
     });
+  });
+
+  it("say where a concert is, and whether tickets are on sale", () => {
+    const items = songs.filter((song) => song.type === "concert").map(itemOf);
+    expect(items[0]?.attributes).toMatchObject({ city: expect.any(String), discount: expect.any(Number) });
+    const onSale = items.filter(({ tags }) => Array.isArray(tags) && tags.includes("onsale"));
+    expect(onSale.length).toBeGreaterThan(5);
+    expect(onSale.length).toBeLessThan(items.length);
   });
 
   it("are unequally popular: the tenth part that is played most has more than a third of all popularity", () => {

@@ -27,6 +27,8 @@ export interface Song {
   readonly genre: Genre;
   readonly title: string;
   readonly artist: string;
+  /** Concerts only. */
+  readonly concert: { readonly city: string; readonly discountPercent: number; readonly onSale: boolean } | null;
   readonly link: string;
   /** 0 to 1; a few are known to everybody, most to few (Zipf with exponent 0.8 by rank). */
   readonly popularity: number;
@@ -113,26 +115,28 @@ function makeSong(place: { type: SongType; index: number; rank: number; startMs:
   const genre = pick(genres, rng);
   const artist = `${pick(firstNames, rng)} ${pick(secondNames, rng)}`;
   const id = `${type}-${index + 1}`;
+  const concert = type === "concert" ? { city: pick(cities, rng), discountPercent: 10 + 5 * rng.below(6), onSale: rng.next() < 0.6 } : null;
   return {
     id,
     type,
     genre,
-    title: titleOf(type, { genre, artist }, rng),
+    title: titleOf(type, genre, rng),
     artist,
+    concert,
     link: `app://${type}/${index + 1}`,
     popularity: Math.round((weights[type] / (rank + 1) ** 0.8) * 1000) / 1000,
     ...validity(type, startMs, rng),
   };
 }
 
-function titleOf(type: SongType, about: { genre: Genre; artist: string }, rng: Rng): string {
+function titleOf(type: SongType, genre: Genre, rng: Rng): string {
   switch (type) {
     case "song":
       return `${pick(titleStarts, rng)} ${pick(titleEnds, rng)}`;
     case "podcast":
-      return `${pick(podcastWords, rng)} ${about.genre}`;
+      return `${pick(podcastWords, rng)} ${genre}`;
     case "concert":
-      return `${about.artist} live in ${pick(cities, rng)}`;
+      return `The ${pick(titleEnds, rng)} tour`;
     default:
       return type satisfies never;
   }
@@ -142,8 +146,8 @@ function validity(type: SongType, startMs: number, rng: Rng): Pick<Song, "validF
   const draw = rng.next();
   const days = rng.next();
   if (type === "concert") return { validFromMs: null, validToMs: startMs + Math.round((3 + days * 40) * DAY_MS) };
-  if (draw < 0.06) return { validFromMs: startMs + Math.round(days * 14 * DAY_MS), validToMs: null };
-  if (draw < 0.3) return { validFromMs: startMs - Math.round(days * 60 * DAY_MS), validToMs: null };
+  if (draw < (type === "podcast" ? 0.3 : 0.06)) return { validFromMs: startMs + Math.round(days * 14 * DAY_MS), validToMs: null };
+  if (draw < 0.3 || type === "podcast") return { validFromMs: startMs - Math.round(days * 60 * DAY_MS), validToMs: null };
   return { validFromMs: null, validToMs: null };
 }
 
@@ -152,11 +156,17 @@ export const isValidAt = (song: Song, atMs: number): boolean =>
 
 /** A song as `POST /v1/items` takes it. */
 export function itemOf(song: Song): Readonly<Record<string, unknown>> {
+  const { concert } = song;
   return {
     id: song.id,
     type: song.type,
-    tags: [song.genre],
-    attributes: { title: song.title, artist: song.artist, genre: song.genre },
+    tags: concert?.onSale ? [song.genre, "onsale"] : [song.genre],
+    attributes: {
+      title: song.title,
+      artist: song.artist,
+      genre: song.genre,
+      ...(concert ? { city: concert.city, discount: concert.discountPercent } : {}),
+    },
     link: song.link,
     validFrom: song.validFromMs === null ? null : new Date(song.validFromMs).toISOString(),
     validTo: song.validToMs === null ? null : new Date(song.validToMs).toISOString(),

@@ -12,7 +12,7 @@ export function makeTestingNetwork(): TestingNetwork {
   let pushes: PhonePush[] = [];
   const disconnected: { deviceId: string; atMs: number }[] = [];
   return {
-    channels: { fcm: { vendor: "fcm" }, apns: { vendor: "apns" }, webpush: { vendor: "webpush" } },
+    channels: { fcm: { vendor: "fcm" }, apns: { vendor: "apns" }, webPush: { vendor: "webPush" } },
     appId: "com.example.app",
     connect: (phone) => ({ channel: phone.service, token: `token of ${phone.deviceId}` }),
     disconnect: (phone, atMs) => void disconnected.push({ deviceId: phone.deviceId, atMs }),
@@ -60,7 +60,8 @@ export async function startTestingApi(options: TestingApiOptions): Promise<Testi
   const brain = makeBrain(options);
   const server = createServer(async (request, response) => {
     const text = await read(request);
-    const path = (request.url ?? "").split("?")[0] ?? "";
+    const url = new URL(request.url ?? "", "http://127.0.0.1");
+    const path = url.pathname;
     const { method = "", headers } = request;
     const contentType = headers["content-type"] ?? "";
     const body = contentType === "application/json" ? record(JSON.parse(text)) : { text };
@@ -76,7 +77,7 @@ export async function startTestingApi(options: TestingApiOptions): Promise<Testi
     const failure = failures.get(path);
     failures.delete(path);
     response.writeHead(failure?.status ?? 200, { "content-type": "application/json", "retry-after": "0" });
-    response.end(JSON.stringify(failure?.body ?? brain.answer(method, path, body)));
+    response.end(JSON.stringify(failure?.body ?? brain.answer(method, url, body)));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
@@ -100,7 +101,7 @@ function makeBrain({ startMs, network, pushChance }: TestingApiOptions) {
   let opened = 0;
   const advance = (toMs: number) => {
     let now = 0;
-    for (const deviceId of toMs > nowMs ? devices : []) {
+    for (const deviceId of toMs > nowMs ? [...devices].sort() : []) {
       if (rng.next() >= pushChance) continue;
       now++;
       const data = {
@@ -116,13 +117,16 @@ function makeBrain({ startMs, network, pushChance }: TestingApiOptions) {
     const counts = { decided: now, skipped: { limits: 2 }, sent: now, failed: 0, cancelled: {}, doubtful: 0, waiting: 1, settled: 0 };
     return { now: new Date(nowMs).toISOString(), ...counts };
   };
-  const funnel = () => {
+  const funnel = (by: string) => {
     const row = { attempted: sent, accepted: sent, delivered: sent, shown: sent, opened, converted: 0, dismissed: 0, switchedOff: 0 };
-    return { rows: [{ campaign: "any", channel: "fcm", ...row, failed: {} }], totals: { ...row, failed: { TOKEN_INVALID: 3 } } };
+    const values = { campaign: ["any"], channel: ["fcm"], day: ["2026-03-02", "2026-03-03"] }[by] ?? [];
+    return { rows: values.map((value) => ({ [by]: value, ...row, failed: {} })), totals: { ...row, failed: { TOKEN_INVALID: 3 } } };
   };
-  const answer = (method: string, path: string, body: Readonly<Record<string, unknown>>): unknown => {
+  const answer = (method: string, url: URL, body: Readonly<Record<string, unknown>>): unknown => {
+    const path = url.pathname;
     if (path === "/lab/advance") return advance(Date.parse(String(body.to)));
-    if (path === "/v1/reports/funnel") return funnel();
+    if (path === "/v1/reports/funnel") return funnel(url.searchParams.get("by") ?? "");
+    if (path === "/v1/reports/summary") return { messages: { failed: { TOKEN_INVALID: 2 }, cancelled: { expired: 1 } } };
     if (path.startsWith("/v1/creatives/")) return { id: path.slice(14), style: "curiosity" };
     if (path.startsWith("/v1/devices/") && body.permission !== "denied") devices.add(path.slice(12));
     if (path === "/v1/outcomes") opened += entriesOf(body.outcomes).filter((each) => each.outcome === "opened").length;

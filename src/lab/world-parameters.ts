@@ -8,7 +8,7 @@ const batch = "Batch, Push Notifications Benchmark 2025: open rate 4.19 % for ge
 const upworthy = "Upworthy archive, first half: standard deviation of true click rates within one test is 0.237 of their mean";
 const contacts =
   "UCI bank marketing, first half: success falls from 13.2 % at the first to 3.7 % at the 8th to 10th contact, about 11 % each";
-const leanplum = "Leanplum (2017): the median Android push is opened after 48 minutes";
+const leanplum = "Leanplum, as reported by the trade press: the median Android push is opened after 48 minutes";
 
 /**
  * Every number that the people of the lab behave by. Where somebody published a magnitude, `why` names it; the others are assumed and
@@ -24,7 +24,10 @@ export const worldParameters = {
   },
   noItem: { value: 0.75, why: "assumed: a push about nothing in particular does a little worse than the average item" },
   popularity: { value: 0.3, why: "assumed: what everybody talks about is opened up to 30 % more" },
-  familiarity: { value: 1.6, why: "a music service's report on familiarity in copy: some templates gained more than 100 %; taken lower" },
+  familiarity: {
+    value: 1.6,
+    why: "Cloud Music's team article (2024): familiarity in the copy brought some templates more than 100 %; taken lower",
+  },
   styleSd: { value: 0.4, why: "assumed spread between people for one style of copy" },
   copySd: { value: 0.24, why: upworthy },
   fatigueEach: { value: 0.94, why: `factor for every push of the last 7 days, milder than for phone calls: ${contacts}` },
@@ -38,13 +41,15 @@ export const worldParameters = {
   lookMinutes: { value: 12, why: `mean time to a look within an active hour; ${leanplum}` },
   longestWaitHours: { value: 18, why: "assumed: after that it is swept away with the rest, unread" },
   dismiss: { value: 0.3, why: "assumed share of looked-at, unopened pushes that are swiped away one by one" },
-  switchOff: { value: 0.0005, why: "assumed: with ten pushes a week about 2 % a month, the order of published monthly opt-outs" },
+  switchOff: { value: 0.0005, why: "assumed: with ten pushes a week about 2 % a month" },
   uninstall: { value: 0.00015, why: "assumed: rarer than switching off" },
   resentment: { value: 1.4, why: "assumed: exponent by which both grow with every whole multiple of the person's patience" },
   nightAnger: { value: 4, why: "assumed: a push in the hours when the person sleeps angers four times as much" },
   quietActivity: { value: 0.08, why: "activity, relative to the mean, below which the person counts as asleep" },
   playAfterOpen: { value: 0.65, why: "assumed share of opens after which the item is played" },
   heartAfterPlay: { value: 0.12, why: "assumed" },
+  shareAfterPlay: { value: 0.04, why: "assumed" },
+  searchAfterOpen: { value: 0.4, why: "assumed share of opens that search for something when the link leads there" },
   callsPerSession: {
     value: 2.3,
     why: "assumed mean of plays, hearts, searches and shares in a session, to give 4 to 6 events a person a day",

@@ -1,4 +1,5 @@
 import {
+  filters as builtinFilters,
   CaseTag,
   CommentTag,
   type Context,
@@ -6,14 +7,13 @@ import {
   InlineCommentTag,
   Liquid,
   LiquidError,
+  type Template as LiquidTemplate,
   Output,
-  filters as builtinFilters,
   RawTag,
   type TagToken,
   type TopLevelToken,
   UnlessTag,
   type Value,
-  type Template as LiquidTemplate,
   type Variable,
 } from "liquidjs";
 import type { Refusal } from "../base/refusal.ts";
@@ -82,7 +82,8 @@ export function slowRequiredPaths(text: string): readonly string[] {
   return compiled.ok ? compiled.value.requiredPaths : [];
 }
 
-const simpleOutput = /\{\{\s*((?:person|item|event)(?:\.[A-Za-z_][A-Za-z0-9_]*)+)\s*(\|\s*default:\s*(?:'[^'{}]*'|"[^"{}]*")\s*)?\}\}/g;
+const simpleOutput =
+  /(?<!\{)\{\{\s*((?:person|item|event)(?:\.[A-Za-z_][A-Za-z0-9_]*)+)\s*(\|\s*default:\s*(?:'[^'{}]*'|"[^"{}]*")\s*)?\}\}/g;
 
 /** Catalogues hold ten thousands of texts that are nothing but words and plain outputs: these need no parser. Null: not such a text. */
 function simpleRequiredPaths(text: string): readonly string[] | null {
@@ -201,7 +202,12 @@ function syntaxRefusal(text: string, error: LiquidError): Refusal {
   if (filter !== undefined) return nameRefusal("unknownFilter", text, "filter", filter, templateFilters);
   const tag = /^tag "(.*)" not found$/.exec(cause)?.[1];
   if (tag !== undefined) return nameRefusal("unknownTag", text, "tag", tag, templateTags);
-  return { code: "templateSyntax", message: `the template cannot be read: ${cause}`, value: text, remedy: "close every {{ with }} and every {% if %} with {% endif %}" };
+  return {
+    code: "templateSyntax",
+    message: `the template cannot be read: ${cause}`,
+    value: text,
+    remedy: "close every {{ with }} and every {% if %} with {% endif %}",
+  };
 }
 
 function nameRefusal(code: string, text: string, what: string, name: string, allowed: readonly string[]): Refusal {

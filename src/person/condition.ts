@@ -1,9 +1,8 @@
-import type { Scalar } from "../event/fact.ts";
 import type { Condition, Operator } from "./needs.ts";
 
 /**
- * Whether a property or trait meets every operator of a condition. A list meets `is`, `in` and `contains` when one of its elements
- * does; `contains` looks for a part in a text. Comparisons hold between two numbers or two texts (by code unit), never across. `exists`
+ * Whether a property or trait meets every operator of a condition. `contains` looks for an element of a list or a part of a text;
+ * the others speak of single values. Comparisons hold between two numbers or two texts (by code unit), never across. `exists`
  * takes null for absent. A missing value meets nothing but `exists: false`.
  */
 export function meets(condition: Condition, value: unknown): boolean {
@@ -38,8 +37,7 @@ export function propertyAt(properties: Readonly<Record<string, unknown>>, name: 
 
 type Test = (value: unknown, expected: unknown) => boolean;
 
-const some = (value: unknown, test: (element: unknown) => boolean): boolean => (Array.isArray(value) ? value.some(test) : test(value));
-const isScalar = (value: unknown): value is Scalar => value === null || (typeof value !== "object" && value !== undefined);
+const hasValue = (value: unknown): boolean => value !== undefined && value !== null;
 
 function compared(value: unknown, expected: unknown): number {
   if (typeof value === "number" && typeof expected === "number") return value - expected;
@@ -48,13 +46,13 @@ function compared(value: unknown, expected: unknown): number {
 }
 
 const tests: Readonly<Record<Operator, Test>> = {
-  is: (value, expected) => some(value, (element) => isScalar(element) && element === expected),
-  in: (value, expected) => Array.isArray(expected) && some(value, (element) => isScalar(element) && expected.includes(element)),
+  is: (value, expected) => hasValue(value) && value === expected,
+  in: (value, expected) => hasValue(value) && Array.isArray(expected) && expected.includes(value),
   gt: (value, expected) => compared(value, expected) > 0,
   gte: (value, expected) => compared(value, expected) >= 0,
   lt: (value, expected) => compared(value, expected) < 0,
   lte: (value, expected) => compared(value, expected) <= 0,
-  exists: (value, expected) => (value !== undefined && value !== null) === expected,
+  exists: (value, expected) => hasValue(value) === expected,
   contains: (value, expected) =>
     typeof value === "string" ? typeof expected === "string" && value.includes(expected) : Array.isArray(value) && value.includes(expected),
 };

@@ -2,16 +2,16 @@ import { utcDay } from "../base/duration.ts";
 import { isZone } from "../base/zone.ts";
 import type { Fact } from "../event/fact.ts";
 import { addActivity, hourOfWeek } from "./activity.ts";
-import { boundState, ceilingOf, growthOf, maxStateBytes } from "./bound.ts";
+import { boundState, ceilingOf, growthOf, maxStateBytes, noteCeiling } from "./bound.ts";
 import { matchesWhere } from "./condition.ts";
-import { countEvent, needsByEvent, noteInteraction, pruneCounter, pruneInteractions, withEntry } from "./counters.ts";
+import { ascending, countEvent, needsByEvent, noteInteraction, pruneCounter, pruneInteractions, withEntry } from "./counters.ts";
 import { markSeen, putDevice, removeDevice } from "./device-list.ts";
 import { itemsOf } from "./items-of.ts";
 import { findEntry, newEntry, pruneLedger, putEntry } from "./ledger.ts";
 import { mergeStates } from "./merge.ts";
 import type { Needs } from "./needs.ts";
 import { settleAttempt, settleOutcome } from "./settle.ts";
-import { noPreferences, type PersonState } from "./state.ts";
+import { type EventCounter, type Interaction, noPreferences, type PersonState } from "./state.ts";
 import { decodeState } from "./state-codec.ts";
 import { mergeTraits } from "./traits.ts";
 
@@ -56,6 +56,7 @@ export function foldAll(state: PersonState, facts: readonly Fact[], needs: Needs
     if (ceiling <= maxStateBytes) next = folded;
     else ({ state: next, ceiling } = boundState(folded));
   }
+  noteCeiling(next, ceiling);
   return next;
 }
 
@@ -101,12 +102,18 @@ function foldEvent(before: PersonState, fact: Extract<Fact, { kind: "event" }>, 
   const index = needsByEvent(needs);
   const newestDay = utcDay(state.lastSeenMs ?? atMs);
   let { counters, interactions } = state;
-  for (const need of index.counters.get(name) ?? [])
-    if (matchesWhere(need.where, properties))
-      counters = withEntry(counters, need.id, countEvent(counters.get(need.id), need, atMs, newestDay));
-  for (const need of index.interactions.get(name) ?? [])
-    for (const itemId of itemsOf(properties))
-      interactions = withEntry(interactions, need.id, noteInteraction(interactions.get(need.id), need, { itemId, atMs }, newestDay));
+  for (const need of index.counters.get(name) ?? []) {
+    if (!matchesWhere(need.where, properties)) continue;
+    const counter = countEvent(counters.get(need.id), need, atMs, newestDay);
+    // An event older than every window leaves nothing behind, not even an empty entry.
+    if (counter.recentMs.length + counter.days.length > 0) counters = withEntry(counters, need.id, counter);
+  }
+  for (const need of index.interactions.get(name) ?? []) {
+    for (const itemId of itemsOf(properties)) {
+      const noted = noteInteraction(interactions.get(need.id), need, { itemId, atMs }, newestDay);
+      if (noted.length > 0) interactions = withEntry(interactions, need.id, noted);
+    }
+  }
   // A late event says where the person was, not where they are.
   const placed = isNewest ? place(state, fact) : { zone: state.zone, locale: state.locale };
   return {
@@ -123,24 +130,24 @@ function foldEvent(before: PersonState, fact: Extract<Fact, { kind: "event" }>, 
 function seen(state: PersonState, atMs: number, needs: Needs): PersonState {
   const lastSeenMs = Math.max(state.lastSeenMs ?? atMs, atMs);
   const next = { ...state, firstSeenMs: Math.min(state.firstSeenMs ?? atMs, atMs), lastSeenMs };
-  return state.lastSeenMs !== null && utcDay(lastSeenMs) > utcDay(state.lastSeenMs) ? prune(next, needs) : next;
+  return state.lastSeenMs === null || utcDay(lastSeenMs) > utcDay(state.lastSeenMs) ? prune(next, needs) : next;
 }
 
 function prune(state: PersonState, needs: Needs): PersonState {
   const newestMs = state.lastSeenMs ?? 0;
   const newestDay = utcDay(newestMs);
-  const counters = new Map<number, NonNullable<ReturnType<PersonState["counters"]["get"]>>>();
+  const counters = new Map<number, EventCounter>();
   for (const need of needs.counters) {
     const counter = state.counters.get(need.id);
     const kept = counter && pruneCounter(counter, need, newestDay);
     if (kept && kept.recentMs.length + kept.days.length > 0) counters.set(need.id, kept);
   }
-  const interactions = new Map<number, NonNullable<ReturnType<PersonState["interactions"]["get"]>>>();
+  const interactions = new Map<number, readonly Interaction[]>();
   for (const need of needs.interactions) {
     const kept = pruneInteractions(state.interactions.get(need.id) ?? [], need, newestDay);
     if (kept.length > 0) interactions.set(need.id, kept);
   }
-  return { ...state, counters, interactions, ledger: pruneLedger(state.ledger, newestMs) };
+  return { ...state, counters: ascending(counters), interactions: ascending(interactions), ledger: pruneLedger(state.ledger, newestMs) };
 }
 
 function place(state: PersonState, fact: { readonly zone?: string; readonly locale?: string }): Pick<PersonState, "zone" | "locale"> {

@@ -38,7 +38,7 @@ export function uniteLedgers(a: Ledger, b: Ledger): Ledger {
     const own = byMessage.get(other.messageId);
     byMessage.set(other.messageId, own ? unite(own, other) : other);
   }
-  return [...byMessage.values()].sort(byTime);
+  return [...byMessage.values()].sort(byTime).slice(-maxLedgerEntries);
 }
 
 function unite(own: LedgerEntry, other: LedgerEntry): LedgerEntry {

@@ -1,21 +1,21 @@
 import { uniteActivity } from "./activity.ts";
 import { addCounters, ascending, uniteInteractions } from "./counters.ts";
 import { uniteDevices } from "./device-list.ts";
-import { pruneLedger, uniteLedgers } from "./ledger.ts";
+import { uniteLedgers } from "./ledger.ts";
 import type { PersonState, Preferences } from "./state.ts";
 import { mergeTraits } from "./traits.ts";
 
 /**
  * The known person's record with another's taken in: what only one of them says stays, and where both speak the known one wins.
- * Behaviour is added. Everything the known one or the other switched off stays off. Folding the same record in twice counts its
- * behaviour twice: the log's keys and the other's `mergedInto` see to it that this does not happen.
+ * Behaviour is added. Everything the known one or the other switched off stays off. Taking the same record in twice counts its
+ * behaviour twice: the log's keys and the other's `mergedInto` see to it that this does not happen. What is
+ * too old by the later of the two times is left for the fold to drop: it knows the needs.
  */
 export function mergeStates(known: PersonState, other: PersonState): PersonState {
-  const lastSeenMs = latest(known.lastSeenMs, other.lastSeenMs);
   return {
     ...known,
     firstSeenMs: earliest(known.firstSeenMs, other.firstSeenMs),
-    lastSeenMs,
+    lastSeenMs: latest(known.lastSeenMs, other.lastSeenMs),
     zone: known.zone ?? other.zone,
     locale: known.locale ?? other.locale,
     traits: mergeTraits(known.traits, without(other.traits, known.traits)),
@@ -25,7 +25,7 @@ export function mergeStates(known: PersonState, other: PersonState): PersonState
     counters: mergeMaps(known.counters, other.counters, addCounters),
     interactions: mergeMaps(known.interactions, other.interactions, uniteInteractions),
     feed: known.feed ?? other.feed,
-    ledger: pruneLedger(uniteLedgers(known.ledger, other.ledger), lastSeenMs ?? 0),
+    ledger: uniteLedgers(known.ledger, other.ledger),
   };
 }
 
@@ -37,7 +37,7 @@ function mergePreferences(known: Preferences, other: Preferences): Preferences {
       channels: united(known.off.channels, other.off.channels),
       all: known.off.all || other.off.all,
     },
-    consent: known.consent.marketing === null ? other.consent : known.consent,
+    consent: known.consent.marketing === null && other.consent.marketing !== null ? other.consent : known.consent,
   };
 }
 

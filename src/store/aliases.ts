@@ -19,3 +19,9 @@ export async function saveAlias(client: Client, aliasId: string, personId: strin
     [aliasId, personId, timestamp(atMs)],
   );
 }
+
+/** Every id that stands for one of these people, themselves included. */
+export async function idsOf(client: Client, personId: string): Promise<readonly string[]> {
+  const found = await client.query<{ alias_id: string }>("select aliases.alias_id from aliases where aliases.person_id = $1 order by aliases.alias_id", [personId]);
+  return [personId, ...found.rows.map((row) => row.alias_id)];
+}

@@ -9,7 +9,7 @@ import { processSpace } from "./process-table.ts";
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), "carillon-lock-"));
+  directory = await mkdtemp(join(tmpdir(), `carillon-test-${process.pid}-`));
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 

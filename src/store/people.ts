@@ -47,6 +47,15 @@ export async function lockDuePeople(client: Client, nowMs: number, limit: number
   return found.rows.map((raw) => ({ ...row(raw), cause: raw.due_cause }));
 }
 
+/** The same people, looked at and not held. */
+export async function loadDuePeople(db: Queryable, nowMs: number, limit: number): Promise<readonly PersonRow[]> {
+  const found = await db.query<Raw>(`select ${columns} from people where people.due_at <= $1 order by people.due_at, people.person_id limit $2`, [
+    timestamp(nowMs),
+    limit,
+  ]);
+  return found.rows.map(row);
+}
+
 export async function nextPersonDue(db: Queryable): Promise<number | null> {
   const found = await db.query<{ due_at: number | null }>(
     "select min(people.due_at) as due_at from people where people.due_at is not null",

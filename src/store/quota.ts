@@ -1,4 +1,4 @@
-import type { Client } from "./database.ts";
+import type { Client, Queryable } from "./database.ts";
 
 export interface QuotaUse {
   readonly line: string;
@@ -46,4 +46,15 @@ export async function addQuotaUse(client: Client, changes: readonly QuotaUse[]):
      where quota_use.line = given.line and quota_use.day = given.day`,
     [sorted.map((r) => r.line), sorted.map((r) => r.day), sorted.map((r) => r.used)],
   );
+}
+
+/** What the counters say, without holding them. */
+export async function loadQuotaUse(db: Queryable, wanted: readonly { readonly line: string; readonly day: number }[]): Promise<readonly QuotaUse[]> {
+  if (wanted.length === 0) return [];
+  const found = await db.query<QuotaUse>(
+    `select quota_use.line, quota_use.day, quota_use.used from quota_use
+     join unnest($1::text[], $2::int[]) as given (line, day) on quota_use.line = given.line and quota_use.day = given.day`,
+    [wanted.map((one) => one.line), wanted.map((one) => one.day)],
+  );
+  return found.rows;
 }

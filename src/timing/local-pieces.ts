@@ -78,7 +78,9 @@ export function dailyStretches(
 }
 
 /** The stretches of the pieces, cut at local midnights, with the local day (days since 1970-01-01) of each. */
-export function localDays(pieces: readonly LocalPiece[]): readonly { readonly day: number; readonly fromMs: number; readonly toMs: number }[] {
+export function localDays(
+  pieces: readonly LocalPiece[],
+): readonly { readonly day: number; readonly fromMs: number; readonly toMs: number }[] {
   const days: { day: number; fromMs: number; toMs: number }[] = [];
   for (const piece of pieces) {
     const localTo = piece.toMs + piece.offsetMs;

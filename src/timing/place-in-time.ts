@@ -60,4 +60,3 @@ function hourOfWeek(localHour: number): number {
   const day = Math.floor(localHour / 24);
   return (weekdayOf(day) - 1) * 24 + (localHour - day * 24);
 }
-

@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { DAY_MS } from "../base/duration.ts";
-import { makeRng } from "../base/rng.ts";
 import { localTime } from "../base/zone.ts";
 import { decide, decisionSeed } from "../decision/decide.ts";
 import type { Cause, Decision, QuotaView } from "../decision/decision.ts";
@@ -68,10 +67,10 @@ export function decidePerson(
 ): Decision {
   const { record, nowMs } = one;
   const seed = decisionSeed(deps.seed, record.personId, nowMs);
-  const decision = decide(
-    record.personId,
-    record.state,
-    {
+  return decide({
+    personId: record.personId,
+    state: record.state,
+    situation: {
       nowMs,
       cause: one.cause,
       placement: one.placement,
@@ -83,9 +82,8 @@ export function decidePerson(
       channels: deps.channels(),
       event: {},
     },
-    makeRng(seed),
-  );
-  return { ...decision, seed };
+    seed,
+  });
 }
 
 /** Turns a decision into what the store keeps, and reserves the message on the person's record. */
@@ -158,12 +156,15 @@ export const dayOfLine = (zone: string, atMs: number): number => localTime(zone,
 /** Days on which a message decided now may be sent: today and the two that follow, in any zone. */
 const daysAhead = 3;
 
-export async function openQuota(client: Client, catalogue: Catalogue, nowMs: number): Promise<OpenQuota> {
+export function quotaDays(catalogue: Catalogue, nowMs: number): readonly { readonly line: string; readonly day: number }[] {
   const limited = [...catalogue.lines.values()].flatMap((line) => (line.quota ? [{ id: line.id, quota: line.quota }] : []));
-  const wanted = limited.flatMap(({ id, quota }) =>
+  return limited.flatMap(({ id, quota }) =>
     Array.from({ length: daysAhead }, (_, ahead) => ({ line: id, day: dayOfLine(quota.zone, nowMs + ahead * DAY_MS) })),
   );
-  return trackQuota(catalogue, await lockQuotaUse(client, wanted));
+}
+
+async function openQuota(client: Client, catalogue: Catalogue, nowMs: number): Promise<OpenQuota> {
+  return trackQuota(catalogue, await lockQuotaUse(client, quotaDays(catalogue, nowMs)));
 }
 
 /** Quotas as they stand, without holding them: for looking ahead. */

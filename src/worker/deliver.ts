@@ -7,8 +7,8 @@ import type { FailureReason, Verdict } from "../delivery/failure.ts";
 import { defaultRetryPolicy, nextStep } from "../delivery/retry.ts";
 import type { AddressedFact, AttemptResult } from "../event/fact.ts";
 import { payloadMap } from "../message/payload-map.ts";
-import { renderMessage } from "../message/render.ts";
-import { noPreferences } from "../person/state.ts";
+import type { Rendered, Renderer } from "../message/render.ts";
+import type { DeviceSummary } from "../person/state.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import { loadReachable, type Reachable, retireTokens } from "../store/devices.ts";
 import {
@@ -38,6 +38,7 @@ import type { Shared } from "./situation.ts";
 export interface DeliverDeps {
   readonly pool: Pool;
   readonly senders: Senders;
+  readonly renderer: Renderer;
   /** Names this process in leases. */
   readonly worker: string;
   readonly wallNowMs: () => number;
@@ -184,26 +185,27 @@ function planOne(
   const reachable = (around.reachable.get(message.personId) ?? []).filter((device) => mayRing(deps, record.state.preferences.off.channels, device));
   const check = recheck({
     state: record.state,
-    preferences: around.preferences.get(message.personId) ?? record.state.preferences ?? noPreferences,
-    reachable: reachable.length > 0,
-    message,
+    preferences: around.preferences.get(message.personId) ?? record.state.preferences,
+    devices: devicesOf(record.state.devices, reachable),
+    message: { ...message, delayed: atMs > message.sendAtMs },
     campaign,
     creative,
     item,
     catalogue: shared.catalogue,
+    channels: null,
     nowMs: atMs,
   });
   if (check.kind === "cancel") plan.cancelled.push({ message, reason: check.reason, atMs });
   else if (check.kind === "delay") plan.delayed.push({ message, untilMs: check.untilMs, reason: check.reason });
   else {
-    const rendered = render(message, { campaign, creative, item, traits: record.state.traits });
-    if (!rendered.ok) plan.cancelled.push({ message, reason: "missingValue", atMs });
+    const rendered = render(deps.renderer, message, { campaign, creative, item, traits: record.state.traits });
+    if (!rendered) plan.cancelled.push({ message, reason: "missingValue", atMs });
     else {
       const placement = shared.catalogue.placements.get(message.placement);
       const devices = pickDevices(placement?.devices ?? (message.class === "service" ? "all" : "mostRecent"), reachable, earlier);
       const targets = devices.flatMap((device) => {
         const channel = deps.senders.find(device.channel, device.appId);
-        return channel ? [{ device, channel, notification: notification(deps, { message, device, atMs, text: rendered.value }) }] : [];
+        return channel ? [{ device, channel, notification: notification(deps, { message, device, atMs, text: rendered }) }] : [];
       });
       if (targets.length === 0) plan.failed.push({ message, reason: lastReason(earlier), atMs });
       else plan.going.push({ message, atMs, attempt: message.attempt + 1, targets, earlier });
@@ -213,6 +215,15 @@ function planOne(
 
 const mayRing = (deps: DeliverDeps, channelsOff: readonly string[], device: Reachable): boolean =>
   !channelsOff.includes(device.channel) && deps.senders.find(device.channel, device.appId) !== null;
+
+/** The devices of the record as the store knows them now: without those that were switched off or lost their token since. */
+const devicesOf = (devices: readonly DeviceSummary[], reachable: readonly Reachable[]): readonly DeviceSummary[] => {
+  const live = new Map(reachable.map((device) => [device.deviceId, device]));
+  return devices.flatMap((device) => {
+    const now = live.get(device.deviceId);
+    return now ? [{ ...device, permission: now.permission }] : [];
+  });
+};
 
 const lastReason = (earlier: readonly AttemptRow[]): string => earlier.findLast((attempt) => attempt.reason !== null)?.reason ?? "TOKEN_INVALID";
 
@@ -227,18 +238,25 @@ function pickDevices(which: "mostRecent" | "all", reachable: readonly Reachable[
   return which === "all" ? open : open.slice(0, 1);
 }
 
+/** The text of a message: as it came with the call, or the creative filled for this person now. */
 function render(
+  renderer: Renderer,
   message: MessageRow,
   around: { readonly campaign: Campaign | null; readonly creative: Creative | null; readonly item: Item | null; readonly traits: Readonly<Record<string, unknown>> },
-) {
-  return renderMessage({
-    content: message.content,
+): Rendered | null {
+  const { content } = message;
+  if (content?.title !== undefined && content.body !== undefined) {
+    return { title: content.title, body: content.body, image: content.image ?? null, link: content.link ?? null };
+  }
+  if (!around.creative) return null;
+  const rendered = renderer.render({
     creative: around.creative,
-    person: around.traits,
+    traits: around.traits,
     item: around.item,
-    event: message.content?.variables ?? {},
+    event: content?.variables ?? {},
     campaignLink: around.campaign?.link ?? null,
   });
+  return rendered.ok ? rendered.value : null;
 }
 
 function notification(
@@ -247,7 +265,7 @@ function notification(
     readonly message: MessageRow;
     readonly device: Reachable;
     readonly atMs: number;
-    readonly text: { readonly title: string; readonly body: string; readonly image: string | null; readonly link: string | null };
+    readonly text: Rendered;
   },
 ): Notification {
   const { message, device, atMs, text } = one;
@@ -258,7 +276,16 @@ function notification(
     body: text.body,
     image: text.image,
     link: text.link,
-    data: { ...message.content?.data, ...payloadMap({ message, link: text.link, labAtMs: deps.lab ? atMs : null }) },
+    data: payloadMap({
+      messageId: message.messageId,
+      batchId: null,
+      campaign: message.campaign,
+      item: message.item,
+      creative: message.creative,
+      link: text.link,
+      labTimeMs: deps.lab ? atMs : null,
+      data: message.content?.data ?? {},
+    }),
     class: message.class,
     category: message.category,
     ttlSeconds: Math.max(0, Math.floor((message.expiresAtMs - atMs) / 1000)),

@@ -1,5 +1,5 @@
 import type { ChannelConfig, Sender } from "../channel/port.ts";
-import { findChannel } from "../channel/registry.ts";
+import { channels } from "../channel/registry.ts";
 import type { Pool } from "../store/database.ts";
 import { type ChannelRow, channelsVersion, loadChannels } from "../store/channels.ts";
 import type { SecretBox } from "../store/secret-box.ts";
@@ -92,7 +92,7 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: { readonly wallNow
 }
 
 function open(row: ChannelRow, wallNowMs: () => number): Entry | null {
-  const kind = findChannel(row.vendor);
+  const kind = channels.get(row.vendor);
   const ready = kind?.parseConfig(channelConfig(row));
   // A configuration that an older version accepted and this one does not: the channel stays closed and `doctor` names it.
   if (!kind || !ready?.ok) return null;

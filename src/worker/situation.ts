@@ -1,7 +1,8 @@
 import { compile } from "../catalogue/compile.ts";
-import type { Catalogue, ItemTable } from "../catalogue/catalogue.ts";
-import { makeItemTable, withItems } from "../catalogue/items.ts";
-import { type Declared, emptyDeclared, readDeclared } from "../catalogue/schema.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { type LayeredItemTable, makeItemTable, withItems } from "../catalogue/items.ts";
+import { type Declared, emptyDeclared } from "../catalogue/schema.ts";
+import { readStored } from "../catalogue/stored.ts";
 import type { RateModel } from "../decision/decision.ts";
 import { catalogueVersion, loadDeclared } from "../store/catalogue.ts";
 import type { Pool } from "../store/database.ts";
@@ -12,7 +13,7 @@ import { snapshotRates } from "../store/tallies.ts";
 export interface Shared {
   readonly declared: Declared;
   readonly catalogue: Catalogue;
-  readonly items: ItemTable;
+  readonly items: LayeredItemTable;
   readonly model: RateModel;
 }
 
@@ -40,7 +41,7 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
     if (newest !== shared.catalogue.version) {
       const stored = await loadDeclared(pool, newest);
       if (stored) {
-        const declared = readDeclared(stored.declared);
+        const declared = readStored(stored.declared);
         shared = { ...shared, declared, catalogue: compile(declared, stored.version) };
       }
     }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { timeSchema } from "./lists.ts";
 
-export const funnelDimensions = ["campaign", "channel", "day", "line", "kind", "placement", "creative", "item", "arm"] as const;
+export const funnelDimensions = ["campaign", "channel", "day", "line", "kind", "placement", "creative", "item", "maker", "class"] as const;
 export type FunnelDimension = (typeof funnelDimensions)[number];
 
 const counts = {
@@ -30,7 +30,10 @@ export const funnelSchema = z
         placement: z.string().nullable().optional(),
         creative: z.string().nullable().optional(),
         item: z.string().nullable().optional(),
-        arm: z.string().nullable().optional(),
+        maker: z.string().nullable().optional(),
+        class: z.string().optional(),
+        people: z.number().optional().describe("Distinct people who got one."),
+        peopleOpened: z.number().optional().describe("Distinct people who opened one."),
         ...counts,
       }),
     ),
@@ -50,6 +53,9 @@ export const failuresSchema = z
         count: z.number(),
         native: z.string().nullable().describe("The vendor's own code, as it was."),
         lastAt: timeSchema,
+        maker: z.string().optional(),
+        devices: z.number().optional().describe("Distinct devices."),
+        fault: z.string().optional().describe("Whose it is to mend."),
         advice: z.string(),
       }),
     ),

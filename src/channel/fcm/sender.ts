@@ -74,8 +74,9 @@ class FcmSender implements Sender {
   constructor(config: FcmConfig, deps: SenderDeps) {
     const sessions = deps.sessions === undefined ? {} : { sessions: deps.sessions };
     this.#api = makeTransport({ ...config.transport, ...sessions, origin: new URL(config.api) });
-    // The token endpoint is asked once an hour; HTTP/2 with prior knowledge is for the sending endpoint only.
-    this.#tokenTransport = makeTransport({ ...config.transport, http2: false, sessions: 1, origin: new URL(config.token) });
+    const tokenOrigin = new URL(config.token);
+    const shared = tokenOrigin.origin === new URL(config.api).origin;
+    this.#tokenTransport = shared ? this.#api : makeTransport({ ...config.transport, sessions: 1, origin: tokenOrigin });
     this.#nowMs = deps.nowMs;
     this.#deadlineMs = deps.deadlineMs ?? deadlineDefaultMs;
     this.#path = `${prefixOf(config.api)}/v1/projects/${config.account.projectId}/messages:send`;

@@ -1,5 +1,5 @@
 import type { Rng } from "../../base/rng.ts";
-import { type Contest, makeContest, type Spot } from "../contest.ts";
+import { type Contest, makeContest, type Spot, spotAt } from "../contest.ts";
 import type { Decision } from "../decision.ts";
 import { isOpen, type Scored, scoreOf } from "./score.ts";
 
@@ -47,22 +47,20 @@ export function allPropensities(fields: readonly Scored[], uniform: number): rea
 /** The nth of all eligible pairs. */
 function uniformSpot(fields: readonly Scored[], n: number): Spot {
   let left = n;
-  for (const field of fields) {
+  for (const [owner, field] of fields.entries()) {
     if (left >= field.pairs) {
       left -= field.pairs;
       continue;
     }
-    const width = field.creatives.length;
-    if (field.open === null) return { field, i: Math.floor(left / width), j: left % width };
-    for (let at = 0; at < field.open.length; at++)
-      if (field.open[at] === 1 && left-- === 0) return { field, i: Math.floor(at / width), j: at % width };
+    if (field.open === null) return spotAt(owner, field, left);
+    for (let at = 0; at < field.open.length; at++) if (field.open[at] === 1 && left-- === 0) return spotAt(owner, field, at);
   }
   throw new RangeError(`pair ${n} of fewer`);
 }
 
 function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityOf: (spot: Spot) => number): Decision["shortlist"] {
   const best = bestSpots(fields);
-  const has = best.some(({ field, i, j }) => field === chosen.field && i === chosen.i && j === chosen.j);
+  const has = best.some(({ owner, i, j }) => owner === chosen.owner && i === chosen.i && j === chosen.j);
   if (!has) best.splice(Math.min(best.length, shortlistLength - 1), 1, chosen);
   return best.map((spot) => ({
     campaign: spot.field.campaign.id,
@@ -75,27 +73,34 @@ function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityOf: (spo
 
 /** The pairs with the highest scores, best first; equals in the order of the catalogue. */
 function bestSpots(fields: readonly Scored[]): Spot[] {
-  const spots: Spot[] = [];
   const scores: number[] = [];
-  for (const field of fields) {
+  const owners: number[] = [];
+  const pairs: number[] = [];
+  for (const [owner, field] of fields.entries()) {
+    const width = field.creatives.length;
     const highestCreative = Math.max(...field.creativeRates);
     for (let i = 0; i < field.items.length; i++) {
-      const least = spots.length < shortlistLength ? Number.NEGATIVE_INFINITY : (scores[shortlistLength - 1] ?? 0);
-      if (((field.itemRates[i] ?? 0) * highestCreative) / field.mean <= least) continue;
-      for (let j = 0; j < field.creatives.length; j++) {
-        if (!isOpen(field, i, j)) continue;
+      if (((field.itemRates[i] ?? 0) * highestCreative) / field.mean <= leastOf(scores)) continue;
+      for (let j = 0; j < width; j++) {
         const score = scoreOf(field, i, j);
-        if (spots.length >= shortlistLength && score <= (scores[shortlistLength - 1] ?? 0)) continue;
-        let at = Math.min(spots.length, shortlistLength - 1);
+        if (score <= leastOf(scores) || !isOpen(field, i, j)) continue;
+        let at = Math.min(scores.length, shortlistLength - 1);
         for (; at > 0 && (scores[at - 1] ?? 0) < score; at--) {
           scores[at] = scores[at - 1] ?? 0;
-          const moved = spots[at - 1];
-          if (moved !== undefined) spots[at] = moved;
+          owners[at] = owners[at - 1] ?? 0;
+          pairs[at] = pairs[at - 1] ?? 0;
         }
         scores[at] = score;
-        spots[at] = { field, i, j };
+        owners[at] = owner;
+        pairs[at] = i * width + j;
       }
     }
   }
-  return spots;
+  return pairs.flatMap((pair, at) => {
+    const owner = owners[at] ?? 0;
+    const field = fields[owner];
+    return field === undefined ? [] : [spotAt(owner, field, pair)];
+  });
 }
+
+const leastOf = (scores: readonly number[]): number => scores[shortlistLength - 1] ?? Number.NEGATIVE_INFINITY;

@@ -1,7 +1,7 @@
-import type { Creative, Item, Limit } from "../../catalogue/catalogue.ts";
+import type { Creative, Limit } from "../../catalogue/catalogue.ts";
 import { common, type Stretches, without } from "../../timing/stretches.ts";
 import type { Removal } from "../decision.ts";
-import { countedTimes, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
+import { allowsNone, countedTimes, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
 import { Removals } from "../removals.ts";
 import { firstMissing, firstMissingOfItem, type RequiredPaths, requiredPaths } from "../required-values.ts";
@@ -30,14 +30,8 @@ export function creatives(scene: Scene, offers: readonly Offer[]): Verdict<Field
 }
 
 /** The time of one pair: what its campaign, its item and its creative have in common, less limits on the pair itself. */
-export function pairTime(field: Field, i: number, j: number, moment: Moment): Stretches {
-  return timeOfPair(field, field.itemFree?.[i] ?? null, field.creativeFree?.[j] ?? null, {
-    item: field.items[i] ?? null,
-    creative: field.creatives[j]?.id ?? "",
-    moment,
-    limits: pairLimits(field, moment),
-  });
-}
+export const pairTime = (field: Field, i: number, j: number, moment: Moment): Stretches =>
+  timeOfPair(field, i, j, { moment, limits: pairLimits(field, moment) });
 
 function fieldOf(scene: Scene, offer: Offer, lines: Removal[]): Field | null {
   const { campaign } = offer;
@@ -62,7 +56,8 @@ function fieldOf(scene: Scene, offer: Offer, lines: Removal[]): Field | null {
     times.push(free === offer.free ? null : free);
     cut ||= free !== offer.free;
   }
-  const field = found.length === 0 ? null : matched({ ...offer, creatives: found, creativeFree: cut ? times : null }, scene.moment, removals);
+  const field =
+    found.length === 0 ? null : matched({ ...offer, creatives: found, creativeFree: cut ? times : null }, scene.moment, removals);
   if (field === null) removals.addWhole("noCreative", campaign.creatives.length);
   removals.close();
   return field;
@@ -106,6 +101,7 @@ function missingValue(creative: Creative, { state, situation }: Scene): string |
 function limitedTime(creative: Creative, offer: Candidate, moment: Moment, removals: Removals): Stretches | null {
   const { creative: limits } = limitLevels(moment.catalogue);
   if (limits.length === 0 || !isMarketing(offer.campaign)) return offer.free;
+  if (moment.countedOfCreative(creative.id).length === 0 && !limits.some(allowsNone)) return offer.free;
   const facets = facetsOf(offer.campaign, null, creative.id);
   let free = offer.free;
   for (const limit of limits) {
@@ -123,56 +119,82 @@ function limitedTime(creative: Creative, offer: Candidate, moment: Moment, remov
 function matched(field: Omit<Field, "open" | "pairs">, moment: Moment, removals: Removals): Field | null {
   const { items, creatives, itemFree, creativeFree } = field;
   const limits = pairLimits(field, moment);
-  const ofItem = creatives.map((creative) => requiredPaths(creative).item);
-  const noneNeeded = ofItem.every((paths) => paths.length === 0);
-  if (noneNeeded && limits.length === 0 && (itemFree === null || creativeFree === null))
-    return { ...field, open: null, pairs: items.length * creatives.length };
+  const timed = limits.length > 0 || (itemFree !== null && creativeFree !== null);
+  const needs = itemNeeds(creatives);
+  if (!timed && needs.distinct.length === 0) return { ...field, open: null, pairs: items.length * creatives.length };
   const width = creatives.length;
-  const open = new Uint8Array(items.length * width);
-  const usedCreatives = new Uint8Array(width);
-  const usedItems = new Uint8Array(items.length);
-  let pairs = 0;
+  let closed: Uint8Array | null = null;
+  let pairs = items.length * width;
+  const filled: boolean[] = [];
   for (let i = 0; i < items.length; i++) {
     const item = items[i] ?? null;
+    let full = !timed;
+    for (let n = 0; n < needs.distinct.length; n++) {
+      filled[n] = firstMissingOfItem(needs.distinct[n] ?? [], item) === null;
+      full &&= filled[n] === true;
+    }
+    if (full) continue;
     for (let j = 0; j < width; j++) {
-      if (firstMissingOfItem(ofItem[j] ?? [], item) !== null) continue;
-      const timeOfItem = itemFree?.[i] ?? null;
-      const timeOfCreative = creativeFree?.[j] ?? null;
-      if (limits.length > 0 || (timeOfItem !== null && timeOfCreative !== null)) {
-        const creative = creatives[j]?.id ?? "";
-        if (!moment.hasRoom(timeOfPair(field, timeOfItem, timeOfCreative, { item, creative, moment, limits }))) continue;
-      }
-      open[i * width + j] = 1;
-      usedItems[i] = 1;
-      usedCreatives[j] = 1;
-      pairs++;
+      const need = needs.ofCreative[j] ?? -1;
+      if ((need < 0 || filled[need] === true) && (!timed || moment.hasRoom(timeOfPair(field, i, j, { moment, limits })))) continue;
+      closed ??= new Uint8Array(items.length * width);
+      closed[i * width + j] = 1;
+      pairs--;
     }
   }
-  if (pairs === items.length * width) return { ...field, open: null, pairs };
-  for (let i = 0; i < items.length; i++) if (usedItems[i] === 0) removals.add("noCreative", { item: items[i]?.id ?? "" });
-  for (let j = 0; j < width; j++) {
-    const creative = creatives[j];
-    if (usedCreatives[j] === 0 && creative !== undefined) removals.add("noItem", { creative: creative.id, value: pathsText(ofItem[j] ?? []) });
-  }
-  return pairs === 0 ? null : compact(field, open, { usedItems, usedCreatives, pairs });
+  return closed === null ? { ...field, open: null, pairs } : compact(field, { closed, pairs }, removals);
 }
+
+/** What creatives need of an item: the distinct lists of paths, and which of them each creative has (-1 = none). */
+interface ItemNeeds {
+  readonly distinct: readonly RequiredPaths["item"][];
+  readonly ofCreative: readonly number[];
+}
+
+function itemNeeds(creatives: readonly Creative[]): ItemNeeds {
+  const distinct: RequiredPaths["item"][] = [];
+  const ofCreative = creatives.map((creative) => {
+    const paths = requiredPaths(creative).item;
+    if (paths.length === 0) return -1;
+    const at = distinct.findIndex((other) => samePaths(other, paths));
+    return at >= 0 ? at : distinct.push(paths) - 1;
+  });
+  return { distinct, ofCreative };
+}
+
+const samePaths = (a: RequiredPaths["item"], b: RequiredPaths["item"]): boolean =>
+  a.length === b.length && a.every((path, at) => path.length === b[at]?.length && path.every((name, n) => name === b[at]?.[n]));
 
 const pathsText = (paths: RequiredPaths["item"]): string => paths.map((path) => `item.${path.join(".")}`).join(" ");
 
+/** Leaves out the items and creatives that no open pair has, and says so. */
 function compact(
   field: Omit<Field, "open" | "pairs">,
-  open: Uint8Array,
-  { usedItems, usedCreatives, pairs }: { usedItems: Uint8Array; usedCreatives: Uint8Array; pairs: number },
-): Field {
+  { closed, pairs }: { readonly closed: Uint8Array; readonly pairs: number },
+  removals: Removals,
+): Field | null {
   const width = field.creatives.length;
-  const kept = open.filter((_, at) => usedItems[Math.floor(at / width)] === 1 && usedCreatives[at % width] === 1);
+  const usedItems = new Uint8Array(field.items.length);
+  const usedCreatives = new Uint8Array(width);
+  for (let at = 0; at < closed.length; at++) {
+    if (closed[at] === 1) continue;
+    usedItems[Math.floor(at / width)] = 1;
+    usedCreatives[at % width] = 1;
+  }
+  for (const [i, item] of field.items.entries()) if (usedItems[i] === 0 && item !== null) removals.add("noCreative", { item: item.id });
+  for (const [j, creative] of field.creatives.entries())
+    if (usedCreatives[j] === 0) removals.add("noItem", { creative: creative.id, value: pathsText(requiredPaths(creative).item) });
+  if (pairs === 0) return null;
+  const open = closed
+    .filter((_, at) => usedItems[Math.floor(at / width)] === 1 && usedCreatives[at % width] === 1)
+    .map((isClosed) => 1 - isClosed);
   return {
     ...field,
     items: field.items.filter((_, i) => usedItems[i] === 1),
     itemFree: field.itemFree?.filter((_, i) => usedItems[i] === 1) ?? null,
     creatives: field.creatives.filter((_, j) => usedCreatives[j] === 1),
     creativeFree: field.creativeFree?.filter((_, j) => usedCreatives[j] === 1) ?? null,
-    open: kept.length === pairs ? null : kept,
+    open: open.length === pairs ? null : open,
     pairs,
   };
 }
@@ -184,15 +206,18 @@ function pairLimits({ campaign }: Candidate, moment: Moment): readonly Limit[] {
 }
 
 function timeOfPair(
-  field: Candidate,
-  ofItem: Stretches | null,
-  ofCreative: Stretches | null,
-  pair: { readonly item: Item | null; readonly creative: string; readonly moment: Moment; readonly limits: readonly Limit[] },
+  field: Omit<Field, "open" | "pairs">,
+  i: number,
+  j: number,
+  { moment, limits }: { readonly moment: Moment; readonly limits: readonly Limit[] },
 ): Stretches {
-  let free = ofItem ?? ofCreative ?? field.free;
-  if (ofItem !== null && ofCreative !== null) free = common(ofItem, ofCreative);
-  if (pair.item === null) return free;
-  const facets = facetsOf(field.campaign, pair.item.id, pair.creative);
-  for (const limit of pair.limits) free = without(free, forbiddenTimes(limit, countedTimes(limit, facets, pair.moment), pair.moment));
+  const ofItem = field.itemFree?.[i] ?? null;
+  const ofCreative = field.creativeFree?.[j] ?? null;
+  let free = ofItem !== null && ofCreative !== null ? common(ofItem, ofCreative) : (ofItem ?? ofCreative ?? field.free);
+  const item = field.items[i] ?? null;
+  const creative = field.creatives[j];
+  if (limits.length === 0 || item === null || creative === undefined) return free;
+  const facets = facetsOf(field.campaign, item.id, creative.id);
+  for (const limit of limits) free = without(free, forbiddenTimes(limit, countedTimes(limit, facets, moment), moment));
   return free;
 }

@@ -46,5 +46,4 @@ function told(rule: TimeRule, campaign: Campaign, moment: Moment): { limit?: str
   return span === null ? {} : { limit: `${clock(span.fromMinute)}–${clock(span.toMinute)}` };
 }
 
-const clock = (minute: number): string =>
-  `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+const clock = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;

@@ -1,7 +1,7 @@
 import type { Item, Limit } from "../../catalogue/catalogue.ts";
 import { type Stretches, within, without } from "../../timing/stretches.ts";
 import type { Removal } from "../decision.ts";
-import { countedTimes, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
+import { allowsNone, countedTimes, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
 import { mostItems, offerItems } from "../offered-items.ts";
 import { Removals } from "../removals.ts";
@@ -32,7 +32,7 @@ function offerOf({ state, situation, moment }: Scene, candidate: Candidate, line
   const rule = campaign.items;
   if (rule.from === "none") return { ...candidate, items: withoutItem, itemFree: null };
   const top = Math.min(rule.top ?? mostItems, mostItems);
-  const held = heldItems(candidate, moment);
+  const held = limitsByItem(candidate, moment);
   const removals = new Removals(campaign.id, lines);
   const found: Item[] = [];
   const times: (Stretches | null)[] = [];
@@ -83,36 +83,27 @@ function validity(item: Item): { limit: string } {
   return { limit: `${text(item.validFromMs)}/${text(item.validToMs)}` };
 }
 
-/** Items that limits could hold back, with those limits; null when there is nothing to ask. */
-interface HeldItems {
-  readonly limits: readonly Limit[];
-  readonly ids: ReadonlySet<string>;
-  readonly evenUnsent: boolean;
-}
-
-function heldItems({ campaign }: Candidate, moment: Moment): HeldItems | null {
+/** The limits by item that speak of the campaign; null when there is none. */
+function limitsByItem({ campaign }: Candidate, moment: Moment): readonly Limit[] | null {
   const { item: limits } = limitLevels(moment.catalogue);
   if (limits.length === 0 || !isMarketing(campaign)) return null;
   const facets = facetsOf(campaign, "any");
   const applying = limits.filter((limit) => limitApplies(limit, facets, moment));
-  if (applying.length === 0) return null;
-  const ids = new Set<string>();
-  for (const entry of moment.counted) if (entry.item !== null) ids.add(entry.item);
-  return { limits: applying, ids, evenUnsent: applying.some(({ rule }) => rule.kind === "max" && rule.max <= 0) };
+  return applying.length === 0 ? null : applying;
 }
 
 function limitedTime(
   itemId: string,
   free: Stretches,
   { campaign }: Candidate,
-  held: HeldItems,
+  held: readonly Limit[],
   moment: Moment,
   removals: Removals,
 ): Stretches | null {
-  if (!held.evenUnsent && !held.ids.has(itemId)) return free;
+  if (moment.countedOfItem(itemId).length === 0 && !held.some(allowsNone)) return free;
   const facets = facetsOf(campaign, itemId);
   let left = free;
-  for (const limit of held.limits) {
+  for (const limit of held) {
     const times = countedTimes(limit, facets, moment);
     left = without(left, forbiddenTimes(limit, times, moment));
     if (moment.hasRoom(left)) continue;

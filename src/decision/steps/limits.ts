@@ -2,7 +2,16 @@ import type { Limit, Line } from "../../catalogue/catalogue.ts";
 import { localDays } from "../../timing/local-pieces.ts";
 import { noTime, type Stretches, without } from "../../timing/stretches.ts";
 import type { QuotaView, Removal } from "../decision.ts";
-import { countedTimes, countedTogether, type Facets, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
+import {
+  countedTimes,
+  countedTogether,
+  type Facets,
+  facetsOf,
+  forbiddenTimes,
+  limitApplies,
+  limitFigures,
+  limitLevels,
+} from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
 import { type Candidate, isMarketing, type Scene, type Verdict } from "../scene.ts";
 

@@ -26,7 +26,6 @@ export function notWorthIt(chosen: Chosen, moment: Moment): Removal | null {
 
 function pushesInWeekBefore(atMs: number, moment: Moment): number {
   const isPush = (placement: string, { placements }: Catalogue): boolean => placements.get(placement)?.kind !== "pull";
-  return moment.counted.filter(
-    (entry) => entry.atMs > atMs - 7 * DAY_MS && entry.atMs <= atMs && isPush(entry.placement, moment.catalogue),
-  ).length;
+  return moment.counted.filter((entry) => entry.atMs > atMs - 7 * DAY_MS && entry.atMs <= atMs && isPush(entry.placement, moment.catalogue))
+    .length;
 }

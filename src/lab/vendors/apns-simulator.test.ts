@@ -187,6 +187,13 @@ describe("APNs", () => {
     expect((await push(bench, { headers: { authorization: second } })).status).toBe(200);
   });
 
+  it("does not count a refused provider token as an update", async () => {
+    const bench = await start({ minTokenUpdateGapMs: 20 * 60_000 });
+    const old = `bearer ${await makeToken(bench.simulator.key, { iat: nowSeconds - 3601 })}`;
+    expect((await push(bench, { headers: { authorization: old } })).json).toEqual({ reason: "ExpiredProviderToken" });
+    expect((await push(bench)).status).toBe(200);
+  });
+
   it("refuses a second key on one connection, and a key of the other environment", async () => {
     const sandboxKey = makeApnsKey({ environment: "sandbox" });
     const second = makeApnsKey();

@@ -3,7 +3,6 @@ import {
   createServer as createHttp2Server,
   type IncomingHttpHeaders as Http2Headers,
   constants as http2Constants,
-  type ServerHttp2Session,
   type ServerHttp2Stream,
 } from "node:http2";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
@@ -57,15 +56,10 @@ const bodyLimitBytes = 1024 * 1024;
 
 /** Listens on 127.0.0.1 and hands every request to `onExchange`. */
 export async function listen(options: ListenOptions, onExchange: (exchange: HttpExchange) => void): Promise<Listener> {
-  const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
   const http1 = createHttp1Server({ keepAliveTimeout: 60_000 }, (request, response) => onExchange(overHttp1(request, response)));
   const http2 = createHttp2Server({ settings: { maxConcurrentStreams: 1000 } });
-  http2.on("session", (session) => {
-    sessions.add(session);
-    session.on("error", ignore);
-    session.on("close", () => sessions.delete(session));
-  });
+  http2.on("session", (session) => void session.on("error", ignore));
   http2.on("stream", (stream, headers, _flags, rawHeaders) => onExchange(overHttp2(stream, headers, rawHeaders)));
   const serve = (socket: Socket, protocol: string): void => {
     (protocol === "h2" ? http2 : http1).emit("connection", socket);
@@ -91,7 +85,6 @@ export async function listen(options: ListenOptions, onExchange: (exchange: Http
     port: address.port,
     close: async () => {
       const closed = new Promise<void>((resolve) => front.close(() => resolve()));
-      for (const session of sessions) session.destroy();
       for (const socket of sockets) socket.destroy();
       await closed;
     },

@@ -30,6 +30,17 @@ describe("checking a JWT", () => {
     expect(check(`${header}.${claims}.${signature}`, "ES256")).toBe(false);
   });
 
+  it("refuses a header that names another algorithm than the signature's", () => {
+    const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const withHeader = (alg: string): string => {
+      const signed = `${part({ alg })}.${part({ iss: "someone" })}`;
+      const key = { key: ec.privateKey, dsaEncoding: "ieee-p1363" } as const;
+      return `${signed}.${signBytes("sha256", Buffer.from(signed), key).toString("base64url")}`;
+    };
+    expect(check(withHeader("ES256"), "ES256")).toBe(true);
+    expect(check(withHeader("ES384"), "ES256")).toBe(false);
+  });
+
   it("refuses `none`, and a MAC made with the public key as its secret", () => {
     const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
     expect(check(`${part({ alg: "none" })}.${part({ iss: "someone" })}.`, "ES256")).toBe(false);

@@ -28,7 +28,7 @@ export function isSignedBy(jwt: Jwt, algorithm: "ES256" | "RS256", publicKey: Ke
   if (jwt.header.alg !== algorithm) return false;
   const bytes = Buffer.from(jwt.signed);
   if (algorithm === "RS256") return verify("sha256", bytes, publicKey, jwt.signature);
-  return jwt.signature.length === 64 && verify("sha256", bytes, { key: publicKey, dsaEncoding: "ieee-p1363" }, jwt.signature);
+  return verify("sha256", bytes, { key: publicKey, dsaEncoding: "ieee-p1363" }, jwt.signature);
 }
 
 /** Whether a text is base64url without padding and not empty. */

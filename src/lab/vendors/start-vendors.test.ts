@@ -9,7 +9,7 @@ describe("starting all vendors", () => {
   it("gives for each the channel that leads to it", async () => {
     const vendors = await startVendors({ appId: "com.example.shop", keep: "counts" });
     try {
-      const { fcm, apns, webpush } = vendors.channels;
+      const { fcm, apns, webPush } = vendors.channels;
       expect(fcm).toMatchObject({
         vendor: "fcm",
         appId: "com.example.shop",
@@ -28,9 +28,9 @@ describe("starting all vendors", () => {
       expect((await client.send({ path, headers, body: '{"aps":{"alert":"x"}}' })).status).toBe(200);
       await client.close();
 
-      const { subject, publicKey, privateKey } = webpush.credentials;
+      const { subject, publicKey, privateKey } = webPush.credentials;
       const to = vendors.webPush.subscribe({ vapidPublicKey: publicKey });
-      expect(new URL(to.endpoint).origin).toBe(webpush.endpoints.api);
+      expect(new URL(to.endpoint).origin).toBe(webPush.endpoints.api);
       const details = webPush.generateRequestDetails({ ...to }, "x", { vapidDetails: { subject, publicKey, privateKey }, TTL: 60 });
       const sent = Object.entries(details.headers).map(([name, value]): [string, string] => [name, String(value)]);
       expect((await fetch(details.endpoint, { method: "POST", headers: sent, body: new Uint8Array(details.body ?? []) })).status).toBe(201);

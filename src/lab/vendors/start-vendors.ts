@@ -30,8 +30,8 @@ export interface VendorChannels {
     readonly endpoints: { readonly api: string };
     readonly credentials: { readonly keyId: string; readonly teamId: string; readonly privateKey: string; readonly topic: string };
   };
-  readonly webpush: {
-    readonly vendor: "webpush";
+  readonly webPush: {
+    readonly vendor: "webPush";
     readonly appId: string;
     readonly endpoints: { readonly api: string };
     readonly credentials: { readonly publicKey: string; readonly privateKey: string; readonly subject: string };
@@ -70,7 +70,7 @@ export async function startVendors(options: StartVendorsOptions = {}): Promise<V
         credentials: fcm.serviceAccount,
       },
       apns: { vendor: "apns", appId, endpoints: { api: apns.url }, credentials: { keyId, teamId, privateKey, topic: appId } },
-      webpush: { vendor: "webpush", appId, endpoints: { api: webPush.url }, credentials: makeVapidKeys() },
+      webPush: { vendor: "webPush", appId, endpoints: { api: webPush.url }, credentials: makeVapidKeys() },
     },
     close: async () => {
       await Promise.all([fcm.close(), apns.close(), webPush.close()]);
@@ -79,7 +79,7 @@ export async function startVendors(options: StartVendorsOptions = {}): Promise<V
 }
 
 /** A VAPID pair as operators keep it: raw P-256 numbers in base64url. */
-function makeVapidKeys(): VendorChannels["webpush"]["credentials"] {
+function makeVapidKeys(): VendorChannels["webPush"]["credentials"] {
   const ecdh = createECDH("prime256v1");
   ecdh.generateKeys();
   return {

@@ -1,4 +1,4 @@
-import { createECDH } from "node:crypto";
+import { createCipheriv, createECDH } from "node:crypto";
 import { createRequire } from "node:module";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -51,6 +51,22 @@ describe("reading a Web Push message", () => {
     { name: "no body", body: Buffer.alloc(0), error: "malformed" },
   ])("refuses $name", ({ body, error }) => {
     expect(decryptWebPush(body, rfcKeys())).toEqual({ ok: false, error });
+  });
+
+  it("refuses a record that is not marked as the last", () => {
+    // Key and nonce of the RFC's example.
+    const seal = (plain: string): Buffer => {
+      const cipher = createCipheriv(
+        "aes-128-gcm",
+        Buffer.from("oIhVW04MRdy2XN9CiKLxTg", "base64url"),
+        Buffer.from("4h_95klXJ5E_qnoN", "base64url"),
+      );
+      const header = Buffer.from(rfc.body, "base64url").subarray(0, 86);
+      return Buffer.concat([header, cipher.update(plain, "latin1"), cipher.final(), cipher.getAuthTag()]);
+    };
+    expect(decryptWebPush(seal("hello\x02\0\0"), rfcKeys())).toEqual({ ok: true, value: Buffer.from("hello") });
+    expect(decryptWebPush(seal("hello\x01\0\0"), rfcKeys())).toEqual({ ok: false, error: "undecipherable" });
+    expect(decryptWebPush(seal("\0\0\0"), rfcKeys())).toEqual({ ok: false, error: "undecipherable" });
   });
 
   it("refuses a message for another browser or another secret", () => {

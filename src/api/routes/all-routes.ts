@@ -1,0 +1,33 @@
+import type { Route } from "../route.ts";
+import { catalogueRoutes } from "./catalogue-routes.ts";
+import { channelRoutes } from "./channel-routes.ts";
+import { decideRoutes } from "./decide-routes.ts";
+import { deviceRoutes } from "./device-routes.ts";
+import { healthRoutes } from "./health-routes.ts";
+import { itemRoutes } from "./item-routes.ts";
+import { keyRoutes } from "./key-routes.ts";
+import { labRoutes } from "./lab-routes.ts";
+import { messageRoutes } from "./message-routes.ts";
+import { outcomeRoutes } from "./outcome-routes.ts";
+import { pageRoutes } from "./page-routes.ts";
+import { peopleRoutes } from "./people-routes.ts";
+import { reportRoutes } from "./report-routes.ts";
+import { segmentRoutes } from "./segment-routes.ts";
+
+/** Every route of the server but the API reference, which is made of them. */
+export const apiRoutes: readonly Route[] = [
+  ...segmentRoutes,
+  ...deviceRoutes,
+  ...peopleRoutes,
+  ...outcomeRoutes,
+  ...decideRoutes,
+  ...messageRoutes,
+  ...catalogueRoutes,
+  ...itemRoutes,
+  ...channelRoutes,
+  ...reportRoutes,
+  ...labRoutes,
+  ...keyRoutes,
+  ...healthRoutes,
+  ...pageRoutes,
+];

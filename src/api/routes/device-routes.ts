@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { deviceSchema, initialiseChannels, parseDevice } from "../../person/device.ts";
+import { boundTo, mayActFor } from "../auth.ts";
+import { described, json, notFound, pathId, refused, refusedAll, route } from "../route.ts";
+import { doneSchema } from "../wire/lists.ts";
+
+const registeredSchema = z
+  .object({
+    deviceId: z.string(),
+    initialise: z.array(z.string()).describe("Push channels that the app should start, best first."),
+    warnings: z.array(z.unknown()).optional().describe("Parts that were left out although the device was taken."),
+    webPush: z.string().optional().describe("Public VAPID key for the browser's subscribe()."),
+  })
+  .meta({ id: "Registered" });
+
+const common = { access: ["ingest", "client"], area: "Devices" } as const;
+
+export const deviceRoutes = [
+  route({
+    ...common,
+    method: "PUT",
+    path: "/v1/devices/{id}",
+    summary: "Register a device, or say that it has changed",
+    params: pathId,
+    body: described(deviceSchema),
+    answer: { schema: registeredSchema, description: "Which channels this device should start." },
+    handler: async ({ params, body, caller, ports, nowMs }) => {
+      const device = parseDevice(params.id, body, nowMs);
+      if (!device.ok) return refusedAll(device.error);
+      const barred = mayActFor(caller, device.value.personId, "personId");
+      if (barred) return refused(barred);
+      const put = await ports.devices.put(device.value, nowMs);
+      if (!put.ok) return refused(put.error);
+      const { webPushPublicKey } = put.value;
+      const { summary, warnings } = device.value;
+      return json({
+        deviceId: params.id,
+        initialise: initialiseChannels(summary),
+        ...(webPushPublicKey !== null && summary.platform === "web" && { webPush: webPushPublicKey }),
+        ...(warnings.length > 0 && { warnings }),
+      });
+    },
+  }),
+  route({
+    ...common,
+    method: "DELETE",
+    path: "/v1/devices/{id}",
+    summary: "Forget a device",
+    params: pathId,
+    answer: { schema: doneSchema, description: "It is not rung any more." },
+    handler: async ({ params, caller, ports, nowMs }) => {
+      const bound = boundTo(caller);
+      if (!bound.ok) return refused(bound.error);
+      // Whoever may not see a device is told what is said of one that does not exist.
+      const foreign = bound.value !== null && (await ports.devices.personOf(params.id)) !== bound.value;
+      const removed = !foreign && (await ports.devices.remove(params.id, nowMs));
+      return removed ? json({ ok: true }) : notFound("device", params.id);
+    },
+  }),
+];

@@ -1,0 +1,137 @@
+import { z } from "zod";
+import { DAY_MS, parseDuration } from "../../base/duration.ts";
+import { durationText, idText } from "../../catalogue/fields.ts";
+import { parsePreferences, preferencesSchema } from "../../person/preferences.ts";
+import type { Preferences } from "../../person/state.ts";
+import { mayActFor } from "../auth.ts";
+import { checked, described, json, notFound, pathId, queryNumber, queryPage, queryText, refused, refusedAll, route } from "../route.ts";
+import { whySchema } from "../wire/decisions.ts";
+import { anyObject, pageOf } from "../wire/lists.ts";
+
+const feedDays = 7;
+/** A person's state keeps this many. */
+const mostFeedItems = 50;
+
+const feedSchema = z.strictObject({
+  items: z
+    .array(z.strictObject({ id: idText, score: z.number().min(-1e9).max(1e9) }))
+    .max(mostFeedItems)
+    .describe("An outside recommender's candidates."),
+  ttl: durationText(90).optional().describe("How long they hold; 7d when absent."),
+});
+
+const common = { area: "People" } as const;
+
+export const peopleRoutes = [
+  route({
+    ...common,
+    method: "GET",
+    path: "/v1/people",
+    access: ["read"],
+    summary: "Look for people",
+    query: queryPage.extend({ query: queryText.describe("Beginning of an id; absent: everybody.") }),
+    answer: { schema: pageOf(anyObject), description: "A page of people." },
+    handler: async ({ query, ports }) =>
+      json(await ports.people.search({ query: query.query ?? "", limit: query.limit, cursor: query.cursor })),
+  }),
+  route({
+    ...common,
+    method: "GET",
+    path: "/v1/people/{id}",
+    access: ["read"],
+    summary: "What is known of a person",
+    params: pathId,
+    answer: { schema: anyObject, description: "Traits, devices without tokens, preferences, activity and recent messages." },
+    handler: async ({ params, ports }) => orNotFound(await ports.people.get(params.id), params.id),
+  }),
+  route({
+    ...common,
+    method: "GET",
+    path: "/v1/people/{id}/export",
+    access: ["admin"],
+    summary: "Everything that is kept of a person",
+    params: pathId,
+    answer: { schema: anyObject, description: "All rows, for the person's own right to see them." },
+    handler: async ({ params, ports }) => orNotFound(await ports.people.exportAll(params.id), params.id),
+  }),
+  route({
+    ...common,
+    method: "DELETE",
+    path: "/v1/people/{id}",
+    access: ["admin"],
+    summary: "Forget a person for good",
+    params: pathId,
+    answer: {
+      schema: z.object({ receipt: z.string(), rows: z.record(z.string(), z.number()).describe("Rows removed, by table.") }),
+      description: "The receipt.",
+    },
+    handler: async ({ params, ports, nowMs }) => orNotFound(await ports.people.erase(params.id, nowMs), params.id),
+  }),
+  route({
+    ...common,
+    method: "GET",
+    path: "/v1/people/{id}/why",
+    access: ["read"],
+    summary: "Why a person got what they got, and why nothing else",
+    params: pathId,
+    query: z.object({ limit: queryNumber(1, 200, 20), before: queryText.describe("next of the page before.") }),
+    answer: { schema: whySchema, description: "Decisions, newest first, with what each step removed." },
+    handler: async ({ params, query, ports }) => orNotFound(await ports.people.why(params.id, query), params.id),
+  }),
+  route({
+    ...common,
+    method: "GET",
+    path: "/v1/people/{id}/preferences",
+    access: ["ingest", "read", "client"],
+    summary: "A person's own hours and switches",
+    params: pathId,
+    answer: { schema: preferencesSchema, description: "What they chose." },
+    handler: async ({ params, caller, ports }) => {
+      const barred = mayActFor(caller, params.id, "id");
+      if (barred) return refused(barred);
+      const preferences = await ports.people.preferences(params.id);
+      return preferences ? json(viewOf(preferences)) : notFound("person", params.id);
+    },
+  }),
+  route({
+    ...common,
+    method: "PUT",
+    path: "/v1/people/{id}/preferences",
+    access: ["ingest", "client"],
+    summary: "Set a person's own hours and switches",
+    params: pathId,
+    body: described(preferencesSchema),
+    answer: { schema: preferencesSchema, description: "What holds from now on." },
+    handler: async ({ params, body, caller, ports, nowMs }) => {
+      const barred = mayActFor(caller, params.id, "id");
+      if (barred) return refused(barred);
+      const preferences = parsePreferences(body, nowMs);
+      if (!preferences.ok) return refusedAll(preferences.error);
+      await ports.people.putPreferences(params.id, preferences.value, nowMs);
+      return json(viewOf(preferences.value));
+    },
+  }),
+  route({
+    ...common,
+    method: "PUT",
+    path: "/v1/people/{id}/feed",
+    access: ["ingest"],
+    summary: "Replace the items that a recommender proposes for a person",
+    params: pathId,
+    body: checked(feedSchema),
+    answer: { schema: z.object({ items: z.number(), expiresAt: z.string() }), description: "How many hold, and until when." },
+    handler: async ({ params, body, ports, nowMs }) => {
+      const ttl = body.ttl === undefined ? null : parseDuration(body.ttl);
+      const expiresAtMs = nowMs + (ttl?.ok ? ttl.value : feedDays * DAY_MS);
+      await ports.people.putFeed(params.id, body.items, expiresAtMs, nowMs);
+      return json({ items: body.items.length, expiresAt: new Date(expiresAtMs).toISOString() });
+    },
+  }),
+];
+
+const orNotFound = (view: unknown, id: string) => (view === null ? notFound("person", id) : json(view));
+
+function viewOf({ doNotDisturb, off, consent }: Preferences): unknown {
+  const { marketing, atMs, source } = consent;
+  return { doNotDisturb, off, consent: { marketing, at: atMs === null ? null : new Date(atMs).toISOString(), source } };
+}

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import { fault } from "../errors.ts";
+import { json, queryText, queryTime, refused, route } from "../route.ts";
+import { type FunnelDimension, failuresSchema, funnelDimensions, funnelSchema, summarySchema } from "../wire/reports.ts";
+
+const dimension = (text: string): FunnelDimension | undefined => funnelDimensions.find((one) => one === text);
+
+const by = z
+  .string()
+  .optional()
+  .transform((text) => (text === undefined || text === "" ? ["campaign", "channel"] : text.split(",").map((part) => part.trim())))
+  .pipe(
+    z
+      .array(
+        z
+          .string()
+          .refine((part) => dimension(part) !== undefined, { error: `no such dimension; write some of ${funnelDimensions.join(", ")}` }),
+      )
+      .max(4),
+  )
+  .transform((parts) => parts.map(dimension).filter((one) => one !== undefined))
+  .describe(`What to count apart, separated by commas: ${funnelDimensions.join(", ")}. Default campaign,channel.`);
+
+const from = queryTime.describe("Time of the attempt, inclusive. Absent: since the beginning.");
+const to = queryTime.describe("Time of the attempt, exclusive. Absent: up to now.");
+
+const common = { method: "GET", access: ["read"], area: "Reports" } as const;
+
+export const reportRoutes = [
+  route({
+    ...common,
+    path: "/v1/reports/funnel",
+    summary: "Attempts and what came of them",
+    query: z.object({ from, to, by }),
+    answer: { schema: funnelSchema, description: "One row for each combination, and the totals." },
+    handler: async ({ query, ports, nowMs }) => {
+      const span = spanOf(query, nowMs);
+      return span === null ? backwards(query.from) : json(await ports.reports.funnel({ ...span, by: [...new Set(query.by)] }));
+    },
+  }),
+  route({
+    ...common,
+    path: "/v1/reports/failures",
+    summary: "Why attempts failed, with the vendors' own codes and what to do",
+    query: z.object({ from, to, channel: queryText }),
+    answer: { schema: failuresSchema, description: "Failures by channel, reason and native code." },
+    handler: async ({ query, ports, nowMs }) => {
+      const span = spanOf(query, nowMs);
+      return span === null ? backwards(query.from) : json(await ports.reports.failures({ ...span, channel: query.channel }));
+    },
+  }),
+  route({
+    ...common,
+    path: "/v1/reports/summary",
+    summary: "Where people and messages stand, and why others stayed silent",
+    answer: { schema: summarySchema, description: "due = decided + skipped; messages = sent + failed + cancelled + doubtful + waiting." },
+    handler: async ({ ports }) => json(await ports.reports.summary()),
+  }),
+];
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+function spanOf(query: { readonly from: number | null; readonly to: number | null }, nowMs: number): Span | null {
+  // `to` is exclusive, and an attempt of this very millisecond belongs to "up to now".
+  const span = { fromMs: query.from ?? 0, toMs: query.to ?? Math.max(nowMs + 1, query.from ?? 0) };
+  return span.fromMs <= span.toMs ? span : null;
+}
+
+const backwards = (fromMs: number | null) =>
+  refused(
+    fault("invalidQuery", {
+      values: { name: "from", detail: "it lies after to" },
+      field: "from",
+      value: fromMs === null ? null : new Date(fromMs).toISOString(),
+      remedy: "exchange from and to",
+    }),
+  );

@@ -1,0 +1,322 @@
+import { err, ok } from "../../base/result.ts";
+import type { Item } from "../../catalogue/catalogue.ts";
+import { applyDeclared } from "../../catalogue/merge.ts";
+import { type Declared, emptyDeclared, entryOf, type Incoming } from "../../catalogue/schema.ts";
+import type { IntakeItem } from "../../event/parse-event.ts";
+import { noPreferences, type Preferences } from "../../person/state.ts";
+import { hashKey } from "../auth.ts";
+import { fault } from "../errors.ts";
+import type {
+  ApiKey,
+  ApiPorts,
+  CatalogueApplied,
+  CatalogueError,
+  CatalogueVersion,
+  ChannelView,
+  KeyScope,
+  KeyView,
+  MessageRequest,
+  ParsedDevice,
+  ReportedOutcome,
+} from "../ports.ts";
+import type { MessageView } from "../wire/messages.ts";
+
+/** The ports in memory, with everything that they were handed open to look at. */
+export interface FakePorts extends ApiPorts {
+  /** Keys that exist from the beginning, one a scope: `test-key-of-<scope>`. */
+  readonly secretOf: Readonly<Record<KeyScope, string>>;
+  readonly identitySecret: string;
+  readonly published: IntakeItem[];
+  readonly devicesPut: Map<string, ParsedDevice>;
+  readonly preferencesPut: Map<string, Preferences>;
+  readonly feeds: Map<string, { readonly items: readonly { readonly id: string; readonly score: number }[]; readonly expiresAtMs: number }>;
+  readonly itemsStored: Map<string, Item>;
+  readonly outcomesRecorded: ReportedOutcome[];
+  readonly messagesSent: Map<string, { readonly request: MessageRequest; readonly key: string | null }>;
+  readonly stops: boolean[];
+  readonly marked: { readonly messageId: string; readonly state: string; readonly person: string | null }[];
+  readonly funnels: { readonly fromMs: number; readonly toMs: number; readonly by: readonly string[] }[];
+  setNow(ms: number): void;
+}
+
+export interface FakeOptions {
+  /** Where the clock begins. */
+  readonly startMs?: number;
+  readonly lab?: boolean;
+  readonly ready?: boolean;
+  /** Called before items count as published: a store that is slow or broken. */
+  readonly beforePublish?: () => Promise<void>;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+const start = Date.parse("2026-03-02T09:00:00Z");
+
+/** A small Carillon without a store: it keeps what it is given, and decides nothing. */
+export function makeFakePorts(options: FakeOptions = {}): FakePorts {
+  let now = options.startMs ?? start;
+  const identitySecret = "identity-secret-for-tests";
+  const secretOf = {
+    ingest: "test-key-of-ingest",
+    client: "test-key-of-client",
+    read: "test-key-of-read",
+    admin: "test-key-of-admin",
+  } as const;
+  const keys = fakeKeys(secretOf, identitySecret, () => now);
+  const published: IntakeItem[] = [];
+  const devicesPut = new Map<string, ParsedDevice>();
+  const preferencesPut = new Map<string, Preferences>();
+  const feeds: FakePorts["feeds"] = new Map();
+  const itemsStored = new Map<string, Item>();
+  const outcomesRecorded: ReportedOutcome[] = [];
+  const messagesSent: FakePorts["messagesSent"] = new Map();
+  const stops: boolean[] = [];
+  const marked: { messageId: string; state: string; person: string | null }[] = [];
+  const funnels: { fromMs: number; toMs: number; by: readonly string[] }[] = [];
+  const known = (id: string): boolean =>
+    preferencesPut.has(id) ||
+    [...devicesPut.values()].some((device) => device.personId === id) ||
+    published.some((item) => item.kind === "fact" && item.addressed.personId === id);
+  const catalogue = fakeCatalogue(() => now);
+  const totals = { attempted: 0, accepted: 0, delivered: 0, shown: 0, opened: 0, converted: 0, dismissed: 0, switchedOff: 0, failed: {} };
+  return {
+    secretOf,
+    identitySecret,
+    published,
+    devicesPut,
+    preferencesPut,
+    feeds,
+    itemsStored,
+    outcomesRecorded,
+    messagesSent,
+    stops,
+    marked,
+    funnels,
+    setNow: (ms) => {
+      now = ms;
+    },
+    clock: { nowMs: () => now },
+    keys,
+    intake: {
+      async publish(items) {
+        await options.beforePublish?.();
+        const refused = items.flatMap((item, index) =>
+          item.kind === "fact" && item.addressed.personId === "erased"
+            ? [{ index, code: "personErased", message: "this person was erased", remedy: "use another id" }]
+            : [],
+        );
+        const bad = new Set(refused.map((one) => one.index));
+        published.push(...items.filter((_item, index) => !bad.has(index)));
+        return refused;
+      },
+    },
+    devices: {
+      async put(device) {
+        devicesPut.set(device.summary.deviceId, device);
+        return { webPushPublicKey: device.summary.platform === "web" ? "BPublicKey" : null };
+      },
+      remove: async (deviceId) => devicesPut.delete(deviceId),
+      personOf: async (deviceId) => devicesPut.get(deviceId)?.personId ?? null,
+    },
+    people: {
+      get: async (id) => (known(id) ? { id } : null),
+      exportAll: async (id) => (known(id) ? { id, events: [] } : null),
+      async erase(id) {
+        if (!known(id)) return null;
+        preferencesPut.delete(id);
+        return { receipt: `erased-${id}`, rows: { preferences: 1 } };
+      },
+      why: async (id) => (known(id) ? { decisions: [], next: null } : null),
+      preferences: async (id) => preferencesPut.get(id) ?? (known(id) ? noPreferences : null),
+      async putPreferences(id, preferences) {
+        preferencesPut.set(id, preferences);
+      },
+      async putFeed(id, items, expiresAtMs) {
+        feeds.set(id, { items, expiresAtMs });
+      },
+      async search({ query, limit }) {
+        const ids = [...new Set([...devicesPut.values()].map((device) => device.personId))].sort();
+        return { items: ids.filter((id) => id.startsWith(query)).slice(0, limit).map((id) => ({ id })), next: null };
+      },
+    },
+    catalogue,
+    items: {
+      async upsert(items) {
+        for (const item of items) itemsStored.set(item.id, item);
+      },
+      get: async (id) => itemsStored.get(id) ?? null,
+      remove: async (id) => itemsStored.delete(id),
+      async list({ limit, cursor }) {
+        const ids = [...itemsStored.keys()].sort().filter((id) => cursor === null || id > cursor);
+        const items = ids.slice(0, limit).flatMap((id) => itemsStored.get(id) ?? []);
+        return { items, next: ids.length > limit ? (ids[limit - 1] ?? null) : null };
+      },
+    },
+    channels: fakeChannels(),
+    decide: {
+      async pull(placement, people) {
+        const { declared } = await catalogue.current();
+        if (entryOf(declared.placements, placement)?.kind !== "pull") return err(fault("notFound", { values: { what: "pull placement", id: placement } }));
+        return ok(people.map(({ id }) => ({ personId: id, messageId: null, reasons: { noCampaign: 1 } })));
+      },
+      dryRun: async ({ people, atMs }) => ok({ at: iso(atMs), decided: 0, skipped: { noCampaign: people?.length ?? 0 }, decisions: [] }),
+    },
+    async preview({ creative }) {
+      if (creative.kind === "inline") return ok({ title: creative.title, body: creative.body, payload: {}, missing: [], warnings: [] });
+      const stored = entryOf((await catalogue.current()).declared.creatives, creative.id);
+      if (!stored) return err(fault("notFound", { values: { what: "creative", id: creative.id } }));
+      return ok({ title: stored.title, body: stored.body, payload: {}, missing: [], warnings: [] });
+    },
+    messages: {
+      async send(request, key) {
+        const before = key === null ? undefined : [...messagesSent].find(([, sent]) => sent.key === key);
+        if (before) {
+          const same = JSON.stringify(before[1].request) === JSON.stringify(request);
+          return same ? ok({ messageId: before[0], repeated: true }) : err(fault("idempotencyKeyReused"));
+        }
+        const messageId = `m${messagesSent.size + 1}`;
+        messagesSent.set(messageId, { request, key });
+        return ok({ messageId, repeated: false });
+      },
+      async get(id): Promise<MessageView | null> {
+        const sent = messagesSent.get(id);
+        if (!sent) return null;
+        return { id, personId: sent.request.personId, state: "waiting", decidedAt: iso(now), sendAt: iso(now), attempts: [], outcomes: [] };
+      },
+      async stopAll(on) {
+        stops.push(on);
+      },
+    },
+    outcomes: {
+      async record(outcomes, _nowMs, { onlyPersonId }) {
+        const refused = outcomes.flatMap((outcome, index) => {
+          if (outcome.of.kind !== "message") return [];
+          const sent = messagesSent.get(outcome.of.messageId);
+          if (!sent) return [{ ...fault("notFound", { values: { what: "message", id: outcome.of.messageId } }), index }];
+          const foreign = onlyPersonId !== null && sent.request.personId !== onlyPersonId;
+          return foreign ? [{ ...fault("wrongPerson", { field: "messageId" }), index }] : [];
+        });
+        const bad = new Set(refused.map((one) => one.index));
+        outcomesRecorded.push(...outcomes.filter((_outcome, index) => !bad.has(index)));
+        return refused;
+      },
+    },
+    inbox: {
+      list: async () => ({ items: [], next: null, unseen: 0, unread: 0 }),
+      async mark(messageId, state, _nowMs, { onlyPersonId }) {
+        const sent = messagesSent.get(messageId);
+        if (!sent || (onlyPersonId !== null && sent.request.personId !== onlyPersonId)) return false;
+        marked.push({ messageId, state, person: onlyPersonId });
+        return true;
+      },
+    },
+    reports: {
+      async funnel(query) {
+        funnels.push(query);
+        return { from: iso(query.fromMs), to: iso(query.toMs), rows: [], totals };
+      },
+      failures: async ({ fromMs, toMs }) => ({ from: iso(fromMs), to: iso(toMs), rows: [] }),
+      summary: async () => ({
+        now: iso(now),
+        people: devicesPut.size,
+        devices: devicesPut.size,
+        due: { total: 0, decided: 0, skipped: {} },
+        removed: {},
+        messages: { total: messagesSent.size, sent: 0, failed: {}, cancelled: {}, doubtful: 0, waiting: messagesSent.size },
+      }),
+    },
+    lab: options.lab
+      ? {
+          async advance(toMs) {
+            now = toMs;
+            return { now: iso(now), decided: 0, skipped: {}, sent: 0, failed: 0, waiting: 0, settled: 0, doubtful: 0, cancelled: 0 };
+          },
+        }
+      : null,
+    health: {
+      ready: async () => ({ ok: options.ready ?? true, checks: { store: { ok: options.ready ?? true } } }),
+      metrics: () => "# TYPE carillon_up gauge\ncarillon_up 1\n",
+    },
+  };
+}
+
+function fakeKeys(secretOf: Readonly<Record<KeyScope, string>>, identitySecret: string, nowMs: () => number): ApiPorts["keys"] {
+  const byHash = new Map<string, ApiKey>();
+  const views = new Map<string, KeyView>();
+  const add = (secret: string, key: ApiKey): void => {
+    byHash.set(hashKey(secret), key);
+    views.set(key.id, { id: key.id, name: key.name, scope: key.scope, createdAtMs: nowMs(), revokedAtMs: null });
+  };
+  for (const scope of ["ingest", "client", "read", "admin"] as const)
+    add(secretOf[scope], { id: `key-${scope}`, name: `${scope} key`, scope, identitySecret: scope === "client" ? identitySecret : null });
+  return {
+    find: async (hash) => byHash.get(hash) ?? null,
+    async create({ name, scope }) {
+      const id = `key-${views.size + 1}`;
+      const key = { id, name, scope, identitySecret: scope === "client" ? `${id}-identity` : null };
+      const secret = `secret-of-${id}`;
+      add(secret, key);
+      return { ...key, secret };
+    },
+    list: async () => [...views.values()],
+    async revoke(id) {
+      for (const [hash, key] of byHash) {
+        if (key.id !== id) continue;
+        byHash.delete(hash);
+        const view = views.get(id);
+        if (view) views.set(id, { ...view, revokedAtMs: nowMs() });
+        return true;
+      }
+      return false;
+    },
+  };
+}
+
+function fakeCatalogue(nowMs: () => number): ApiPorts["catalogue"] {
+  const history: { declared: Declared; version: CatalogueVersion }[] = [];
+  const current = () => ({ version: history.length, declared: history.at(-1)?.declared ?? emptyDeclared });
+  const apply: ApiPorts["catalogue"]["apply"] = async (incoming, { prune, dryRun, author }) => {
+    const applied = applyDeclared(current().declared, incoming, { prune });
+    if (!applied.ok) return err(applied.error.map((problem): CatalogueError => problem.refusal));
+    const { next, changes, warnings } = applied.value;
+    const version = history.length + (changes.length > 0 ? 1 : 0);
+    if (!dryRun && changes.length > 0) history.push({ declared: next, version: { version, atMs: nowMs(), author, changes } });
+    return ok<CatalogueApplied>({ version, changes, warnings: warnings.map((problem) => problem.refusal) });
+  };
+  return {
+    current: async () => current(),
+    apply,
+    async remove(kind, id, { author }) {
+      const entries = current().declared[kind];
+      if (!Object.hasOwn(entries, id)) return null;
+      const rest = Object.fromEntries(Object.entries(entries).filter(([one]) => one !== id));
+      // The rest of a kind is of that kind, which a computed key cannot tell the compiler.
+      return apply({ [kind]: rest } as Incoming, { prune: true, dryRun: false, author });
+    },
+    versions: async () => history.map((one) => one.version).reverse(),
+    async rollback(version, author) {
+      const then = history[version - 1];
+      return then ? apply(then.declared, { prune: true, dryRun: false, author }) : null;
+    },
+  };
+}
+
+function fakeChannels(): ApiPorts["channels"] {
+  const stored = new Map<string, ChannelView>();
+  return {
+    list: async () => [...stored.values()],
+    get: async (id) => stored.get(id) ?? null,
+    async put(id, { credentials, ...config }) {
+      if (config.vendor === "pigeon")
+        return err([{ code: "badValue", message: "there is no such vendor", field: "vendor", value: "pigeon", remedy: "write one of fcm, apns, web-push" }]);
+      const view = { ...config, id, paused: stored.get(id)?.paused ?? false, ...(credentials !== undefined && { credentials: "••••" }) };
+      stored.set(id, view);
+      return ok(view);
+    },
+    remove: async (id) => stored.delete(id),
+    async setPaused(id, paused) {
+      const view = stored.get(id);
+      if (view) stored.set(id, { ...view, paused });
+      return view !== undefined;
+    },
+  };
+}

@@ -1,0 +1,283 @@
+import { type CompiledPredicate, compilePredicate } from "../audience/compile-predicate.ts";
+import { parseDuration } from "../base/duration.ts";
+import { hash32 } from "../base/rng.ts";
+import { requiredPaths } from "../message/template.ts";
+import { exactWindowMs, windowDays } from "../person/ask.ts";
+import type { InteractionNeed } from "../person/needs.ts";
+import type {
+  Audience,
+  Campaign,
+  Catalogue,
+  Creative,
+  DaySpan,
+  Experiment,
+  ItemRule,
+  Limit,
+  Line,
+  Period,
+  Placement,
+  Policy,
+} from "./catalogue.ts";
+import { resolveLimitName } from "./check.ts";
+import { collectNeeds } from "./collect-needs.ts";
+import { asList } from "./fields.ts";
+import { byCodeUnit } from "./merge.ts";
+import {
+  type CampaignDeclared,
+  type CreativeDeclared,
+  type Declared,
+  type ExperimentDeclared,
+  entryOf,
+  type InlineItemRule,
+  type ItemRuleDeclared,
+  type LimitDeclared,
+  type LineDeclared,
+  type ListKind,
+  type PlacementDeclared,
+  type PolicyDeclared,
+} from "./schema.ts";
+
+/**
+ * Compiles what is declared into what decisions read. The declared form must have passed `applyDeclared`: a reference that leads
+ * nowhere is a bug here and throws.
+ */
+export function compile(declared: Declared, version: number): Catalogue {
+  const predicates = compileAudiences(declared);
+  const audiences = mapOf(
+    Object.keys(declared.audiences),
+    (id): Audience => ({ id, matches: found(predicates.get(id), "audience", id).matches }),
+  );
+  const lines = mapOf(Object.keys(declared.lines), (id) => compileLine(found(entryOf(declared.lines, id), "line", id)));
+  const placements = mapOf(Object.keys(declared.placements), (id) =>
+    compilePlacement(found(entryOf(declared.placements, id), "placement", id)),
+  );
+  const creatives = mapOf(Object.keys(declared.creatives), (id) => compileCreative(found(entryOf(declared.creatives, id), "creative", id)));
+  const rules = mapOf(Object.keys(declared.itemRules), (id) => compileItemRule(found(entryOf(declared.itemRules, id), "item rule", id)));
+  const select = makeSelector(creatives);
+  const scope: CampaignScope = { lines, placements, audiences, rules, select };
+  const campaigns = Object.keys(declared.campaigns)
+    .sort(byCodeUnit)
+    .map((id) => compileCampaign(found(entryOf(declared.campaigns, id), "campaign", id), scope));
+  const counters = [...predicates.values()].flatMap((predicate) => predicate.counters);
+  const interactions = [...rules.values(), ...campaigns.map((campaign) => campaign.items)].flatMap(interactionNeed);
+  return {
+    version,
+    lines,
+    placements,
+    audiences,
+    creatives,
+    campaigns,
+    experiments: Object.keys(declared.experiments)
+      .sort(byCodeUnit)
+      .map((id) => compileExperiment(found(entryOf(declared.experiments, id), "experiment", id), audiences)),
+    policy: compilePolicy(declared.policy, declared),
+    needs: collectNeeds(counters, interactions),
+  };
+}
+
+const mapOf = <T>(ids: readonly string[], make: (id: string) => T): Map<string, T> =>
+  new Map([...ids].sort(byCodeUnit).map((id) => [id, make(id)]));
+
+function found<T>(value: T | undefined, what: string, id: string): T {
+  if (value === undefined) throw new Error(`${what} "${id}" is not declared: check references before compiling`);
+  return value;
+}
+
+function durationMs(text: string): number {
+  const parsed = parseDuration(text);
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+}
+
+const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
+const spanOf = ({ from, to }: { from: string; to: string }): DaySpan => ({ fromMinute: minuteOf(from), toMinute: minuteOf(to) });
+
+function compileAudiences(declared: Declared): Map<string, CompiledPredicate> {
+  const made = new Map<string, CompiledPredicate>();
+  const making = new Set<string>();
+  const make = (id: string): CompiledPredicate => {
+    const known = made.get(id);
+    if (known) return known;
+    if (making.has(id)) throw new Error(`audience "${id}" leads back to itself: check references before compiling`);
+    making.add(id);
+    const predicate = compilePredicate(found(entryOf(declared.audiences, id), "audience", id).where, make);
+    made.set(id, predicate);
+    return predicate;
+  };
+  for (const id of Object.keys(declared.audiences)) make(id);
+  return made;
+}
+
+function compileLine({ id, priority, quota }: LineDeclared): Line {
+  return { id, priority, quota: quota ?? null };
+}
+
+function compilePlacement(placement: PlacementDeclared): Placement {
+  const { id, kind, class: messageClass } = placement;
+  return { id, kind, class: messageClass, devices: placement.devices ?? (messageClass === "service" ? "all" : "mostRecent") };
+}
+
+/** One creative; also for previews of a creative that is not declared. */
+export function compileCreative(creative: CreativeDeclared): Creative {
+  const { id, lang = null, style, title, body, image = null, link = null, status, needs } = creative;
+  // A link is a fallback for items without one, so what it reads is not required of everybody.
+  const read = [title, body, ...(image === null ? [] : [image])].flatMap(requiredPaths);
+  return { id, lang, style, title, body, image, link, status, required: [...new Set([...needs, ...read])].sort(byCodeUnit) };
+}
+
+function compileItemRule(rule: ItemRuleDeclared | (InlineItemRule & { readonly id: string })): ItemRule {
+  const { id } = rule;
+  if (rule.from === "none") return { id, from: "none" };
+  const filter = { type: rule.type ?? null, tags: rule.tags ?? [], top: rule.top ?? null };
+  if (rule.from === "feed") return { id, from: "feed", ...filter };
+  if (rule.from === "pool") return { id, from: "pool", order: rule.order, ...filter };
+  return { id, from: "history", event: rule.event, withinMs: durationMs(rule.within), needId: hash32(rule.event), ...filter };
+}
+
+function interactionNeed(rule: ItemRule): InteractionNeed[] {
+  if (rule.from !== "history") return [];
+  const exact = rule.withinMs <= exactWindowMs;
+  return [{ id: rule.needId, event: rule.event, exact, days: exact ? 0 : windowDays(rule.withinMs) }];
+}
+
+type Selector = CampaignDeclared["creatives"];
+
+/** Answers selectors by an index over style, since a catalogue may hold thousands of creatives and of campaigns. */
+function makeSelector(creatives: ReadonlyMap<string, Creative>): (selector: Selector) => readonly Creative[] {
+  const sendable = [...creatives.values()].filter(({ status }) => status === "approved" || status === "live");
+  const byStyle = new Map<string, Creative[]>();
+  for (const creative of sendable) {
+    const others = byStyle.get(creative.style);
+    if (others) others.push(creative);
+    else byStyle.set(creative.style, [creative]);
+  }
+  const answers = new Map<string, readonly Creative[]>();
+  return (selector) => {
+    const key = JSON.stringify([selector.ids, selector.style, selector.lang]);
+    const known = answers.get(key);
+    if (known) return known;
+    const styles = selector.style === undefined ? null : new Set(asList(selector.style));
+    const langs = selector.lang === undefined ? null : new Set(asList(selector.lang));
+    const ids = selector.ids === undefined ? null : new Set(selector.ids);
+    const named = ids === null ? null : [...ids].flatMap((id) => sendableOf(creatives.get(id)));
+    const start = named ?? (styles === null ? sendable : [...styles].flatMap((style) => byStyle.get(style) ?? []));
+    const answer = start
+      .filter((one) => (styles === null || styles.has(one.style)) && (langs === null || (one.lang !== null && langs.has(one.lang))))
+      .sort((a, b) => byCodeUnit(a.id, b.id));
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+const sendableOf = (creative: Creative | undefined): Creative[] =>
+  creative && (creative.status === "approved" || creative.status === "live") ? [creative] : [];
+
+interface CampaignScope {
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly placements: ReadonlyMap<string, Placement>;
+  readonly audiences: ReadonlyMap<string, Audience>;
+  readonly rules: ReadonlyMap<string, ItemRule>;
+  readonly select: (selector: Selector) => readonly Creative[];
+}
+
+function compileCampaign(campaign: CampaignDeclared, scope: CampaignScope): Campaign {
+  const { id, kind, category, strategy, status, audience, window, goal, start, end } = campaign;
+  return {
+    id,
+    line: found(scope.lines.get(campaign.line), "line", campaign.line),
+    kind,
+    category,
+    placement: found(scope.placements.get(campaign.placement), "placement", campaign.placement),
+    audience: audience === undefined ? null : found(scope.audiences.get(audience), "audience", audience),
+    items: itemsOfCampaign(campaign, scope),
+    creatives: scope.select(campaign.creatives),
+    strategy,
+    window: window ? { ...spanOf(window), zone: window.zone } : null,
+    goal: goal ? { event: goal.event, withinMs: durationMs(goal.within) } : null,
+    link: campaign.link ?? null,
+    status,
+    startMs: start === undefined ? null : Date.parse(start),
+    endMs: end === undefined ? null : Date.parse(end),
+    minAppVersion: campaign.minAppVersion ?? null,
+    localised: asList(campaign.creatives.lang).length !== 1,
+  };
+}
+
+/** A rule written in the campaign gets an id of its own, which no declared rule can have taken by accident. */
+function itemsOfCampaign({ id, items }: CampaignDeclared, scope: CampaignScope): ItemRule {
+  if (items === undefined) return { id: `${id}.items`, from: "none" };
+  if (typeof items === "string") return found(scope.rules.get(items), "item rule", items);
+  return compileItemRule({ ...items, id: `${id}.items` });
+}
+
+function compileExperiment({ id, salt, audience, arms }: ExperimentDeclared, audiences: ReadonlyMap<string, Audience>): Experiment {
+  return {
+    id,
+    salt: salt ?? id,
+    audience: audience === undefined ? null : found(audiences.get(audience), "audience", audience),
+    arms: arms.map((arm) => ({ id: arm.id, weight: arm.weight, holdout: arm.holdout, strategy: arm.strategy ?? null })),
+  };
+}
+
+function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
+  const kinds = new Set(Object.values(declared.campaigns).map((campaign) => campaign.kind));
+  const knows = (kind: ListKind, id: string) => entryOf<unknown>(declared[kind], id) !== undefined;
+  const { quietHours, volume } = policy;
+  return {
+    limits: policy.limits.map((limit) => compileLimit(limit, { kinds, knows })),
+    quietHours: quietHours ? compileQuietHours(quietHours) : null,
+    reward: policy.reward,
+    consent: policy.consent,
+    exploration: policy.exploration,
+    volume: {
+      lambda: volume.lambda,
+      minPerWeek: volume.minPerWeek ?? null,
+      maxPerWeek: volume.maxPerWeek ?? null,
+      adaptive: volume.adaptive,
+    },
+    timing: policy.timing,
+    scorer: policy.scorer,
+    holdout: policy.holdout,
+    dueHour: policy.dueHour,
+    patienceMs: durationMs(policy.patience),
+  };
+}
+
+function compileQuietHours({ from, to, ...rest }: NonNullable<PolicyDeclared["quietHours"]>): Policy["quietHours"] {
+  return { ...spanOf({ from, to }), ...rest };
+}
+
+type NameScope = Parameters<typeof resolveLimitName>[1];
+
+function compileLimit(limit: LimitDeclared, scope: NameScope): Limit {
+  const each = asList(limit.each);
+  const target = scopeOfLimit(limit.for, scope);
+  const forText = Object.values(target).flat().join(", ");
+  const rule: Limit["rule"] =
+    "gap" in limit ? { kind: "gap", ms: durationMs(limit.gap) } : { kind: "max", max: limit.max, per: periodOf(limit.per) };
+  const amount = "gap" in limit ? `gap ${limit.gap}` : `max ${limit.max} per ${limit.per}`;
+  const by = limitKeys.filter((key) => each.includes(key));
+  const label = [
+    `${amount} each ${["person", ...by].join(", ")}`,
+    ...(forText === "" ? [] : [`for ${forText}`]),
+    ...(limit.audience === undefined ? [] : [`in ${limit.audience}`]),
+  ].join(" ");
+  return { label, by, for: target, audience: limit.audience ?? null, rule };
+}
+
+const limitKeys = ["line", "kind", "creative", "placement", "campaign", "item"] as const;
+
+function periodOf(per: string): Period {
+  if (per === "day" || per === "week") return { kind: per };
+  return { kind: "rolling", ms: durationMs(per) };
+}
+
+function scopeOfLimit(target: LimitDeclared["for"], scope: NameScope): Limit["for"] {
+  const found: Record<"placements" | "lines" | "kinds" | "campaigns", string[]> = { placements: [], lines: [], kinds: [], campaigns: [] };
+  if (target === undefined) return found;
+  if (typeof target === "string" || Array.isArray(target)) {
+    for (const name of asList(target)) found[resolveLimitName(name, scope) ?? "kinds"].push(name);
+    return found;
+  }
+  return { ...found, ...target };
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+
+/** One setting: its place in the environment, what it means, and how it is read. */
+const settings = {
+  CARILLON_DATA: z.string().min(1).default(".carillon").describe("Directory of the embedded store and of the generated master key."),
+  DATABASE_URL: z.string().startsWith("postgres").optional().describe("Your own PostgreSQL (15 or later); without it Carillon starts its own."),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4100).describe("TCP port of the HTTP server; 0 picks a free one and prints it."),
+  HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
+  CARILLON_ADMIN_KEY: z.string().min(16).optional().describe("Sets the first admin key, 16 characters or more; without it one is made and printed once."),
+  CARILLON_MASTER_KEY: z
+    .string()
+    .refine((text) => Buffer.from(text, "base64").length === 32, { error: "32 bytes in base64 are wanted: openssl rand -base64 32" })
+    .optional()
+    .describe("Encrypts credentials at rest, 32 bytes in base64; without it one is made in the data directory."),
+} as const;
+
+export interface Config {
+  readonly dataDirectory: string;
+  readonly databaseUrl: string | null;
+  readonly port: number;
+  readonly host: string;
+  readonly adminKey: string | null;
+  readonly masterKey: Buffer | null;
+}
+
+/** Reads the environment; all mistakes are reported together. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): { readonly config: Config } | { readonly mistakes: readonly string[] } {
+  const parsed = z.object(settings).safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")));
+  if (!parsed.success) {
+    return { mistakes: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message} (${describe(issue.path[0])})`) };
+  }
+  const { data } = parsed;
+  return {
+    config: {
+      dataDirectory: data.CARILLON_DATA,
+      databaseUrl: data.DATABASE_URL ?? null,
+      port: data.PORT,
+      host: data.HOST,
+      adminKey: data.CARILLON_ADMIN_KEY ?? null,
+      masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),
+    },
+  };
+}
+
+/** Every setting with its sentence, for `carillon doctor` and the reference page. */
+export const configReference: readonly { readonly name: string; readonly text: string }[] = Object.entries(settings).map(([name, schema]) => ({
+  name,
+  text: schema.description ?? "",
+}));
+
+const describe = (name: PropertyKey | undefined): string => configReference.find((entry) => entry.name === name)?.text ?? "";

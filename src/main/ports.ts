@@ -1,0 +1,138 @@
+import type { ApiPorts } from "../api/ports.ts";
+import { ok } from "../base/result.ts";
+import type { Renderer } from "../message/render.ts";
+import { applyCatalogue, catalogueVersions, currentDeclared, removeEntry, rollBack } from "../operation/catalogue.ts";
+import { listChannels, putChannel } from "../operation/channels.ts";
+import { decidePull, dryRun } from "../operation/decide.ts";
+import { dropDevice, putDevice } from "../operation/devices.ts";
+import { makeIntake } from "../operation/intake.ts";
+import { sendMessage, showMessage } from "../operation/messages.ts";
+import { recordOutcomes } from "../operation/outcomes.ts";
+import { erasePerson, exportPerson, getPreferences, putFeed, putPreferences, search, showPerson, why } from "../operation/people.ts";
+import { preview } from "../operation/preview.ts";
+import { reportFailures, reportFunnel, reportSummary } from "../operation/reports.ts";
+import { pauseChannel, removeChannel } from "../store/channels.ts";
+import { inTransaction, type Pool } from "../store/database.ts";
+import { personOfDevice } from "../store/devices.ts";
+import { findItem, pageOfItems, removeItem, saveItems } from "../store/items.ts";
+import { createKey, findKey, listKeys, revokeKey } from "../store/keys.ts";
+import { countDeadLetters, countQueued } from "../store/queue.ts";
+import type { SecretBox } from "../store/secret-box.ts";
+import { writeSetting } from "../store/settings.ts";
+import { advance } from "../worker/advance.ts";
+import type { Clock, LabClock } from "../worker/clock.ts";
+import type { WorkerDeps } from "../worker/run.ts";
+import type { Senders } from "../worker/senders.ts";
+import type { SharedSource } from "../worker/situation.ts";
+
+export interface PortParts {
+  readonly pool: Pool;
+  readonly box: SecretBox;
+  readonly clock: Clock;
+  readonly lab: LabClock | null;
+  readonly shared: SharedSource;
+  readonly senders: Senders;
+  readonly workers: WorkerDeps;
+  readonly renderer: Renderer;
+  readonly secret: Buffer;
+}
+
+/** Plugs the operations into the HTTP surface. */
+export function makePorts(parts: PortParts): ApiPorts {
+  const { pool, box, clock, shared, senders, workers, renderer } = parts;
+  const fresh = () => shared.refresh(clock.nowMs());
+  return {
+    clock,
+    keys: {
+      find: (hash) => findKey(pool, box, hash),
+      create: (request) => createKey(pool, box, request),
+      list: async () => (await listKeys(pool)).filter((key) => key.revokedAtMs === null),
+      revoke: (id) => revokeKey(pool, id),
+    },
+    intake: makeIntake(pool),
+    devices: {
+      put: (device, nowMs) => putDevice({ pool, senders }, device, nowMs),
+      remove: (deviceId, nowMs) => dropDevice(pool, deviceId, nowMs),
+      personOf: (deviceId) => personOfDevice(pool, deviceId),
+    },
+    people: {
+      get: (id) => showPerson(pool, id),
+      exportAll: (id) => exportPerson(pool, id),
+      erase: (id, nowMs) => erasePerson({ pool, secret: parts.secret }, id, nowMs),
+      why: (id, options) => why(pool, id, options),
+      preferences: (id) => getPreferences(pool, id),
+      putPreferences: (id, preferences, nowMs) => putPreferences(pool, id, preferences, nowMs),
+      putFeed: (id, items, expiresAtMs, nowMs) => putFeed(pool, id, { items, expiresAtMs, nowMs }),
+      search: (options) => search(pool, options),
+    },
+    catalogue: {
+      current: () => currentDeclared(pool),
+      apply: async (incoming, options) => applyCatalogue(pool, incoming, { ...options, nowMs: clock.nowMs() }),
+      remove: (kind, id, options) => removeEntry(pool, kind, id, { ...options, nowMs: clock.nowMs() }),
+      versions: () => catalogueVersions(pool),
+      rollback: async (version, author) => {
+        const applied = await rollBack(pool, version, { author, nowMs: clock.nowMs() });
+        return applied && ok(applied);
+      },
+    },
+    items: {
+      upsert: (items) => inTransaction(pool, (client) => saveItems(client, items)),
+      get: (id) => findItem(pool, id),
+      remove: (id) => inTransaction(pool, (client) => removeItem(client, id)),
+      list: async ({ limit, cursor }) => {
+        const items = await pageOfItems(pool, { after: cursor ?? "", limit });
+        return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null };
+      },
+    },
+    channels: {
+      list: () => listChannels(pool, box),
+      get: async (id) => (await listChannels(pool, box)).find((channel) => channel.id === id) ?? null,
+      put: (id, input) => putChannel(pool, box, id, input),
+      remove: (id) => removeChannel(pool, id),
+      setPaused: (id, paused) => pauseChannel(pool, id, paused ? "paused by hand" : null),
+    },
+    decide: {
+      pull: async (placement, people, nowMs) => decidePull({ ...workers.decide, renderer }, await fresh(), { placement, people, nowMs }),
+      dryRun: async (request) => ok(await dryRun(workers.decide, await fresh(), request)),
+    },
+    preview: async (request) => preview({ pool, shared: await fresh(), renderer }, request),
+    messages: {
+      send: async (request, idempotencyKey, nowMs) => sendMessage({ pool, shared: await fresh() }, request, { idempotencyKey, nowMs }),
+      get: (id) => showMessage(pool, id),
+      stopAll: (on) => writeSetting(pool, "stopped", on),
+    },
+    outcomes: {
+      record: (outcomes, nowMs, options) => recordOutcomes(pool, outcomes, { nowMs, onlyPersonId: options.onlyPersonId }),
+    },
+    inbox: null,
+    reports: {
+      funnel: (query) => reportFunnel(pool, query),
+      failures: (query) => reportFailures(pool, query),
+      summary: () => reportSummary(pool, clock.nowMs()),
+    },
+    lab: parts.lab && { advance: makeAdvance(parts, parts.lab) },
+    health: {
+      ready: async () => {
+        const [queued, dead] = [await countQueued(pool), await countDeadLetters(pool)];
+        return { ok: true, checks: { store: { ok: true }, queue: { ok: true, detail: `${queued} waiting` }, deadLetters: { ok: dead === 0, detail: `${dead} facts put aside` } } };
+      },
+      metrics: () => "",
+    },
+  };
+}
+
+/** One advance at a time; callers queue. */
+function makeAdvance(parts: PortParts, clock: LabClock) {
+  let last: Promise<unknown> = Promise.resolve();
+  return (toMs: number) => {
+    const run = last.then(async () => {
+      const answer = await advance({ ...parts.workers, clock }, toMs);
+      await writeSetting(parts.pool, "labClock", toMs);
+      return { ...answer, failed: sum(answer.failed), cancelled: sum(answer.cancelled) };
+    });
+    last = run.catch(() => {});
+    return run;
+  };
+}
+
+const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((total, n) => total + n, 0);

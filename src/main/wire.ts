@@ -1,0 +1,140 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { makeServer, serverDefaults } from "../api/server.ts";
+import { DAY_MS } from "../base/duration.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import { makeTableQueue } from "../bus/table-queue.ts";
+import { makeRenderer } from "../message/render.ts";
+import { openPool, type Pool } from "../store/database.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../store/embedded-postgres.ts";
+import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
+import { releaseLeases } from "../store/messages.ts";
+import { migrate } from "../store/migrate.ts";
+import { ensurePartitions } from "../store/partitions.ts";
+import { makeSecretBox, type SecretBox } from "../store/secret-box.ts";
+import { readSetting, writeSetting } from "../store/settings.ts";
+import { type Clock, type LabClock, makeLabClock, realClock } from "../worker/clock.ts";
+import { type Role, runWorkers, type WorkerDeps, type Workers } from "../worker/run.ts";
+import { makeSenders, type Senders } from "../worker/senders.ts";
+import { openShared, type SharedSource } from "../worker/situation.ts";
+import type { Config } from "./config.ts";
+import { openMasterKey } from "./master-key.ts";
+import { makePorts } from "./ports.ts";
+
+export interface OpenOptions {
+  /** Lab mode: where domain time starts (a store that was used before goes on from where it stood). null = wall time. */
+  readonly labStartMs: number | null;
+  readonly log: (line: string) => void;
+}
+
+/** Everything long-lived, built once. What is opened here is closed by `close`, in reverse. */
+export interface Carillon {
+  readonly pool: Pool;
+  readonly box: SecretBox;
+  readonly clock: Clock;
+  readonly lab: LabClock | null;
+  readonly shared: SharedSource;
+  readonly senders: Senders;
+  readonly workers: WorkerDeps;
+  /** Keyed hashes of this installation. */
+  readonly secret: Buffer;
+  start(roles: readonly Role[]): Workers;
+  /** Listens; answers the address. */
+  listen(port: number, host: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Opens the store (bringing PostgreSQL up when none is configured), migrates it, and builds everything that stands on it. */
+export async function openCarillon(config: Config, options: OpenOptions): Promise<Result<Carillon, string>> {
+  const opened = await openDatabase(config, options.log);
+  if (!opened.ok) return opened;
+  const { url, postgres } = opened.value;
+  const pool = openPool(url);
+  try {
+    return ok(await build(config, options, pool, postgres));
+  } catch (cause) {
+    await pool.end();
+    await postgres?.stop();
+    throw cause;
+  }
+}
+
+async function openDatabase(config: Config, log: (line: string) => void): Promise<Result<{ readonly url: string; readonly postgres: EmbeddedPostgres | null }, string>> {
+  if (config.databaseUrl !== null) return ok({ url: config.databaseUrl, postgres: null });
+  const started = await startEmbeddedPostgres({ dataDirectory: join(config.dataDirectory, "postgres"), log });
+  return started.ok ? ok({ url: started.value.url, postgres: started.value }) : err(started.error.message);
+}
+
+async function build(config: Config, options: OpenOptions, pool: Pool, postgres: EmbeddedPostgres | null): Promise<Carillon> {
+  await migrate(pool);
+  const masterKey = await openMasterKey(config.masterKey, config.dataDirectory, options.log);
+  const box = makeSecretBox(masterKey);
+  const lab = options.labStartMs === null ? null : makeLabClock((await readSetting<number>(pool, "labClock")) ?? options.labStartMs);
+  const clock = lab ?? realClock;
+  await ensurePartitions(pool, clock.nowMs(), clock.nowMs() + 14 * DAY_MS);
+  const seed = await installationSeed(pool);
+  await ensureAdminKey(pool, box, config.adminKey, options.log);
+  // The owner of an embedded store is the only one that sends: whatever was under way when the last owner died is nobody's now.
+  if (postgres && !postgres.attached) await releaseLeases(pool);
+  const shared = await openShared(pool, clock.nowMs());
+  const senders = makeSenders(pool, box, { wallNowMs: Date.now });
+  await senders.refresh();
+  const bus = makeTableQueue(pool);
+  const renderer = makeRenderer();
+  const worker = `${process.pid}-${randomBytes(4).toString("hex")}`;
+  const stopped = async (): Promise<boolean> => (await readSetting<boolean>(pool, "stopped")) ?? false;
+  const workers: WorkerDeps = {
+    pool,
+    bus,
+    clock,
+    shared,
+    decide: { pool, seed, channels: () => senders.vendors() },
+    deliver: { pool, senders, renderer, worker, wallNowMs: Date.now, lab: lab !== null },
+    stopped,
+    onError: (role, cause) => options.log(`${role}: ${cause instanceof Error ? cause.message : String(cause)}; trying again`),
+  };
+  const secret = createHmac("sha256", masterKey).update("carillon receipts").digest();
+  const server = makeServer(makePorts({ pool, box, clock, lab, shared, senders, workers, renderer, secret }), {
+    ...serverDefaults,
+    // A walk through the lab's clock may take minutes; nobody else can reach a lab.
+    timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
+    report: ({ method, path, error }) => options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  });
+  return {
+    pool,
+    box,
+    clock,
+    lab,
+    shared,
+    senders,
+    workers,
+    secret,
+    start: (roles) => runWorkers(workers, roles),
+    listen: (port, host) => server.listen({ port, host }),
+    async close() {
+      await server.close();
+      await senders.close();
+      await pool.end();
+      await postgres?.stop();
+    },
+  };
+}
+
+async function installationSeed(pool: Pool): Promise<string> {
+  const known = await readSetting<string>(pool, "seed");
+  if (known !== null) return known;
+  const made = randomBytes(16).toString("hex");
+  await writeSetting(pool, "seed", made);
+  return made;
+}
+
+/** The first admin key: the configured one, or one that is made and shown this once. */
+async function ensureAdminKey(pool: Pool, box: SecretBox, configured: string | null, log: (line: string) => void): Promise<void> {
+  if (configured !== null) {
+    if (!(await findKey(pool, box, hashKey(configured)))) await createKey(pool, box, { name: "CARILLON_ADMIN_KEY", scope: "admin", secret: configured });
+    return;
+  }
+  if ((await countKeys(pool, "admin")) > 0) return;
+  const made = await createKey(pool, box, { name: "first admin key", scope: "admin" });
+  log(`made the first admin key, shown this once: ${made.secret}`);
+}

@@ -1,0 +1,87 @@
+import { err, ok, type Result } from "../base/result.ts";
+import type { Refusal } from "../base/refusal.ts";
+import { applyDeclared, type Change, mergeDeclared } from "../catalogue/merge.ts";
+import { type Declared, emptyDeclared, type Incoming, type ListKind } from "../catalogue/schema.ts";
+import { readStored } from "../catalogue/stored.ts";
+import { listVersions, loadDeclared, lockCatalogue, saveDeclared } from "../store/catalogue.ts";
+import { type Client, inTransaction, type Pool, type Queryable } from "../store/database.ts";
+
+export interface AppliedVersion {
+  readonly version: number;
+  readonly changes: readonly Change[];
+}
+
+export async function currentDeclared(db: Queryable): Promise<{ readonly version: number; readonly declared: Declared }> {
+  const stored = await loadDeclared(db, null);
+  return stored ? { version: stored.version, declared: readStored(stored.declared) } : { version: 0, declared: emptyDeclared };
+}
+
+/** Merges what came in into the newest version and stores the result as the next, or stores nothing and says why. */
+export async function applyCatalogue(
+  pool: Pool,
+  incoming: Incoming,
+  options: { readonly prune: boolean; readonly dryRun: boolean; readonly author: string; readonly nowMs: number },
+): Promise<Result<AppliedVersion, readonly Refusal[]>> {
+  return inTransaction(pool, async (client) => {
+    await lockCatalogue(client);
+    const { version, declared } = await currentDeclared(client);
+    const applied = applyDeclared(declared, incoming, { prune: options.prune });
+    if (!applied.ok) return err(applied.error.map((problem) => problem.refusal));
+    const { next, changes } = applied.value;
+    if (changes.length === 0) return ok({ version, changes });
+    if (!options.dryRun) await store(client, { version: version + 1, next, changes, options });
+    return ok({ version: version + 1, changes });
+  });
+}
+
+/** Removes one entry; refused while something refers to it. null = there is none. */
+export async function removeEntry(
+  pool: Pool,
+  kind: ListKind,
+  id: string,
+  options: { readonly author: string; readonly nowMs: number },
+): Promise<Result<AppliedVersion, readonly Refusal[]> | null> {
+  return inTransaction(pool, async (client) => {
+    await lockCatalogue(client);
+    const { version, declared } = await currentDeclared(client);
+    if (!Object.hasOwn(declared[kind], id)) return null;
+    const { [id]: _removed, ...kept } = declared[kind];
+    const incoming: Incoming = { [kind]: kept };
+    const checked = applyDeclared(declared, incoming, { prune: true });
+    if (!checked.ok) return err(checked.error.map((problem) => problem.refusal));
+    const { next, changes } = mergeDeclared(declared, incoming, true);
+    await store(client, { version: version + 1, next, changes, options });
+    return ok({ version: version + 1, changes });
+  });
+}
+
+/** Makes an earlier version the newest again: as a version of its own, so that what happened between stays on record. */
+export async function rollBack(pool: Pool, version: number, options: { readonly author: string; readonly nowMs: number }): Promise<AppliedVersion | null> {
+  return inTransaction(pool, async (client) => {
+    await lockCatalogue(client);
+    const earlier = await loadDeclared(client, version);
+    if (!earlier) return null;
+    const current = await currentDeclared(client);
+    const next = readStored(earlier.declared);
+    const { changes } = mergeDeclared(current.declared, next, true);
+    await store(client, { version: current.version + 1, next, changes, options });
+    return { version: current.version + 1, changes };
+  });
+}
+
+async function store(
+  client: Client,
+  one: { readonly version: number; readonly next: Declared; readonly changes: readonly Change[]; readonly options: { readonly author: string; readonly nowMs: number } },
+): Promise<void> {
+  await saveDeclared(client, { version: one.version, atMs: one.options.nowMs, author: one.options.author, declared: one.next, changes: one.changes });
+}
+
+export async function catalogueVersions(pool: Pool) {
+  const versions = await listVersions(pool, 200);
+  return versions.map((one) => ({
+    version: one.version,
+    atMs: one.atMs,
+    author: one.author,
+    changes: Array.isArray(one.changes) ? one.changes.length : 0,
+  }));
+}

@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { type Refusal, shown } from "../base/refusal.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { AddressedFact } from "../event/fact.ts";
+import { channels } from "../channel/registry.ts";
+import { type ParsedDevice, type DeviceToken } from "../person/device.ts";
+import { resolveAliases } from "../store/aliases.ts";
+import { inTransaction, type Pool } from "../store/database.ts";
+import { removeDevice, saveDevice } from "../store/devices.ts";
+import { enqueueFacts } from "../store/queue.ts";
+import type { Senders } from "../worker/senders.ts";
+
+/**
+ * Registers a device with its tokens and tells the person's log. Whoever had the device or a token before loses it, and is told too.
+ * A token whose form its channel does not know is refused.
+ */
+export async function putDevice(
+  deps: { readonly pool: Pool; readonly senders: Senders },
+  device: ParsedDevice,
+  nowMs: number,
+): Promise<Result<{ readonly webPushPublicKey: string | null }, Refusal>> {
+  const tokens: DeviceToken[] = [];
+  for (const [position, token] of device.tokens.entries()) {
+    const checked = checkToken(token, position);
+    if (!checked.ok) return checked;
+    tokens.push(checked.value);
+  }
+  await deps.senders.refresh();
+  const { summary } = device;
+  await inTransaction(deps.pool, async (client) => {
+    const personId = (await resolveAliases(client, [device.personId])).get(device.personId) ?? device.personId;
+    const lostBy = await saveDevice(client, { ...device, ...summary, personId, tokens });
+    await enqueueFacts(client, [
+      ...lostBy.map((loser) => ({
+        personId: loser,
+        key: randomUUID(),
+        receivedAtMs: nowMs,
+        fact: { kind: "deviceRemoved" as const, atMs: nowMs, deviceId: summary.deviceId },
+      })),
+      deviceFact(personId, device, nowMs),
+    ]);
+  });
+  return ok({ webPushPublicKey: deps.senders.publicInfo("webPush", summary.appId)?.publicKey ?? null });
+}
+
+const deviceFact = (personId: string, device: ParsedDevice, nowMs: number): AddressedFact => ({
+  personId,
+  key: randomUUID(),
+  receivedAtMs: nowMs,
+  fact: {
+    kind: "device",
+    atMs: nowMs,
+    device: device.summary,
+    ...(device.zone === null ? {} : { zone: device.zone }),
+    ...(device.locale === null ? {} : { locale: device.locale }),
+  },
+});
+
+function checkToken(token: DeviceToken, position: number): Result<DeviceToken, Refusal> {
+  const channel = channels.get(token.channel);
+  if (!channel) {
+    return err({
+      code: "unknownChannel",
+      message: `no channel is called ${JSON.stringify(shown(token.channel))}`,
+      field: `tokens[${position}].channel`,
+      value: shown(token.channel),
+      limit: [...channels.keys()].join(", "),
+      remedy: "name the channel that gave the token",
+    });
+  }
+  const checked = channel.checkToken(token.token);
+  if (!checked.ok) return err({ ...checked.error, field: `tokens[${position}].token` });
+  return ok({ ...token, token: checked.value });
+}
+
+/** Forgets a device and its tokens. False when there was none. */
+export async function dropDevice(pool: Pool, deviceId: string, nowMs: number): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    const personId = await removeDevice(client, deviceId);
+    if (personId === null) return false;
+    await enqueueFacts(client, [{ personId, key: randomUUID(), receivedAtMs: nowMs, fact: { kind: "deviceRemoved", atMs: nowMs, deviceId } }]);
+    return true;
+  });
+}

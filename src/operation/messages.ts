@@ -1,0 +1,176 @@
+import { createHash, randomBytes } from "node:crypto";
+import type { MessageRequest } from "../api/ports.ts";
+import type { Refusal } from "../base/refusal.ts";
+import { err, ok, type Result } from "../base/result.ts";
+import type { Placement } from "../catalogue/catalogue.ts";
+import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
+import { type Client, inTransaction, type Pool, timestamp } from "../store/database.ts";
+import { attemptsOf, findMessages, type MessageContent, type MessageWrite, outcomesOf, saveMessages } from "../store/messages.ts";
+import { loadPeople } from "../store/people.ts";
+import { enqueueFacts } from "../store/queue.ts";
+import type { Shared } from "../worker/situation.ts";
+import { currentId } from "./people.ts";
+
+/**
+ * Takes a message that somebody's action calls for (an order, a code). It passes marketing limits and quiet hours, never opt-outs of
+ * the device. With an idempotency key the same call has one effect, however often it comes.
+ */
+export async function sendMessage(
+  deps: { readonly pool: Pool; readonly shared: Shared },
+  request: MessageRequest,
+  options: { readonly idempotencyKey: string | null; readonly nowMs: number },
+): Promise<Result<{ readonly messageId: string; readonly repeated: boolean }, Refusal>> {
+  const placement = deps.shared.catalogue.placements.get(request.placement);
+  const fault = refusePlacement(placement, request) ?? refuseCreative(deps.shared, request);
+  if (fault) return err(fault);
+  const personId = await currentId(deps.pool, request.personId);
+  const requestHash = createHash("sha256").update(JSON.stringify(request)).digest("hex");
+  return inTransaction(deps.pool, async (client) => {
+    const key = options.idempotencyKey;
+    if (key !== null) {
+      const used = await findIdempotencyKey(client, key);
+      if (used) return used.requestHash === requestHash ? ok({ messageId: used.messageId, repeated: true }) : err(keyReused(key));
+    }
+    if (!(await loadPeople(client, [personId])).has(personId)) return err(unknownPerson(request.personId));
+    const message = messageOf(request, { personId, placement, nowMs: options.nowMs, patienceMs: deps.shared.catalogue.policy.patienceMs });
+    await write(client, message, options.nowMs);
+    if (key !== null) await saveIdempotencyKey(client, { key, requestHash, messageId: message.messageId, personId, atMs: options.nowMs });
+    return ok({ messageId: message.messageId, repeated: false });
+  });
+}
+
+async function write(client: Client, message: MessageWrite, nowMs: number): Promise<void> {
+  await saveMessages(client, [message]);
+  await enqueueFacts(client, [
+    {
+      personId: message.personId,
+      key: `reserved:${message.messageId}`,
+      receivedAtMs: nowMs,
+      fact: {
+        kind: "reserved",
+        atMs: nowMs,
+        message: {
+          messageId: message.messageId,
+          campaign: message.campaign,
+          line: message.line,
+          kind: message.kind,
+          category: message.category,
+          creative: message.creative,
+          item: message.item,
+          placement: message.placement,
+          class: message.class,
+        },
+        sendAtMs: message.sendAtMs,
+      },
+    },
+  ]);
+}
+
+function messageOf(
+  request: MessageRequest,
+  around: { readonly personId: string; readonly placement: Placement | undefined; readonly nowMs: number; readonly patienceMs: number },
+): MessageWrite {
+  const { content } = request;
+  const given: MessageContent =
+    content.kind === "text"
+      ? { title: content.title, body: content.body, image: content.image, link: content.link, data: request.data }
+      : { data: request.data, variables: content.variables };
+  return {
+    messageId: `m_${randomBytes(16).toString("base64url")}`,
+    personId: around.personId,
+    decisionId: null,
+    campaign: "",
+    line: "",
+    kind: "transactional",
+    category: request.category ?? (around.placement?.class === "marketing" ? "promotion" : "account"),
+    creative: content.kind === "creative" ? content.id : "",
+    item: content.kind === "creative" ? content.item : null,
+    placement: request.placement,
+    class: around.placement?.class ?? "service",
+    state: "waiting",
+    decidedAtMs: around.nowMs,
+    sendAtMs: around.nowMs,
+    expiresAtMs: around.nowMs + (request.expiresInMs ?? around.patienceMs),
+    propensity: null,
+    content: given,
+  };
+}
+
+function refusePlacement(placement: Placement | undefined, request: MessageRequest): Refusal | null {
+  if (placement?.kind === "push") return null;
+  return {
+    code: placement ? "placementNotPush" : "unknownPlacement",
+    message: placement ? `placement "${request.placement}" is asked for by apps, nothing is pushed to it` : `no placement is called "${request.placement}"`,
+    field: "placement",
+    value: request.placement,
+    remedy: "name a placement of kind push; GET /v1/export/placements lists them",
+  };
+}
+
+function refuseCreative(shared: Shared, request: MessageRequest): Refusal | null {
+  if (request.content.kind !== "creative") return null;
+  const { id, item } = request.content;
+  const creative = shared.catalogue.creatives.get(id);
+  if (!creative || (creative.status !== "approved" && creative.status !== "live")) {
+    return {
+      code: creative ? "creativeNotApproved" : "unknownCreative",
+      message: creative ? `creative "${id}" is ${creative.status}` : `no creative is called "${id}"`,
+      field: "creative",
+      value: id,
+      remedy: creative ? "approve it first" : "GET /v1/export/creatives lists them",
+    };
+  }
+  if (item !== null && !shared.items.get(item)) {
+    return { code: "unknownItem", message: `no item is called "${item}"`, field: "item", value: item, remedy: "store it first with POST /v1/items" };
+  }
+  return null;
+}
+
+const unknownPerson = (id: string): Refusal => ({
+  code: "unknownPerson",
+  message: `nobody is known as "${id}"`,
+  field: "personId",
+  value: id,
+  remedy: "register a device or send an identify call for the person first",
+});
+
+const keyReused = (key: string): Refusal => ({
+  code: "idempotencyKeyReused",
+  message: "this idempotency key belongs to another request",
+  field: "Idempotency-Key",
+  value: key,
+  remedy: "use a new key for a new message",
+});
+
+/** A message with its attempts and outcomes. */
+export async function showMessage(pool: Pool, id: string) {
+  const message = (await findMessages(pool, [id])).get(id);
+  if (!message) return null;
+  const [attempts, outcomes] = [await attemptsOf(pool, [message]), await outcomesOf(pool, message.personId, id)];
+  return {
+    id,
+    personId: message.personId,
+    state: message.state,
+    reason: message.reason,
+    campaign: message.campaign,
+    creative: message.creative,
+    item: message.item,
+    placement: message.placement,
+    decidedAt: timestamp(message.decidedAtMs),
+    sendAt: timestamp(message.sendAtMs),
+    attempts: attempts.map((attempt) => ({
+      at: timestamp(attempt.at),
+      deviceId: attempt.device_id,
+      channel: attempt.channel,
+      verdict: attempt.state,
+      reason: attempt.reason,
+      native: attempt.native,
+    })),
+    outcomes: outcomes.map((one) => ({
+      outcome: one.outcome,
+      deviceId: one.device_id === "" ? null : one.device_id,
+      at: timestamp(one.at),
+      ...(one.value === null ? {} : { value: one.value }),
+    })),
+  };
+}

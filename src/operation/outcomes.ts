@@ -1,0 +1,158 @@
+import type { RefusedAt, ReportedOutcome } from "../api/ports.ts";
+import { shown } from "../base/refusal.ts";
+import { MINUTE_MS } from "../base/duration.ts";
+import type { AddressedFact, MessageRef, OutcomeKind } from "../event/fact.ts";
+import { outcomeKey } from "../event/outcome-of-event.ts";
+import { type Client, inTransaction, type Pool } from "../store/database.ts";
+import { denyDevices, removeDevice } from "../store/devices.ts";
+import { findMessages, type MessageRow, type OutcomeWrite, saveOutcomes, stampOutcomes } from "../store/messages.ts";
+import { enqueueFacts } from "../store/queue.ts";
+
+/** An outcome with its place in the caller's list. */
+interface Placed {
+  readonly index: number;
+  readonly messageId: string;
+  readonly deviceId: string | null;
+  readonly outcome: OutcomeKind;
+  readonly atMs: number;
+  readonly value: number | null;
+}
+
+/** How far a phone's clock may run ahead. */
+const toleranceMs = 5 * MINUTE_MS;
+
+/**
+ * Takes outcomes in: each counts once by (message, device, kind), is stamped on its message and told to the person's log. Opt-outs
+ * take effect here and now, not when the log is folded, so that the next send already obeys them.
+ */
+export async function recordOutcomes(
+  pool: Pool,
+  outcomes: readonly ReportedOutcome[],
+  options: { readonly nowMs: number; readonly onlyPersonId: string | null },
+): Promise<readonly RefusedAt[]> {
+  const { nowMs } = options;
+  const refused: RefusedAt[] = [];
+  const reports = outcomes.flatMap((outcome, index): Placed[] => {
+    if (outcome.of.kind === "message") return [{ ...outcome, index, messageId: outcome.of.messageId }];
+    refused.push(unknownBatch(index, outcome.of.batchId));
+    return [];
+  });
+  const early = refused.length;
+  await inTransaction(pool, async (client) => {
+    refused.length = early;
+    const messages = await findMessages(client, [...new Set(reports.map((report) => report.messageId))]);
+    const sound = reports.filter((report) => {
+      const refusal = refuse(report, messages, options);
+      if (refusal) refused.push(refusal);
+      return !refusal;
+    });
+    const writes = sound.map((report) => outcomeWrite(report, messages));
+    const fresh = await saveOutcomes(client, writes);
+    const news = writes.filter((_, position) => fresh.has(position));
+    await stampOutcomes(client, news);
+    for (const outcome of news) await takeEffect(client, outcome);
+    await enqueueFacts(
+      client,
+      news.map((outcome) => outcomeFact(outcome, messages, nowMs)),
+    );
+  });
+  return refused;
+}
+
+const unknownBatch = (index: number, batchId: string): RefusedAt => ({
+  index,
+  code: "unknownBatch",
+  message: "no batch has this id",
+  field: "batchId",
+  value: shown(batchId),
+  remedy: "send the value of carillon_batch or carillon_message as the push carried it",
+});
+
+function refuse(
+  report: Placed,
+  messages: ReadonlyMap<string, MessageRow>,
+  { nowMs, onlyPersonId }: { readonly nowMs: number; readonly onlyPersonId: string | null },
+): RefusedAt | null {
+  const { index } = report;
+  if (onlyPersonId !== null && messages.get(report.messageId)?.personId !== onlyPersonId) {
+    return {
+      index,
+      code: "wrongPerson",
+      message: "this message is not the proven person's",
+      field: "messageId",
+      value: shown(report.messageId),
+      remedy: "report outcomes of the person's own messages, with the value of carillon_message as the push carried it",
+    };
+  }
+  if (!messages.has(report.messageId)) {
+    return {
+      index,
+      code: "unknownMessage",
+      message: "no message has this id",
+      field: "messageId",
+      value: shown(report.messageId),
+      remedy: "send the value of carillon_message as the push carried it",
+    };
+  }
+  if (report.atMs > nowMs + toleranceMs) {
+    return {
+      index,
+      code: "timeInFuture",
+      message: "the outcome lies in the future",
+      field: "at",
+      value: new Date(report.atMs).toISOString(),
+      limit: new Date(nowMs + toleranceMs).toISOString(),
+      remedy: "send the time at which it happened, in UTC or with its zone; the phone's clock may run up to 5 minutes ahead",
+    };
+  }
+  return null;
+}
+
+function outcomeWrite(report: Placed, messages: ReadonlyMap<string, MessageRow>): OutcomeWrite {
+  const message = messages.get(report.messageId);
+  return {
+    personId: message?.personId ?? "",
+    messageId: report.messageId,
+    deviceId: report.deviceId ?? "",
+    outcome: report.outcome,
+    atMs: report.atMs,
+    value: report.value,
+  };
+}
+
+async function takeEffect(client: Client, outcome: OutcomeWrite): Promise<void> {
+  if (outcome.outcome === "switchedOff") await denyDevices(client, outcome.personId, outcome.deviceId === "" ? null : outcome.deviceId);
+  else if (outcome.outcome === "uninstalled" && outcome.deviceId !== "") await removeDevice(client, outcome.deviceId);
+}
+
+function outcomeFact(outcome: OutcomeWrite, messages: ReadonlyMap<string, MessageRow>, nowMs: number): AddressedFact {
+  const message = messages.get(outcome.messageId);
+  const deviceId = outcome.deviceId === "" ? null : outcome.deviceId;
+  return {
+    personId: outcome.personId,
+    key: outcomeKey(outcome.messageId, deviceId, outcome.outcome),
+    receivedAtMs: nowMs,
+    fact: {
+      kind: "outcome",
+      atMs: outcome.atMs,
+      messageId: outcome.messageId,
+      deviceId,
+      outcome: outcome.outcome,
+      ...(outcome.value === null ? {} : { value: outcome.value }),
+      // The ledger does not know a pull placement's message before it was shown.
+      ...(message?.state === "offered" ? { message: refOf(message) } : {}),
+    },
+  };
+}
+
+export const refOf = (message: MessageRow): MessageRef => ({
+  messageId: message.messageId,
+  campaign: message.campaign,
+  line: message.line,
+  kind: message.kind,
+  category: message.category,
+  creative: message.creative,
+  item: message.item,
+  placement: message.placement,
+  class: message.class,
+});

@@ -1,0 +1,57 @@
+import { type FailureReason, failureGuide } from "../delivery/failure.ts";
+import { type Queryable, timestamp } from "../store/database.ts";
+import { countMessages } from "../store/messages.ts";
+import { type Dimension, decisionCounts, failures, funnel, messageReasons, removedCounts, totals } from "../store/reports.ts";
+
+/** The funnel of a span, by time of attempt. */
+export async function reportFunnel(db: Queryable, query: { readonly fromMs: number; readonly toMs: number; readonly by: readonly Dimension[] }) {
+  const { rows, totals: sum } = await funnel(db, query);
+  const flat = ({ key, ...counts }: (typeof rows)[number]) => ({ ...key, ...counts });
+  return { from: timestamp(query.fromMs), to: timestamp(query.toMs), rows: rows.map(flat), totals: flat(sum) };
+}
+
+/** What failed and what to do about it, most frequent first. */
+export async function reportFailures(db: Queryable, query: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null }) {
+  const rows = await failures(db, query);
+  return {
+    from: timestamp(query.fromMs),
+    to: timestamp(query.toMs),
+    rows: rows.map((row) => {
+      const guide = failureGuide[row.reason as FailureReason]; // attempts hold reasons of the same union
+      return { ...row, lastAt: timestamp(row.lastAt), fault: guide.fault, advice: guide.advice };
+    }),
+  };
+}
+
+const everMs = { fromMs: 0, toMs: Date.UTC(9999, 0, 1) };
+
+/** Where everybody and everything stands; the sums of accounting hold in it. */
+export async function reportSummary(db: Queryable, nowMs: number) {
+  const [all, decisions, messages, reasons, removed] = [
+    await totals(db),
+    await decisionCounts(db, everMs),
+    await countMessages(db),
+    await messageReasons(db),
+    await removedCounts(db, everMs),
+  ];
+  const { offered = 0, waiting = 0, sending = 0, ...ended } = messages;
+  return {
+    now: timestamp(nowMs),
+    people: all.people,
+    devices: all.devices,
+    events: all.facts,
+    items: all.items,
+    deadTokens: all.dead_tokens,
+    due: { total: decisions.due, decided: decisions.decided, skipped: { ...decisions.skipped } },
+    removed,
+    messages: {
+      total: Object.values(messages).reduce((sum, n) => sum + n, 0) - offered,
+      sent: ended.sent ?? 0,
+      failed: reasons.failed ?? {},
+      cancelled: reasons.cancelled ?? {},
+      doubtful: ended.doubtful ?? 0,
+      waiting: waiting + sending,
+      offered,
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { Client } from "./database.ts";
+
+const perPerson = [
+  "attempts",
+  "outcomes",
+  "messages",
+  "decisions",
+  "facts",
+  "checkpoints",
+  "seen_keys",
+  "tokens",
+  "devices",
+  "preferences",
+  "queue",
+  "dead_letters",
+  "idempotency_keys",
+  "people",
+] as const;
+
+/** Deletes every row about these person ids, and the aliases that point to them. Answers how many rows went, by table. */
+export async function erasePeople(client: Client, personIds: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
+  for (const table of perPerson) {
+    const gone = await client.query(`delete from ${table} where ${table}.person_id = any($1)`, [personIds]);
+    counts[table] = gone.rowCount ?? 0;
+  }
+  // What other people's logs carry of them: the state they absorbed.
+  const aliases = await client.query("delete from aliases where aliases.person_id = any($1) or aliases.alias_id = any($1)", [personIds]);
+  counts.aliases = aliases.rowCount ?? 0;
+  return counts;
+}
+
+export async function saveReceipt(
+  client: Client,
+  receipt: { readonly receipt: string; readonly personHash: string; readonly at: string; readonly counts: Readonly<Record<string, number>> },
+): Promise<void> {
+  await client.query("insert into erasures (receipt, person_hash, at, counts) values ($1, $2, $3, $4)", [
+    receipt.receipt,
+    receipt.personHash,
+    receipt.at,
+    JSON.stringify(receipt.counts),
+  ]);
+}

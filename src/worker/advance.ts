@@ -1,0 +1,97 @@
+import { MINUTE_MS } from "../base/duration.ts";
+import type { FactBus } from "../bus/port.ts";
+import type { Client, Pool } from "../store/database.ts";
+import { countMessages, nextMessageDue } from "../store/messages.ts";
+import { nextPersonDue } from "../store/people.ts";
+import type { LabClock } from "./clock.ts";
+import { type DecideDeps, decideOnce } from "./decide.ts";
+import { type DeliverDeps, deliverOnce } from "./deliver.ts";
+import { projectOnce } from "./project.ts";
+import type { SharedSource } from "./situation.ts";
+
+export interface LabDeps {
+  readonly pool: Pool;
+  readonly bus: FactBus<Client>;
+  readonly clock: LabClock;
+  readonly shared: SharedSource;
+  readonly decide: DecideDeps;
+  readonly deliver: DeliverDeps;
+  /** The operator's stop switch: nothing is handed over while it is on. */
+  stopped(): Promise<boolean>;
+}
+
+/** What one `advance` did. Messages are counted, not devices. */
+export interface Advanced {
+  readonly now: string;
+  readonly due: number;
+  readonly decided: number;
+  readonly skipped: Readonly<Record<string, number>>;
+  readonly sent: number;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly cancelled: Readonly<Record<string, number>>;
+  readonly doubtful: number;
+  readonly retried: number;
+  readonly delayed: number;
+  readonly waiting: number;
+  /** Facts folded into states. */
+  readonly settled: number;
+}
+
+/** After an attempt a person falls due at the next quarter of an hour, so nothing new can become due inside the one that runs. */
+const quarterMs = 15 * MINUTE_MS;
+const batch = { facts: 4000, people: 1000, messages: 1000 };
+
+/**
+ * Lives until `toMs`: folds what came in, then does everything that falls due in order of due time, then of person, and returns when
+ * nothing more is due and every attempt was answered. Domain time jumps from one due time to the next.
+ */
+export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
+  const skipped: Record<string, number> = {};
+  const failed: Record<string, number> = {};
+  const cancelled: Record<string, number> = {};
+  const total = { due: 0, decided: 0, skipped, sent: 0, failed, cancelled, doubtful: 0, retried: 0, delayed: 0, settled: 0 };
+  for (;;) {
+    total.settled += await foldAll(deps);
+    const personMs = await nextPersonDue(deps.pool);
+    const messageMs = (await deps.stopped()) ? null : await nextMessageDue(deps.pool);
+    const nextMs = Math.min(personMs ?? Number.POSITIVE_INFINITY, messageMs ?? Number.POSITIVE_INFINITY);
+    if (nextMs > toMs) break;
+    deps.clock.set(nextMs);
+    const shared = await deps.shared.refresh(deps.clock.nowMs());
+    if (personMs !== null && personMs <= nextMs) {
+      const decided = await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people });
+      total.due += decided.due;
+      total.decided += decided.decided;
+      addCounts(total.skipped, decided.skipped);
+      continue;
+    }
+    const untilMs = Math.min(toMs, (personMs ?? Number.POSITIVE_INFINITY) - 1, (Math.floor(nextMs / quarterMs) + 1) * quarterMs - 1);
+    const delivered = await deliverOnce(deps.deliver, shared, { nowMs: deps.clock.nowMs(), untilMs, limit: batch.messages });
+    // Everything due was taken, so nothing lies between the last of the run and its end; a full batch goes on from where it is.
+    if (delivered.taken < batch.messages) deps.clock.set(untilMs);
+    total.sent += delivered.sent;
+    total.doubtful += delivered.doubtful;
+    total.retried += delivered.retried;
+    total.delayed += delivered.delayed;
+    addCounts(total.failed, delivered.failed);
+    addCounts(total.cancelled, delivered.cancelled);
+    if (delivered.taken === 0) throw new Error(`a message is due at ${new Date(nextMs).toISOString()} but none could be taken: another process holds it`);
+  }
+  deps.clock.set(toMs);
+  await deps.shared.refresh(toMs);
+  return { now: new Date(toMs).toISOString(), ...total, waiting: (await countMessages(deps.pool)).waiting ?? 0 };
+}
+
+async function foldAll(deps: LabDeps): Promise<number> {
+  let folded = 0;
+  for (;;) {
+    const { taken } = await projectOnce(deps.bus, deps.shared.current().catalogue, { nowMs: deps.clock.nowMs(), limit: batch.facts });
+    if (taken === 0) return folded;
+    folded += taken;
+  }
+}
+
+function addCounts(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
+  for (const [reason, n] of Object.entries(more)) into[reason] = (into[reason] ?? 0) + n;
+}
+

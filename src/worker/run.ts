@@ -1,0 +1,99 @@
+import type { FactBus } from "../bus/port.ts";
+import { DAY_MS } from "../base/duration.ts";
+import type { Client, Pool } from "../store/database.ts";
+import { ensurePartitions } from "../store/partitions.ts";
+import type { Clock } from "./clock.ts";
+import { type DecideDeps, decideOnce } from "./decide.ts";
+import { type DeliverDeps, deliverOnce, sweepAbandoned } from "./deliver.ts";
+import { projectOnce } from "./project.ts";
+import type { SharedSource } from "./situation.ts";
+
+export const roles = ["project", "decide", "deliver", "housekeeping"] as const;
+export type Role = (typeof roles)[number];
+
+export interface WorkerDeps {
+  readonly pool: Pool;
+  readonly bus: FactBus<Client>;
+  readonly clock: Clock;
+  readonly shared: SharedSource;
+  readonly decide: DecideDeps;
+  readonly deliver: DeliverDeps;
+  stopped(): Promise<boolean>;
+  /** Broken infrastructure: a loop failed and will try again. */
+  onError(role: Role, cause: unknown): void;
+}
+
+export interface Workers {
+  /** Lets each loop finish the batch in its hands. */
+  stop(): Promise<void>;
+}
+
+const batch = { facts: 2000, people: 500, messages: 500 };
+
+/** Idle loops look again after this long; a full batch is followed by the next at once. Wall time. */
+const idleMs: Readonly<Record<Role, number>> = { project: 100, decide: 500, deliver: 250, housekeeping: 10_000 };
+const longestPauseMs = 15_000;
+
+/** Starts the loops of some roles. Each loop works, and pauses when there was nothing to do or when something broke (longer each time). */
+export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
+  const stopping = new AbortController();
+  const work: Readonly<Record<Role, () => Promise<boolean>>> = {
+    project: async () => {
+      const shared = await deps.shared.refresh(deps.clock.nowMs());
+      return (await projectOnce(deps.bus, shared.catalogue, { nowMs: deps.clock.nowMs(), limit: batch.facts })).taken > 0;
+    },
+    decide: async () => {
+      const shared = await deps.shared.refresh(deps.clock.nowMs());
+      return (await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people })).due === batch.people;
+    },
+    deliver: async () => {
+      if (await deps.stopped()) return false;
+      const nowMs = deps.clock.nowMs();
+      const shared = await deps.shared.refresh(nowMs);
+      return (await deliverOnce(deps.deliver, shared, { nowMs, untilMs: nowMs, limit: batch.messages })).taken === batch.messages;
+    },
+    housekeeping: async () => {
+      const nowMs = deps.clock.nowMs();
+      await ensurePartitions(deps.pool, nowMs, nowMs + 14 * DAY_MS);
+      await sweepAbandoned(deps.deliver, deps.shared.current().catalogue, { nowMs, wallNowMs: deps.deliver.wallNowMs() });
+      return false;
+    },
+  };
+  const loops = which.map((role) => loop(role, work[role], deps, stopping.signal));
+  return {
+    async stop() {
+      stopping.abort();
+      await Promise.all(loops);
+    },
+  };
+}
+
+async function loop(role: Role, work: () => Promise<boolean>, deps: WorkerDeps, stopping: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!stopping.aborted) {
+    let pauseMs = 0;
+    try {
+      const more = await work();
+      failures = 0;
+      pauseMs = more ? 0 : idleMs[role];
+    } catch (cause) {
+      failures++;
+      pauseMs = Math.min(longestPauseMs, idleMs[role] * 2 ** failures);
+      deps.onError(role, cause);
+    }
+    if (pauseMs > 0) await pause(pauseMs, stopping);
+  }
+}
+
+function pause(ms: number, stopping: AbortSignal): Promise<void> {
+  return new Promise((done) => {
+    if (stopping.aborted) return done();
+    const finish = (): void => {
+      clearTimeout(timer);
+      stopping.removeEventListener("abort", finish);
+      done();
+    };
+    const timer = setTimeout(finish, ms);
+    stopping.addEventListener("abort", finish, { once: true });
+  });
+}
