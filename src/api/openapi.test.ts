@@ -27,7 +27,9 @@ describe("/openapi.json", async () => {
 
   it("lists every route that is registered, and no other", () => {
     const paths = isTree(document.paths) ? document.paths : {};
-    const listed = Object.entries(paths).flatMap(([path, item]) => Object.keys(isTree(item) ? item : {}).map((method) => `${method.toUpperCase()} ${path}`));
+    const listed = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(isTree(item) ? item : {}).map((method) => `${method.toUpperCase()} ${path}`),
+    );
     expect(listed.sort()).toEqual([...apiRoutes.map((route) => `${route.method} ${route.path}`), "GET /openapi.json"].sort());
   });
 
@@ -61,7 +63,10 @@ describe("/openapi.json", async () => {
   });
 
   it("says which scopes a call needs", () => {
-    expect(at(document, "#/paths/~1v1~1stop/post")).toMatchObject({ "x-carillon-scopes": ["admin"], security: [{ bearer: [] }, { basic: [] }] });
+    expect(at(document, "#/paths/~1v1~1stop/post")).toMatchObject({
+      "x-carillon-scopes": ["admin"],
+      security: [{ bearer: [] }, { basic: [] }],
+    });
     expect(at(document, "#/paths/~1healthz/get")).toMatchObject({ security: [] });
   });
 });

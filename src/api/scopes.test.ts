@@ -111,16 +111,14 @@ describe("scopes", () => {
     expect(answer.status).toBe(200);
   });
 
-  it.each([
-    ["Digest username=x"],
-    ["Bearer"],
-    [`Basic ${Buffer.from(":secret").toString("base64")}`],
-    [`Bearer ${"x".repeat(600)}`],
-  ])("are not looked for in %s", async (authorization) => {
-    const answer = await call("GET", "/v1/policy", { key: null, headers: { authorization } });
-    expect([answer.status, answer.body.error]).toEqual([401, expect.objectContaining({ code: "keyMalformed" })]);
-    expect(answer.headers["www-authenticate"]).toContain("Bearer");
-  });
+  it.each([["Digest username=x"], ["Bearer"], [`Basic ${Buffer.from(":secret").toString("base64")}`], [`Bearer ${"x".repeat(600)}`]])(
+    "are not looked for in %s",
+    async (authorization) => {
+      const answer = await call("GET", "/v1/policy", { key: null, headers: { authorization } });
+      expect([answer.status, answer.body.error]).toEqual([401, expect.objectContaining({ code: "keyMalformed" })]);
+      expect(answer.headers["www-authenticate"]).toContain("Bearer");
+    },
+  );
 
   it("that are missing are named", async () => {
     const answer = await call("GET", "/v1/reports/summary", { key: ports.secretOf.ingest });

@@ -17,7 +17,7 @@ describe("the official Segment client for Node", () => {
     analytics.on("error", (error) => errors.push(error));
     analytics.on("http_response", (answer) => answers.push(answer));
 
-    analytics.identify({ userId: "p1", anonymousId: "a1", traits: { country: "JP", plan: { name: "gold" } } });
+    analytics.identify({ userId: "p1", anonymousId: "a1", traits: { country: "JP", plan: "gold" } });
     analytics.track({ userId: "p1", event: "heart", properties: { itemId: "song-9" } });
     analytics.page({ userId: "p1", name: "Home" });
     analytics.screen({ userId: "p1", name: "Player" });
@@ -28,7 +28,9 @@ describe("the official Segment client for Node", () => {
 
     expect(errors).toEqual([]);
     expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200]);
-    const kinds = server.ports.published.map((item) => (item.kind === "fact" ? `${item.addressed.personId} ${item.addressed.fact.kind}` : `${item.to} link`));
+    const kinds = server.ports.published.map((item) =>
+      item.kind === "fact" ? `${item.addressed.personId} ${item.addressed.fact.kind}` : `${item.to} link`,
+    );
     expect(kinds.sort()).toEqual(
       ["anon:a3 event", "p1 event", "p1 event", "p1 event", "p1 link", "p1 link", "p1 traits", "p1 traits"].sort(),
     );

@@ -14,7 +14,9 @@ describe("every answer", () => {
   it("names an error by code, message and remedy when there is no such route", async () => {
     const { status, body } = await call("GET", "/v1/nothing");
     expect(status).toBe(404);
-    expect(body).toEqual({ error: { code: "unknownRoute", message: expect.stringContaining("GET /v1/nothing"), remedy: expect.any(String) } });
+    expect(body).toEqual({
+      error: { code: "unknownRoute", message: expect.stringContaining("GET /v1/nothing"), remedy: expect.any(String) },
+    });
   });
 
   it("lists the methods of a path that does not take this one", async () => {
@@ -189,7 +191,10 @@ describe("events", () => {
     expect([none.status, none.body]).toEqual([422, { success: false, accepted: 0, refused: [expect.objectContaining({ index: 0 })] }]);
     expect((await call("POST", "/v1/batch", { body: { batch: [] } })).status).toBe(200);
     const single = await call("POST", "/v1/track", { body: { userId: "p1" } });
-    expect([single.status, single.body.error]).toEqual([422, expect.objectContaining({ code: "eventNameMissing", remedy: expect.any(String) })]);
+    expect([single.status, single.body.error]).toEqual([
+      422,
+      expect.objectContaining({ code: "eventNameMissing", remedy: expect.any(String) }),
+    ]);
   });
 
   it("may carry the key as writeKey and come as text/plain, as browsers' SDKs send them", async () => {
@@ -209,7 +214,10 @@ describe("events", () => {
 describe("a client key", () => {
   const server = makeTestServer();
   const { ports } = server;
-  const client = (person: string | null, ...[method, url, body]: Parameters<(method: "GET" | "PUT" | "POST" | "DELETE", url: string, body?: unknown) => void>) => {
+  const client = (
+    person: string | null,
+    ...[method, url, body]: Parameters<(method: "GET" | "PUT" | "POST" | "DELETE", url: string, body?: unknown) => void>
+  ) => {
     const headers = person === null ? undefined : { "x-carillon-person": proofOf(person, ports.identitySecret) };
     return server.call(method, url, { key: ports.secretOf.client, body, ...(headers && { headers }) });
   };
@@ -262,7 +270,10 @@ describe("a client key", () => {
     const message = { personId: "p2", placement: "push", title: "t", body: "b" };
     const { body } = await server.call("POST", "/v1/messages", { body: message });
     const outcomes = [{ messageId: body.messageId, outcome: "opened" }];
-    expect((await client("p1", "POST", "/v1/outcomes", { outcomes })).body).toMatchObject({ accepted: 0, refused: [{ code: "wrongPerson" }] });
+    expect((await client("p1", "POST", "/v1/outcomes", { outcomes })).body).toMatchObject({
+      accepted: 0,
+      refused: [{ code: "wrongPerson" }],
+    });
     expect((await client("p2", "POST", "/v1/outcomes", { outcomes })).body).toEqual({ accepted: 1, refused: [] });
     expect((await client(null, "POST", "/v1/outcomes", { outcomes })).status).toBe(403);
   });
@@ -279,7 +290,10 @@ describe("a client key", () => {
       body: track(),
       headers: { "x-carillon-person": proof },
     });
-    expect([status, body.error]).toEqual([401, expect.objectContaining({ code: "proofInvalid", message: expect.stringContaining(detail) })]);
+    expect([status, body.error]).toEqual([
+      401,
+      expect.objectContaining({ code: "proofInvalid", message: expect.stringContaining(detail) }),
+    ]);
   });
 
   it("proves people whose id has dots", async () => {
@@ -287,7 +301,10 @@ describe("a client key", () => {
   });
 
   it("may call from a page of another origin, other keys' calls may not", async () => {
-    const preflight = await server.call("OPTIONS", "/v1/track", { key: null, headers: { origin: "https://shop.example", "access-control-request-method": "POST" } });
+    const preflight = await server.call("OPTIONS", "/v1/track", {
+      key: null,
+      headers: { origin: "https://shop.example", "access-control-request-method": "POST" },
+    });
     expect([preflight.status, preflight.headers["access-control-allow-origin"]]).toEqual([204, "*"]);
     const admin = await server.call("OPTIONS", "/v1/stop", { key: null, headers: { origin: "https://shop.example" } });
     expect(admin.headers["access-control-allow-origin"]).toBeUndefined();

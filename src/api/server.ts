@@ -130,10 +130,14 @@ function withReference(routes: readonly Route[]): readonly Route[] {
     area: "Server",
     summary: "This API as OpenAPI 3.1",
     answer: { description: "The API reference.", type: "application/json" },
-    handler: async () => json(document),
+    handler: async () => {
+      // Written when it is first asked for: most processes never are.
+      document ??= openApi(all);
+      return json(document);
+    },
   });
   const all = [...routes, reference];
-  const document = openApi(all);
+  let document: ReturnType<typeof openApi> | null = null;
   return all;
 }
 

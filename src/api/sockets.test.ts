@@ -30,7 +30,8 @@ describe("on the wire", () => {
       for (const part of parts) socket.write(part);
     });
 
-  const head = (more: string) => `POST /v1/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.ports.secretOf.ingest}\r\nContent-Type: application/json\r\n${more}\r\n`;
+  const head = (more: string) =>
+    `POST /v1/batch HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${server.ports.secretOf.ingest}\r\nContent-Type: application/json\r\n${more}\r\n`;
 
   it("a body that never ends is answered 408 in our shape and cut off", async () => {
     const { status, body } = await talk(head("Content-Length: 1000\r\n"), '{"batch": [');
@@ -59,7 +60,9 @@ describe("on the wire", () => {
   });
 
   it("a key that is wrong is refused before the body is sent", async () => {
-    const { status } = await talk(`PUT /v1/policy HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer nobody\r\nContent-Length: 100\r\nConnection: close\r\n\r\n`);
+    const { status } = await talk(
+      `PUT /v1/policy HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer nobody\r\nContent-Length: 100\r\nConnection: close\r\n\r\n`,
+    );
     expect(status).toBe(401);
   });
 

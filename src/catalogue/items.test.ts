@@ -161,6 +161,19 @@ describe("a table after changes", () => {
       }),
     );
   });
+  it("is the same after few changes and after many", () => {
+    const all = Array.from({ length: 300 }, (_, i) => item(`i${i}`, { popularity: (i * 7) % 11 }));
+    const table = makeItemTable(all, 0);
+    table.pool(pool());
+    for (const many of [3, 250]) {
+      const changed = all.slice(10, 10 + many).map((one) => ({ ...one, popularity: 12 - one.popularity }));
+      const removed = all.slice(0, many / 3).map(({ id }) => id);
+      const model = new Map(all.map((one) => [one.id, one]));
+      for (const id of removed) model.delete(id);
+      for (const one of changed) model.set(one.id, one);
+      expect(withItems(table, changed, removed, 1).pool(pool())).toEqual(makeItemTable(model.values(), 1).pool(pool()));
+    }
+  });
   it("takes its changes into a new base when they have become many", () => {
     let table = makeItemTable([], 0);
     for (let batch = 0; batch < 30; batch++) {

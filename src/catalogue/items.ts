@@ -114,7 +114,7 @@ export function withItems(
     size += (item === null ? 0 : 1) - (table.get(id) === undefined ? 0 : 1);
     patch.set(id, item);
   }
-  const pools = new Map([...table.pools].map(([key, pool]) => [key, { rule: pool.rule, items: patchPool(pool, touched) }]));
+  const pools = new Map([...table.pools].map(([key, pool]) => [key, { rule: pool.rule, items: patchPool(pool, touched, table) }]));
   if (patch.size <= Math.max(1000, table.base.size / 10)) return layered(table.base, patch, size, version, pools);
   const base = new Map<string, Item>();
   for (const item of allItems(table.base, patch)) base.set(item.id, item);
@@ -156,8 +156,37 @@ function* allItems(base: ReadonlyMap<string, Item>, patch: ReadonlyMap<string, I
   for (const item of patch.values()) if (item !== null) yield item;
 }
 
-function patchPool(pool: Pool, touched: ReadonlyMap<string, Item | null>): readonly Item[] {
+/** Above so many changes one pass over the pool is cheaper than moving its tail once for each. */
+const mostSplices = 100;
+
+function patchPool(pool: Pool, touched: ReadonlyMap<string, Item | null>, before: ItemTable): readonly Item[] {
   const first = better(pool.rule.order);
+  if (touched.size > mostSplices) return mergePool(pool, touched, first);
+  const items = pool.items.slice();
+  for (const [id, item] of touched) {
+    const old = before.get(id);
+    if (old !== undefined && fitsRule(pool.rule, old)) items.splice(placeOf(items, old, first), 1);
+    if (item !== null && fitsRule(pool.rule, item)) items.splice(placeOf(items, item, first), 0, item);
+  }
+  return items;
+}
+
+type Order = (a: Item, b: Item) => number;
+
+/** Where an item stands in a sorted pool, or would stand. */
+function placeOf(items: readonly Item[], item: Item, first: Order): number {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const there = items[middle];
+    if (there !== undefined && first(there, item) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function mergePool(pool: Pool, touched: ReadonlyMap<string, Item | null>, first: Order): readonly Item[] {
   const fresh: Item[] = [];
   for (const item of touched.values()) if (item !== null && fitsRule(pool.rule, item)) fresh.push(item);
   fresh.sort(first);
@@ -175,7 +204,7 @@ function patchPool(pool: Pool, touched: ReadonlyMap<string, Item | null>): reado
 }
 
 /** Best first; ties by id. */
-function better(order: PoolRule["order"]): (a: Item, b: Item) => number {
+function better(order: PoolRule["order"]): Order {
   const rank = order === "popularity" ? (item: Item) => item.popularity : (item: Item) => item.validFromMs ?? item.storedAtMs;
   return (a, b) => rank(b) - rank(a) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

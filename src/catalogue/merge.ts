@@ -1,6 +1,7 @@
 import { err, ok, type Result } from "../base/result.ts";
 import { canonicalJson } from "./canonical-json.ts";
-import { type AlsoDeclared, checkEntry, checkPolicy, checkReferences, type Problem } from "./check.ts";
+import { type AlsoDeclared, checkReferences, type Problem } from "./check.ts";
+import { checkEntry, checkPolicy } from "./check-entry.ts";
 import { fieldText, type Path } from "./faults-of.ts";
 import { type Declared, type DeclaredByKind, defaultPolicy, entryOf, type Incoming, type ListKind, listKinds } from "./schema.ts";
 

@@ -76,7 +76,7 @@ const c = "id: x, line: music, kind: k, category: content, placement: push-marke
 const extra = (text: string) => `${sound}${text}`;
 
 describe("a mistake is told with its place, value and remedy", () => {
-  it.each<readonly [string, readonly string[], readonly string[]]>([
+  it.each<readonly [string, readonly string[], readonly unknown[]]>([
     [
       "YAML that is none",
       ["lines: [{ id: a }"],
@@ -185,7 +185,7 @@ describe("a mistake is told with its place, value and remedy", () => {
       [
         expect.stringMatching(
           /^a\.yaml:1:29 the template uses the filter "upcas", which templates do not have: did you mean "upcase"\? Templates know the filters abs, /,
-        ) as unknown as string,
+        ),
       ],
     ],
     [
@@ -298,6 +298,22 @@ policy:
   it("an entry that cannot be read is declared all the same: who names it is not at fault", () => {
     expect(mistakes(sound.replace("{ id: music }", "{ id: music, priority: 0 }"))).toEqual([
       "a.yaml:2:32 lines[0].priority is 0, the least is 1: give at least 1",
+    ]);
+  });
+
+  it("an entry that cannot be read still tells its references and templates", () => {
+    const text = `creatives:
+  - { id: c, title: "{{ nobody.name }}", body: b, status: lively }
+campaigns:
+  - { id: a, line: music, kind: k, category: nothing, placement: p, creatives: {} }
+`;
+    const result = read(text);
+    expect(result.ok ? [] : result.error.map(({ line, code, field }) => `${line} ${code} ${field}`)).toEqual([
+      "2 unknownVariable creatives[0].title",
+      "2 badValue creatives[0].status",
+      "4 unknownReference campaigns[0].line",
+      "4 badValue campaigns[0].category",
+      "4 unknownReference campaigns[0].placement",
     ]);
   });
 

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { shown } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Item } from "./catalogue.ts";
-import { type AlsoDeclared, kindWord, type Problem } from "./check.ts";
+import { type AlsoDeclared, checkUnread, kindWord, type Problem, type UnreadEntry } from "./check.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Fault, faultsOf, fieldText, type Path, quoted } from "./faults-of.ts";
 import { itemSchema, parseItem } from "./items.ts";
@@ -35,7 +35,9 @@ export function readFiles(files: readonly SourceFile[], options: ReadOptions): R
   const incoming = incomingOf(reading);
   const { next } = mergeDeclared(options.current ?? emptyDeclared, incoming, options.prune ?? false);
   const warnings: Mistake[] = [];
-  for (const problem of checkIncoming(next, incoming, alsoDeclared(reading))) {
+  const also = alsoDeclared(reading);
+  const unread = reading.unread.flatMap(({ kind, entry }) => checkUnread(kind, entry, next, also));
+  for (const problem of [...checkIncoming(next, incoming, also), ...unread]) {
     (problem.severity === "error" ? reading.mistakes : warnings).push(mistakeOf(problem, reading));
   }
   const inOrder = byPlace(files);
@@ -57,6 +59,8 @@ interface Reading {
   readonly mistakes: Mistake[];
   readonly items: Item[];
   readonly entries: Readonly<Record<ListKind | "items", Map<string, Entry>>>;
+  /** Entries that have an id and that their schema refused. */
+  readonly unread: { readonly kind: ListKind; readonly entry: UnreadEntry }[];
   readonly kindsNamed: Set<ListKind>;
   readonly policy: Map<string, { readonly document: PlacedDocument; readonly value: unknown }>;
   policyNamed: boolean;
@@ -78,6 +82,7 @@ function makeReading(storedAtMs: number): Reading {
       experiments: none(),
       items: none(),
     },
+    unread: [],
     kindsNamed: new Set(),
     policy: new Map(),
     policyNamed: false,
@@ -150,6 +155,7 @@ function readEntry({ kind, input, path, document }: EntrySource, reading: Readin
     return;
   }
   reading.entries[kind].set(id, { document, path, place, value: parsed.ok ? parsed.value : null });
+  if (kind !== "items" && !parsed.ok && isMapping(input)) reading.unread.push({ kind, entry: { id, fields: input } });
   if (kind === "items" && parsed.ok) readItem(input, path, document, reading);
 }
 

@@ -79,7 +79,7 @@ export class Http2Pool implements Transport {
 
   stats(): TransportStats {
     let connections = 0;
-    for (const lane of this.#lanes) if (lane.ready && !lane.suspect) connections++;
+    for (const lane of this.#lanes) if (lane.ready && !lane.draining && !lane.suspect) connections++;
     return { protocol: "h2", connections, connectionsOpened: this.#opened, inFlight: this.#inFlight, queued: this.#queued() };
   }
 
@@ -292,6 +292,7 @@ class Lane {
     stream.on("error", ignore);
     stream.on("close", () => {
       this.streams--;
+      this.#closeWhenDrained();
       call.stream = null;
       call.lane = null;
       const code = stream.rstCode ?? 0;
@@ -324,8 +325,9 @@ class Lane {
     this.probe();
   }
 
+  /** Closes when its streams are done. */
   end(): void {
-    if (this.ready) this.#session.close();
+    if (this.ready) this.#drain("CLOSED");
     else this.#kill("CLOSED");
   }
 
@@ -340,7 +342,13 @@ class Lane {
     this.draining = true;
     this.#failure = code;
     if (!this.#session.closed) this.#session.close();
+    this.#closeWhenDrained();
     this.#pool.laneFree();
+  }
+
+  /** A session that both sides have closed may linger for as long as the server keeps a stream that we hold for closed. */
+  #closeWhenDrained(): void {
+    if (this.draining && this.streams === 0) setImmediate(() => this.#session.destroy());
   }
 
   #kill(code: string): void {

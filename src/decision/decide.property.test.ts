@@ -19,6 +19,7 @@ import {
   aPool,
   aSituation,
   aState,
+  quietHours,
   somePreferences,
 } from "../testing/builders.ts";
 import { decide } from "./decide.ts";
@@ -150,7 +151,7 @@ const plan: fc.Arbitrary<Plan> = fc
         startMs: from === null ? null : nowMs + from * HOUR_MS,
         endMs: until === null ? null : nowMs + until * HOUR_MS,
       }),
-      policy: aPolicy({ limits, quietHours: quiet && { ...quiet, then: "delay" }, timing: { personal: hours % 2 === 0 } }),
+      policy: aPolicy({ limits, quietHours: quiet && quietHours(quiet.fromMinute, quiet.toMinute), timing: { personal: hours % 2 === 0 } }),
       preferences: somePreferences({
         doNotDisturb: spans.map(([{ fromMinute, toMinute }, days]) => ({
           from: clock(fromMinute),

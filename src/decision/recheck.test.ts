@@ -12,6 +12,7 @@ import {
   aPolicy,
   aState,
   at,
+  quietHours,
   somePreferences,
 } from "../testing/builders.ts";
 import { type Recheck, type RecheckInput, recheck } from "./recheck.ts";
@@ -20,7 +21,7 @@ const nowMs = at("2026-03-02T12:00:00Z");
 const own = anEntry({ atMs: nowMs, messageId: "own", status: "reserved" });
 const message = { ...own, expiresAtMs: nowMs + 2 * HOUR_MS, delayed: false };
 const quiet = (then: "delay" | "cancel", fromMinute = 660, toMinute = 780) =>
-  aCatalogue({ policy: aPolicy({ quietHours: { fromMinute, toMinute, then } }) });
+  aCatalogue({ policy: aPolicy({ quietHours: quietHours(fromMinute, toMinute, then) }) });
 
 function checked(over: Partial<RecheckInput>): Recheck {
   const { state = aState({ ledger: [own] }) } = over;

@@ -35,6 +35,10 @@ describe("rendering a creative", () => {
     const result = render({ traits: { name: "" } }, { body: "{{ item.empty }} {{ item.album.year }}" });
     expect(result).toEqual({ ok: false, error: { kind: "missing", missing: ["item.album.year", "item.empty", "person.name"] } });
   });
+  it("takes empty text for missing in conditions, too", () => {
+    const title = "{% if person.nick %}Hi {{ person.nick }}{% else %}Hi{% endif %}";
+    expect(render({ traits: { nick: "" } }, { title })).toMatchObject({ ok: true, value: { title: "Hi" } });
+  });
   it("misses what the creative says it needs, though no template reads it", () => {
     expect(render({}, { required: ["person.plan"] })).toEqual({ ok: false, error: { kind: "missing", missing: ["person.plan"] } });
   });

@@ -2,7 +2,6 @@ import {
   filters as builtinFilters,
   CaseTag,
   CommentTag,
-  type Context,
   IfTag,
   InlineCommentTag,
   Liquid,
@@ -10,10 +9,7 @@ import {
   type Template as LiquidTemplate,
   Output,
   RawTag,
-  type TagToken,
-  type TopLevelToken,
   UnlessTag,
-  type Value,
   type Variable,
 } from "liquidjs";
 import type { Refusal } from "../base/refusal.ts";
@@ -131,33 +127,6 @@ function render(parsed: LiquidTemplate[], scope: TemplateScope): Result<string, 
   }
 }
 
-/** In tests of conditions a missing value is nil; liquid's own leniency ends where a test has an operator. */
-class TolerantIf extends IfTag {
-  constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid, parser: ConstructorParameters<typeof IfTag>[3]) {
-    super(token, rest, liquid, parser);
-    for (const { value } of this.branches) tolerate(value);
-  }
-}
-class TolerantUnless extends UnlessTag {
-  constructor(token: TagToken, rest: TopLevelToken[], liquid: Liquid, parser: ConstructorParameters<typeof UnlessTag>[3]) {
-    super(token, rest, liquid, parser);
-    for (const { value } of this.branches) tolerate(value);
-  }
-}
-
-function tolerate(value: Value): void {
-  const strictly = value.value.bind(value);
-  value.value = function* (context: Context) {
-    const before = context.strictVariables;
-    context.strictVariables = false;
-    try {
-      return yield* strictly(context, true);
-    } finally {
-      context.strictVariables = before;
-    }
-  };
-}
-
 const engine = makeEngine();
 
 function makeEngine(): Liquid {
@@ -175,7 +144,7 @@ function makeEngine(): Liquid {
     renderLimit: 1000,
     memoryLimit: 100_000,
   });
-  const tags = { if: TolerantIf, unless: TolerantUnless, case: CaseTag, comment: CommentTag, raw: RawTag, "#": InlineCommentTag };
+  const tags = { if: IfTag, unless: UnlessTag, case: CaseTag, comment: CommentTag, raw: RawTag, "#": InlineCommentTag };
   for (const name of Object.keys(liquid.tags)) delete liquid.tags[name];
   for (const [name, tag] of Object.entries(tags)) liquid.registerTag(name, tag);
   for (const name of Object.keys(liquid.filters)) if (!templateFilters.includes(name)) liquid.unregisterFilter(name);

@@ -281,19 +281,50 @@ class StateReader extends ByteReader {
     const preferences = this.preferences();
     const mergedInto = this.optionalText();
     const activityAtMs = this.signed();
-    const activity = new Map(this.list(() => [this.byte(), this.f32()] as const));
-    const counters = new Map(this.list(() => [this.u32(), this.counter()] as const));
-    const interactions = new Map(this.list(() => [this.u32(), this.interactions()] as const));
+    const activity = this.map(
+      () => this.byte(),
+      () => this.f32(),
+    );
+    const counters = this.map(
+      () => this.u32(),
+      () => this.counter(),
+    );
+    const interactions = this.map(
+      () => this.u32(),
+      () => this.interactions(),
+    );
     const feed = this.feed();
     const ledger = this.ledger(ledgerSize);
-    const about = { factCount, needsHash, firstSeenMs, lastSeenMs, zone, locale, traits, devices, preferences, mergedInto };
-    return { ...about, activity, activityAtMs, counters, interactions, feed, ledger };
+    return {
+      factCount,
+      needsHash,
+      firstSeenMs,
+      lastSeenMs,
+      zone,
+      locale,
+      traits,
+      devices,
+      preferences,
+      mergedInto,
+      activity,
+      activityAtMs,
+      counters,
+      interactions,
+      feed,
+      ledger,
+    };
   }
 
   private list<T>(read: () => T): T[] {
     const list: T[] = [];
     for (let left = this.size(); left > 0 && !this.failed; left--) list.push(read());
     return list;
+  }
+
+  private map<V>(readKey: () => number, readValue: () => V): Map<number, V> {
+    const map = new Map<number, V>();
+    for (let left = this.size(); left > 0 && !this.failed; left--) map.set(readKey(), readValue());
+    return map;
   }
 
   private textAt(place: number): string {
@@ -446,8 +477,21 @@ class StateReader extends ByteReader {
     const channel = this.optionalText();
     const outcomes = this.byte();
     const openedAtMs = packed >= 16 ? atMs + this.signed() : null;
-    const { campaign, line, kind, category, placement } = origin;
-    const about = { messageId, campaign, line, kind, category, creative, item, placement, class: origin.class };
-    return { ...about, atMs, status, channel, outcomes, openedAtMs };
+    return {
+      messageId,
+      campaign: origin.campaign,
+      line: origin.line,
+      kind: origin.kind,
+      category: origin.category,
+      creative,
+      item,
+      placement: origin.placement,
+      class: origin.class,
+      atMs,
+      status,
+      channel,
+      outcomes,
+      openedAtMs,
+    };
   }
 }

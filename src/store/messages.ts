@@ -407,6 +407,11 @@ export async function outcomesOf(db: Queryable, personId: string, messageId: str
   return found.rows;
 }
 
+export async function countWaiting(db: Queryable): Promise<number> {
+  const counted = await db.query<{ n: number }>("select count(*) as n from messages where messages.state = 'waiting'");
+  return counted.rows[0]?.n ?? 0;
+}
+
 /** Messages by state. */
 export async function countMessages(db: Queryable): Promise<Readonly<Record<string, number>>> {
   const counted = await db.query<{ state: string; n: number }>("select messages.state, count(*) as n from messages group by messages.state");

@@ -95,6 +95,13 @@ export const aPolicy = (over: Partial<Policy> = {}): Policy => ({
   ...over,
 });
 
+export const quietHours = (fromMinute: number, toMinute: number, action: "delay" | "cancel" = "delay"): Policy["quietHours"] => ({
+  fromMinute,
+  toMinute,
+  // biome-ignore lint/suspicious/noThenProperty: the word of the declared policy; never awaited.
+  then: action,
+});
+
 const forAll: Limit["for"] = { placements: [], lines: [], kinds: [], campaigns: [] };
 
 export const aMaximum = (max: number, per: Period, by: readonly LimitKey[] = [], over: Partial<Limit> = {}): Limit => ({

@@ -1,10 +1,10 @@
-import type { Campaign, Policy } from "../catalogue/catalogue.ts";
+import type { Campaign, DaySpan } from "../catalogue/catalogue.ts";
 import type { Preferences } from "../person/state.ts";
 import { dailyStretches, type LocalPiece } from "./local-pieces.ts";
 import { noTime, type Stretches, within } from "./stretches.ts";
 
 /** When the policy's quiet hours are on, in the person's zone; nothing when there are none. */
-export function quietStretches(pieces: readonly LocalPiece[], quietHours: Policy["quietHours"]): Stretches {
+export function quietStretches(pieces: readonly LocalPiece[], quietHours: DaySpan | null): Stretches {
   return quietHours === null ? noTime : dailyStretches(pieces, quietHours, null);
 }
 

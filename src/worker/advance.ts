@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "../base/duration.ts";
 import type { FactBus } from "../bus/port.ts";
 import type { Client, Pool } from "../store/database.ts";
-import { countMessages, nextMessageDue } from "../store/messages.ts";
+import { countWaiting, nextMessageDue } from "../store/messages.ts";
 import { nextPersonDue } from "../store/people.ts";
 import type { LabClock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
@@ -79,7 +79,7 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   }
   deps.clock.set(toMs);
   await deps.shared.refresh(toMs);
-  return { now: new Date(toMs).toISOString(), ...total, waiting: (await countMessages(deps.pool)).waiting ?? 0 };
+  return { now: new Date(toMs).toISOString(), ...total, waiting: await countWaiting(deps.pool) };
 }
 
 async function foldAll(deps: LabDeps): Promise<number> {

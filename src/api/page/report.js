@@ -101,8 +101,9 @@ function showFunnel(funnel, names) {
   table.tHead.replaceChildren(head);
   table.tBodies[0].replaceChildren(...funnel.rows.map((row) => rowOf(names, row)));
   table.tFoot.replaceChildren(rowOf(names, funnel.totals, "all"));
+  const since = Date.parse(funnel.from) === 0 ? "from the beginning" : `from ${funnel.from}`;
   const none = funnel.rows.length === 0 ? " Nothing was attempted in it." : "";
-  place("span").textContent = `Attempts from ${funnel.from} to ${funnel.to}.${none}`;
+  place("span").textContent = `Attempts ${since} to ${funnel.to}.${none}`;
 }
 
 function reasonList(title, byReason, explanation) {

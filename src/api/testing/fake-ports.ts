@@ -111,8 +111,16 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     },
     devices: {
       async put(device) {
+        const unknown = device.tokens.find((token) => token.token === "no token of this channel");
+        if (unknown)
+          return err({
+            code: "badToken",
+            message: "the channel does not know such tokens",
+            field: "tokens",
+            remedy: "send it as the SDK gave it",
+          });
         devicesPut.set(device.summary.deviceId, device);
-        return { webPushPublicKey: device.summary.platform === "web" ? "BPublicKey" : null };
+        return ok({ webPushPublicKey: device.summary.platform === "web" ? "BPublicKey" : null });
       },
       remove: async (deviceId) => devicesPut.delete(deviceId),
       personOf: async (deviceId) => devicesPut.get(deviceId)?.personId ?? null,
@@ -135,7 +143,13 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
       async search({ query, limit }) {
         const ids = [...new Set([...devicesPut.values()].map((device) => device.personId))].sort();
-        return { items: ids.filter((id) => id.startsWith(query)).slice(0, limit).map((id) => ({ id })), next: null };
+        return {
+          items: ids
+            .filter((id) => id.startsWith(query))
+            .slice(0, limit)
+            .map((id) => ({ id })),
+          next: null,
+        };
       },
     },
     catalogue,
@@ -155,7 +169,8 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     decide: {
       async pull(placement, people) {
         const { declared } = await catalogue.current();
-        if (entryOf(declared.placements, placement)?.kind !== "pull") return err(fault("notFound", { values: { what: "pull placement", id: placement } }));
+        if (entryOf(declared.placements, placement)?.kind !== "pull")
+          return err(fault("notFound", { values: { what: "pull placement", id: placement } }));
         return ok(people.map(({ id }) => ({ personId: id, messageId: null, reasons: { noCampaign: 1 } })));
       },
       dryRun: async ({ people, atMs }) => ok({ at: iso(atMs), decided: 0, skipped: { noCampaign: people?.length ?? 0 }, decisions: [] }),
@@ -307,7 +322,15 @@ function fakeChannels(): ApiPorts["channels"] {
     get: async (id) => stored.get(id) ?? null,
     async put(id, { credentials, ...config }) {
       if (config.vendor === "pigeon")
-        return err([{ code: "badValue", message: "there is no such vendor", field: "vendor", value: "pigeon", remedy: "write one of fcm, apns, web-push" }]);
+        return err([
+          {
+            code: "badValue",
+            message: "there is no such vendor",
+            field: "vendor",
+            value: "pigeon",
+            remedy: "write one of fcm, apns, web-push",
+          },
+        ]);
       const view = { ...config, id, paused: stored.get(id)?.paused ?? false, ...(credentials !== undefined && { credentials: "••••" }) };
       stored.set(id, view);
       return ok(view);

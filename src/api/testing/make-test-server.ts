@@ -12,7 +12,12 @@ export interface TestServer {
     method: "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "PATCH",
     url: string,
     options?: { readonly key?: string | null; readonly body?: unknown; readonly headers?: Record<string, string> },
-  ): Promise<{ readonly status: number; readonly headers: Record<string, unknown>; readonly body: Record<string, unknown>; readonly text: string }>;
+  ): Promise<{
+    readonly status: number;
+    readonly headers: Record<string, unknown>;
+    readonly body: Record<string, unknown>;
+    readonly text: string;
+  }>;
 }
 
 export function makeTestServer(options: Partial<ServerOptions> = {}, fake: FakeOptions = {}): TestServer {
@@ -27,7 +32,11 @@ export function makeTestServer(options: Partial<ServerOptions> = {}, fake: FakeO
       const request: InjectOptions = {
         method,
         url,
-        headers: { ...(key !== null && { authorization: `Bearer ${key}` }), ...(body !== undefined && { "content-type": "application/json" }), ...headers },
+        headers: {
+          ...(key !== null && { authorization: `Bearer ${key}` }),
+          ...(body !== undefined && { "content-type": "application/json" }),
+          ...headers,
+        },
         ...(body !== undefined && { payload: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
       };
       const answer = await app.inject(request);

@@ -1,6 +1,6 @@
 import { importPKCS8, SignJWT } from "jose";
 import { describe, expect, it } from "vitest";
-import webPush from "web-push";
+import webPushClient from "web-push";
 import { startVendors } from "./start-vendors.ts";
 import { testingCertificate } from "./testing-certificate.ts";
 import { connectTestingClient } from "./testing-client.ts";
@@ -31,7 +31,7 @@ describe("starting all vendors", () => {
       const { subject, publicKey, privateKey } = webPush.credentials;
       const to = vendors.webPush.subscribe({ vapidPublicKey: publicKey });
       expect(new URL(to.endpoint).origin).toBe(webPush.endpoints.api);
-      const details = webPush.generateRequestDetails({ ...to }, "x", { vapidDetails: { subject, publicKey, privateKey }, TTL: 60 });
+      const details = webPushClient.generateRequestDetails({ ...to }, "x", { vapidDetails: { subject, publicKey, privateKey }, TTL: 60 });
       const sent = Object.entries(details.headers).map(([name, value]): [string, string] => [name, String(value)]);
       expect((await fetch(details.endpoint, { method: "POST", headers: sent, body: new Uint8Array(details.body ?? []) })).status).toBe(201);
     } finally {
