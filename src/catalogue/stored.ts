@@ -12,9 +12,7 @@ export function readStored(stored: unknown): Declared {
 }
 
 function readKind<K extends ListKind>(kind: K, entries: unknown): Record<string, DeclaredByKind[K]> {
-  const read: Record<string, DeclaredByKind[K]> = {};
-  for (const [id, entry] of Object.entries(typeof entries === "object" && entries !== null ? entries : {})) {
-    read[id] = schemaOf[kind].parse(entry) as DeclaredByKind[K]; // the schema of the kind
-  }
-  return read;
+  const stored = Object.entries(typeof entries === "object" && entries !== null ? entries : {});
+  // The schema of the kind answers its own type. Not assigned key by key: an id may be `__proto__`.
+  return Object.fromEntries(stored.map(([id, entry]) => [id, schemaOf[kind].parse(entry) as DeclaredByKind[K]]));
 }

@@ -217,6 +217,7 @@ class Call extends Timed {
 class Lane {
   readonly #pool: Http2Pool;
   readonly #session: ClientHttp2Session;
+  readonly #socket: Socket;
   readonly #pingTimeoutMs: number;
   #limit = 0;
   #lastStreamId: number | null = null;
@@ -233,7 +234,9 @@ class Lane {
   constructor(pool: Http2Pool, options: TransportOptions, readySocket: TLSSocket | null) {
     this.#pool = pool;
     this.#pingTimeoutMs = options.pingTimeoutMs ?? 3_000;
-    const session = connect(options.origin, { createConnection: () => readySocket ?? openSocket(options) });
+    const socket = readySocket ?? openSocket(options);
+    const session = connect(options.origin, { createConnection: () => socket });
+    this.#socket = socket;
     this.#session = session;
     const timer = setTimeout(() => this.#kill("CONNECT_TIMEOUT"), options.connectTimeoutMs ?? connectTimeoutDefaultMs);
     // SETTINGS is the server's first frame (RFC 9113 §3.4): only it proves that HTTP/2 is spoken, and it sets the number of streams.
@@ -348,12 +351,14 @@ class Lane {
 
   /** A session that both sides have closed may linger for as long as the server keeps a stream that we hold for closed. */
   #closeWhenDrained(): void {
-    if (this.draining && this.streams === 0) setImmediate(() => this.#session.destroy());
+    if (this.draining && this.streams === 0) setImmediate(() => this.#kill(this.#failure));
   }
 
   #kill(code: string): void {
     this.#failure = code;
     this.#session.destroy();
+    // A session in closing only ends its half of the socket and would wait for the server's half.
+    this.#socket.destroy();
   }
 }
 

@@ -7,10 +7,13 @@ export interface CatalogueVersion {
   readonly changes: unknown;
 }
 
-/** The newest version's number; 0 before the first. Cheap to ask before every batch. */
-export async function catalogueVersion(db: Queryable): Promise<number> {
-  const found = await db.query<{ v: number | null }>("select max(catalogue_versions.version) as v from catalogue_versions");
-  return found.rows[0]?.v ?? 0;
+/** Newest versions of catalogue and items; 0 before the first. Cheap to ask before every batch. */
+export async function sharedVersions(db: Queryable): Promise<{ readonly catalogue: number; readonly items: number }> {
+  const found = await db.query<{ catalogue: number | null; items: number | null }>(
+    "select (select max(catalogue_versions.version) from catalogue_versions) as catalogue, (select max(items.version) from items) as items",
+    [],
+  );
+  return { catalogue: found.rows[0]?.catalogue ?? 0, items: found.rows[0]?.items ?? 0 };
 }
 
 /** What was declared in a version (the newest when null), as stored JSON: the caller parses it with the schema. */

@@ -1,5 +1,5 @@
 import type { Decision } from "../decision/decision.ts";
-import { copyRows } from "./copy.ts";
+import { type CopyValue, copyRows } from "./copy.ts";
 import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
 
 export interface DecisionWrite {
@@ -8,45 +8,66 @@ export interface DecisionWrite {
   readonly decision: Decision;
 }
 
+const log = {
+  table: "decisions",
+  columns: {
+    person_id: "text",
+    decision_id: "text",
+    at: "timestamptz",
+    cause: "text",
+    skipped: "text",
+    message_id: "text",
+    campaign: "text",
+    line: "text",
+    item: "text",
+    creative: "text",
+    placement: "text",
+    send_at: "timestamptz",
+    propensity: "double precision",
+    score: "double precision",
+    eligible: "integer",
+    arm: "text",
+    catalogue_version: "integer",
+    items_version: "bigint",
+    model_version: "integer",
+    state_version: "integer",
+    seed: "text",
+    steps: "json",
+    shortlist: "json",
+  },
+};
+
 export async function saveDecisions(client: Client, decisions: readonly DecisionWrite[]): Promise<void> {
-  if (decisions.length === 0) return;
-  await copyRows(
-    client,
-    `decisions (person_id, decision_id, at, cause, skipped, message_id, campaign, line, item, creative, placement, send_at, propensity, score,
-      eligible, arm, catalogue_version, items_version, model_version, state_version, seed, steps, shortlist)`.replaceAll("\n", " "),
-    rows(decisions),
-  );
+  await copyRows(client, log, decisions.map(row));
 }
 
-function* rows(decisions: readonly DecisionWrite[]) {
-  for (const { decisionId, messageId, decision } of decisions) {
-    const { chosen, versions } = decision;
-    yield [
-      decision.personId,
-      decisionId,
-      timestamp(decision.atMs),
-      decision.cause,
-      decision.skipped,
-      messageId,
-      chosen?.campaign.id ?? null,
-      chosen?.campaign.line.id ?? null,
-      chosen?.item?.id ?? null,
-      chosen?.creative.id ?? null,
-      chosen?.campaign.placement.id ?? null,
-      timestampOrNull(chosen?.sendAtMs),
-      chosen?.propensity ?? null,
-      chosen?.score ?? null,
-      decision.eligible,
-      decision.arm,
-      versions.catalogue,
-      versions.items,
-      versions.model,
-      versions.state,
-      decision.seed,
-      JSON.stringify(decision.steps.filter((step) => step.removed.length > 0)),
-      JSON.stringify(decision.shortlist),
-    ];
-  }
+function row({ decisionId, messageId, decision }: DecisionWrite): readonly CopyValue[] {
+  const { chosen, versions } = decision;
+  return [
+    decision.personId,
+    decisionId,
+    timestamp(decision.atMs),
+    decision.cause,
+    decision.skipped,
+    messageId,
+    chosen?.campaign.id ?? null,
+    chosen?.campaign.line.id ?? null,
+    chosen?.item?.id ?? null,
+    chosen?.creative.id ?? null,
+    chosen?.campaign.placement.id ?? null,
+    timestampOrNull(chosen?.sendAtMs),
+    chosen?.propensity ?? null,
+    chosen?.score ?? null,
+    decision.eligible,
+    decision.arm,
+    versions.catalogue,
+    versions.items,
+    versions.model,
+    versions.state,
+    decision.seed,
+    JSON.stringify(decision.steps.filter((step) => step.removed.length > 0)),
+    JSON.stringify(decision.shortlist),
+  ];
 }
 
 export interface DecisionRow {

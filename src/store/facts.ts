@@ -2,6 +2,11 @@ import type { Fact } from "../event/fact.ts";
 import { copyRows } from "./copy.ts";
 import { type Client, type Queryable, timestamp } from "./database.ts";
 
+const log = {
+  table: "facts",
+  columns: { person_id: "text", version: "integer", received_at: "timestamptz", at: "timestamptz", kind: "text", key: "text", body: "json" },
+};
+
 /** A fact in a person's log. */
 export interface LoggedFact {
   readonly personId: string;
@@ -14,14 +19,19 @@ export interface LoggedFact {
 
 /** Appends to logs. The caller holds the rows of the people (see `lockPeople`). */
 export async function appendFacts(client: Client, facts: readonly LoggedFact[]): Promise<void> {
-  if (facts.length === 0) return;
-  await copyRows(client, "facts (person_id, version, received_at, at, kind, key, body)", rows(facts));
-}
-
-function* rows(facts: readonly LoggedFact[]) {
-  for (const { personId, version, receivedAtMs, key, fact } of facts) {
-    yield [personId, version, timestamp(receivedAtMs), timestamp(fact.atMs), fact.kind, key, JSON.stringify(fact)];
-  }
+  await copyRows(
+    client,
+    log,
+    facts.map(({ personId, version, receivedAtMs, key, fact }) => [
+      personId,
+      version,
+      timestamp(receivedAtMs),
+      timestamp(fact.atMs),
+      fact.kind,
+      key,
+      JSON.stringify(fact),
+    ]),
+  );
 }
 
 /** The logs of these people from their beginning (or after `afterVersion` of each), in log order. */

@@ -16,11 +16,6 @@ export async function itemsSince(db: Queryable, version: number): Promise<{ read
   };
 }
 
-export async function itemsVersion(db: Queryable): Promise<number> {
-  const found = await db.query<{ v: number | null }>("select max(items.version) as v from items");
-  return found.rows[0]?.v ?? 0;
-}
-
 const itemsLock = 4_100_002;
 
 /** Upserts items; all of one call get one version. Writers queue behind one lock, so that versions become visible in their order. */

@@ -5,17 +5,19 @@ import { type Client, type Queryable, timestamp } from "./database.ts";
 import { shardOf } from "./shard.ts";
 
 const topic = "facts";
+const queue = { table: "queue", columns: { topic: "text", shard: "smallint", person_id: "text", key: "text", received_at: "timestamptz", body: "json" } };
+const deadLetters = {
+  table: "dead_letters",
+  columns: { topic: "text", person_id: "text", key: "text", received_at: "timestamptz", body: "json", error: "text" },
+};
 
 /** Appends facts to the queue; durable with the surrounding transaction. */
 export async function enqueueFacts(client: Client, facts: readonly AddressedFact[]): Promise<void> {
-  if (facts.length === 0) return;
-  await copyRows(client, "queue (topic, shard, person_id, key, received_at, body)", rows(facts));
-}
-
-function* rows(facts: readonly AddressedFact[]) {
-  for (const { personId, key, receivedAtMs, fact } of facts) {
-    yield [topic, shardOf(personId), personId, key, timestamp(receivedAtMs), JSON.stringify(fact)];
-  }
+  await copyRows(
+    client,
+    queue,
+    facts.map(({ personId, key, receivedAtMs, fact }) => [topic, shardOf(personId), personId, key, timestamp(receivedAtMs), JSON.stringify(fact)]),
+  );
 }
 
 /**
@@ -52,10 +54,9 @@ export async function removeFacts(client: Client, shards: readonly number[], mar
 }
 
 export async function buryFacts(client: Client, dead: readonly DeadFact[]): Promise<void> {
-  if (dead.length === 0) return;
   await copyRows(
     client,
-    "dead_letters (topic, person_id, key, received_at, body, error)",
+    deadLetters,
     dead.map(({ fact, error }) => [topic, fact.personId, fact.key, timestamp(fact.receivedAtMs), JSON.stringify(fact.fact), error]),
   );
 }

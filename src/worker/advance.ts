@@ -52,8 +52,8 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   const total = { due: 0, decided: 0, skipped, sent: 0, failed, cancelled, doubtful: 0, retried: 0, delayed: 0, settled: 0 };
   for (;;) {
     total.settled += await foldAll(deps);
-    const personMs = await nextPersonDue(deps.pool);
-    const messageMs = (await deps.stopped()) ? null : await nextMessageDue(deps.pool);
+    const [personMs, dueMessageMs, stopped] = await Promise.all([nextPersonDue(deps.pool), nextMessageDue(deps.pool), deps.stopped()]);
+    const messageMs = stopped ? null : dueMessageMs;
     const nextMs = Math.min(personMs ?? Number.POSITIVE_INFINITY, messageMs ?? Number.POSITIVE_INFINITY);
     if (nextMs > toMs) break;
     deps.clock.set(nextMs);

@@ -4,9 +4,9 @@ import { type LayeredItemTable, makeItemTable, withItems } from "../catalogue/it
 import { type Declared, emptyDeclared } from "../catalogue/schema.ts";
 import { readStored } from "../catalogue/stored.ts";
 import type { RateModel } from "../decision/decision.ts";
-import { catalogueVersion, loadDeclared } from "../store/catalogue.ts";
+import { loadDeclared, sharedVersions } from "../store/catalogue.ts";
 import type { Pool } from "../store/database.ts";
-import { itemsSince, itemsVersion } from "../store/items.ts";
+import { itemsSince } from "../store/items.ts";
 import { snapshotRates } from "../store/tallies.ts";
 
 /** Everything that decisions share, as of one moment. Immutable: whoever holds it sees the old or the new, never half. */
@@ -37,7 +37,7 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
   let refreshing: Promise<Shared> | null = null;
 
   const refresh = async (atMs: number): Promise<Shared> => {
-    const newest = await catalogueVersion(pool);
+    const { catalogue: newest, items: newestItems } = await sharedVersions(pool);
     if (newest !== shared.catalogue.version) {
       const stored = await loadDeclared(pool, newest);
       if (stored) {
@@ -45,7 +45,7 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
         shared = { ...shared, declared, catalogue: compile(declared, stored.version) };
       }
     }
-    if ((await itemsVersion(pool)) !== shared.items.version) {
+    if (newestItems !== shared.items.version) {
       const { changed, removed, version } = await itemsSince(pool, shared.items.version);
       shared = { ...shared, items: withItems(shared.items, changed, removed, version) };
     }

@@ -7,7 +7,7 @@ const browser = createECDH("prime256v1");
 const publicKey = server.generateKeys("base64url");
 const keys = { p256dh: browser.generateKeys("base64url"), auth: Buffer.alloc(16, 7).toString("base64url") };
 
-describeChannel("web-push", {
+describeChannel("webPush", {
   channel: webPush,
   accept: (request) => ({ status: 201, headers: { location: `https://push.example.net/m${request.path}` } }),
   configFor: (url) => ({

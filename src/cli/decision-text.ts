@@ -1,0 +1,74 @@
+import { removalText, type ToldRemoval } from "./removal-text.ts";
+import { table } from "./table.ts";
+
+/** A decision as it is stored or made afresh, as far as it is told. */
+export interface ToldDecision {
+  readonly id: string;
+  readonly at: string;
+  readonly cause: string;
+  readonly steps: readonly { readonly step: string; readonly removed: readonly ToldRemoval[]; readonly left: number }[];
+  readonly chosen: { readonly campaign: string; readonly item: string | null; readonly creative: string; readonly sendAt: string; readonly propensity: number; readonly score: number } | null;
+  readonly skipped: string | null;
+  readonly eligible: number;
+  readonly shortlist: readonly { readonly campaign: string; readonly item: string | null; readonly creative: string; readonly score: number; readonly propensity: number }[];
+  readonly arm: string | null;
+  readonly model: number;
+  readonly policy: number;
+}
+
+const skipped: Readonly<Record<string, string>> = {
+  noCampaign: "no campaign is live for the placement",
+  commit: "a message is on its way already",
+  reach: "nothing can be rung",
+  consent: "the person's own word",
+  doNotDisturb: "do not disturb",
+  holdout: "held out",
+  audience: "in no campaign's audience",
+  time: "no free minute",
+  limits: "limits",
+  items: "no item",
+  creatives: "no creative",
+  worth: "not worth interrupting",
+};
+
+/** The reason of a skip in a few words. */
+export const skipText = (reason: string): string => skipped[reason] ?? reason;
+
+/** One decision for people: what became of each campaign, and what was chosen with which probability. */
+export function decisionText(decision: ToldDecision): string {
+  const { chosen } = decision;
+  const head = `${decision.at}  decided because ${causes[decision.cause] ?? decision.cause}  (decision ${decision.id}, catalogue ${decision.policy}, model ${decision.model}${decision.arm === null ? "" : `, arm ${decision.arm}`})`;
+  const result = chosen
+    ? `  → ${pairText(chosen)}, to be sent at ${chosen.sendAt}; chosen with probability ${chosen.propensity.toPrecision(4)} among ${decision.eligible}, score ${chosen.score.toPrecision(4)}`
+    : `  → nothing: ${skipText(decision.skipped ?? "")}`;
+  const considered = consideredRows(decision);
+  const drawn = decision.shortlist.map((one) => [one.campaign, one.item ?? "–", one.creative, one.score.toPrecision(4), one.propensity.toPrecision(4)]);
+  return [
+    head,
+    result,
+    ...(considered.length === 0 ? [] : [indent(table([{ title: "campaign" }, { title: "step" }, { title: "what the step took out" }], considered, 120))]),
+    ...(drawn.length === 0
+      ? []
+      : [indent(table([{ title: "in the draw" }, { title: "item" }, { title: "creative" }, { title: "score", align: "right" }, { title: "probability", align: "right" }], drawn))]),
+  ].join("\n");
+}
+
+const causes: Readonly<Record<string, string>> = { due: "the person was due", trigger: "something triggered it", pull: "an app asked" };
+
+const pairText = (chosen: NonNullable<ToldDecision["chosen"]>): string =>
+  `campaign ${chosen.campaign}, ${chosen.item === null ? "no item" : `item ${chosen.item}`}, creative ${chosen.creative}`;
+
+function consideredRows(decision: ToldDecision): (readonly string[])[] {
+  return decision.steps.flatMap(({ step, removed }) => removed.map((removal) => [removal.campaign ?? "all", step, removalText(removal)]));
+}
+
+/** Why somebody gets nothing, in one line: the last things that were taken out. */
+export function whyNot(decision: ToldDecision): string {
+  const last = decision.steps.findLast((step) => step.removed.length > 0);
+  const [first, ...others] = last?.removed ?? [];
+  if (first === undefined) return skipText(decision.skipped ?? "");
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return `${first.campaign === undefined ? "" : `${first.campaign}: `}${removalText(first)}${more}`;
+}
+
+const indent = (text: string): string => text.replaceAll(/^/gm, "    ");
