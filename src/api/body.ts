@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { Duplex, Readable } from "node:stream";
+import { pipeline, type Readable, Transform } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -60,23 +60,41 @@ function readJson(text: string): Result<unknown, Refusal> {
   }
 }
 
-/** A body that was sent compressed, and whose inflated bytes the server counts against its limit. */
-export type EncodedBody = Duplex & { receivedEncodedLength: number };
+/** A body that was sent compressed: the server compares its encoded length with Content-Length. */
+type EncodedBody = Readable & { receivedEncodedLength: number };
 
-/** The stream of a body after its content-encoding is undone; a refusal for encodings that this server does not know. */
-export function inflated(headers: IncomingHttpHeaders, payload: Readable): Result<Readable, Refusal> {
+/**
+ * The stream of a body after its content-encoding is undone; a refusal for encodings that this server does not know. Inflating stops
+ * with an error once there are more than `limitBytes`.
+ */
+export function inflated(headers: IncomingHttpHeaders, payload: Readable, limitBytes: number): Result<Readable, Refusal> {
   const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
   if (encoding === "identity" || encoding === "") return ok(payload);
   if (encoding !== "gzip" && encoding !== "x-gzip")
     return err(fault("unsupportedEncoding", { values: { encoding }, field: "content-encoding", value: encoding }));
-  const gunzip: EncodedBody = Object.assign(createGunzip(), { receivedEncodedLength: 0 });
-  payload.on("data", (chunk: Buffer) => {
-    gunzip.receivedEncodedLength += chunk.length;
+  const gunzip = createGunzip();
+  let bytes = 0;
+  const counter = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      bytes += chunk.length;
+      if (bytes > limitBytes) done(Object.assign(new Error("the inflated body is too large"), { code: tooLargeCode }));
+      else done(null, chunk);
+    },
   });
-  // A sender that goes away, or a body refused half-way: inflating the rest would be wasted work.
+  const counted: EncodedBody = Object.assign(counter, { receivedEncodedLength: 0 });
+  payload.on("data", (chunk: Buffer) => {
+    counted.receivedEncodedLength += chunk.length;
+  });
+  // The request itself is not part of the pipeline, which would hang up on the sender before the answer.
+  payload.pipe(gunzip);
   payload.on("close", () => {
     if (!payload.readableEnded) gunzip.destroy();
   });
-  payload.pipe(gunzip);
-  return ok(gunzip);
+  pipeline(gunzip, counter, () => {
+    // Errors reach whoever reads the counted stream.
+  });
+  return ok(counted);
 }
+
+/** The framework's own code for a body beyond the limit, so that both are answered alike. */
+const tooLargeCode = "FST_ERR_CTP_BODY_TOO_LARGE";

@@ -225,7 +225,7 @@ function register(scope: FastifyInstance, { route: one, ports, gate, options }: 
       if (stop) return turnAway(reply, stop);
     },
     preParsing: async (request, reply, payload) => {
-      const body = inflated(request.headers, payload);
+      const body = inflated(request.headers, payload, one.bodyLimitBytes ?? bodyLimitBytes);
       if (body.ok) return body.value;
       await answer(reply.header("connection", "close"), { kind: "refused", refusal: body.error });
       return payload;

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import type { Refusal } from "../../base/refusal.ts";
 import { canonicalJson } from "../../catalogue/canonical-json.ts";
 import type { Item } from "../../catalogue/catalogue.ts";
 import type { Change } from "../../catalogue/merge.ts";
@@ -94,7 +95,7 @@ async function applyFiles(carillon: Carillon, sources: readonly SourceFile[], no
   const items = changedItems(carillon, read.value);
   const request = { prune: options.prune, author: "cli", nowMs };
   const looked = await applyCatalogue(carillon.pool, read.value.incoming, { ...request, dryRun: true });
-  if (!looked.ok) return tellProblems(looked.error, io);
+  if (!looked.ok) return tellRefusals(looked.error, io);
   if (!options.json) showChanges(looked.value.changes, items, io);
   if (options.dryRun) return finish({ version: null, changes: looked.value.changes, items, dryRun: true }, options, io);
   if (!options.yes && looked.value.changes.some((change) => change.change === "removed")) {
@@ -102,7 +103,7 @@ async function applyFiles(carillon: Carillon, sources: readonly SourceFile[], no
     return 1;
   }
   const applied = await applyCatalogue(carillon.pool, read.value.incoming, { ...request, dryRun: false });
-  if (!applied.ok) return tellProblems(applied.error, io);
+  if (!applied.ok) return tellRefusals(applied.error, io);
   if (items.length > 0) {
     await inTransaction(carillon.pool, (client) =>
       saveItems(
@@ -114,8 +115,8 @@ async function applyFiles(carillon: Carillon, sources: readonly SourceFile[], no
   return finish({ version: applied.value.version, changes: applied.value.changes, items, dryRun: false }, options, io);
 }
 
-function tellProblems(problems: readonly { readonly refusal: Parameters<typeof refusalText>[0] }[], io: Io): number {
-  for (const problem of problems) io.note(refusalText(problem.refusal));
+function tellRefusals(refusals: readonly Refusal[], io: Io): number {
+  for (const refusal of refusals) io.note(refusalText(refusal));
   return 1;
 }
 
