@@ -32,7 +32,12 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   lab: ["base"],
 };
 /** Ports are declared by their user, so whoever implements one names its type. */
-const typeEdges: Readonly<Record<string, readonly string[]>> = { store: ["bus"], operation: ["api", "worker", "bus"], bus: ["store"], api: [] };
+const typeEdges: Readonly<Record<string, readonly string[]>> = {
+  store: ["bus"],
+  operation: ["api", "worker", "bus"],
+  bus: ["store"],
+  api: [],
+};
 
 interface Import {
   readonly from: string;
@@ -100,7 +105,9 @@ describe("what stays in its place", () => {
   const naming = (places: readonly string[], pattern: RegExp): string[] => places.filter((file) => pattern.test(textOf(file)));
 
   it("imports the database driver in the store alone", () => {
-    expect(all.filter(({ from, to, typeOnly }) => /^(pg|pg-copy-streams|kysely)$/.test(to) && !typeOnly && folderOf(from) !== "store")).toEqual([]);
+    expect(
+      all.filter(({ from, to, typeOnly }) => /^(pg|pg-copy-streams|kysely)$/.test(to) && !typeOnly && folderOf(from) !== "store"),
+    ).toEqual([]);
   });
 
   it("writes SQL in the store alone", () => {
@@ -133,7 +140,8 @@ describe("what stays in its place", () => {
   it("adds a channel in one folder and one line of the registry", () => {
     const vendors = readdirSync(join(root, "src/channel"), { withFileTypes: true }).filter((entry) => entry.isDirectory());
     for (const { name } of vendors) {
-      for (const part of ["request.ts", "verdict.ts", "limits.ts", "sender.ts"]) expect(files, `${name} lacks ${part}`).toContain(`src/channel/${name}/${part}`);
+      for (const part of ["request.ts", "verdict.ts", "limits.ts", "sender.ts"])
+        expect(files, `${name} lacks ${part}`).toContain(`src/channel/${name}/${part}`);
       const users = own.filter(({ from, to }) => to.startsWith(`src/channel/${name}/`) && !from.startsWith(`src/channel/${name}/`));
       // FCM hands on APNs' own refusals, so its verdict reads APNs' table of reasons.
       const places = users.filter(({ from, to }) => !(from === "src/channel/fcm/verdict.ts" && to === "src/channel/apns/reasons.ts"));

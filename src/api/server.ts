@@ -34,6 +34,8 @@ export interface ServerOptions {
     /** How often overdue requests are looked for. */
     readonly checkEveryMs: number;
   };
+  /** Whether a failure is one of the store that passes by itself: answered 503, to be repeated. Absent: none is. */
+  isAway?(error: unknown): boolean;
   /** Told of everything that became a 500: a bug or broken infrastructure. */
   report(problem: { readonly requestId: string; readonly method: string; readonly path: string; readonly error: unknown }): void;
 }
@@ -74,7 +76,7 @@ export function makeServer(ports: ApiPorts, options: ServerOptions): FastifyInst
     // Ids of 256 characters, each up to four bytes, each byte as %XX.
     routerOptions: { maxParamLength: 256 * 12, ignoreTrailingSlash: true },
     frameworkErrors: (error, _request, reply) => {
-      answerError(error, reply, bodyLimitBytes);
+      answerError(error, reply, { limit: bodyLimitBytes, isAway: options.isAway });
     },
     clientErrorHandler: answerOnSocket,
   });
@@ -93,7 +95,7 @@ export function makeServer(ports: ApiPorts, options: ServerOptions): FastifyInst
     const here = routes.find((one) => one.method === request.method && fastifyPath(one.path) === request.routeOptions.url);
     if (here && error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
       return answer(reply, { kind: "refused", refusal: unsupported(here, request.headers["content-type"] ?? "") });
-    const status = answerError(error, reply, request.routeOptions.bodyLimit ?? bodyLimitBytes);
+    const status = answerError(error, reply, { limit: request.routeOptions.bodyLimit ?? bodyLimitBytes, isAway: options.isAway });
     if (status === 500) options.report({ requestId: request.id, method: request.method, path: request.url.split("?")[0] ?? "", error });
     return reply;
   });
@@ -275,8 +277,14 @@ function answer(reply: FastifyReply, given: Answer): FastifyReply {
 }
 
 /** Answers what went wrong before or inside a handler. The status tells whether it was ours (500). */
-function answerError(error: FastifyError, reply: FastifyReply, limit: number): number {
-  const refusal = refusalOfError(error, reply, limit);
+function answerError(
+  error: FastifyError,
+  reply: FastifyReply,
+  { limit, isAway }: { readonly limit: number; readonly isAway: ServerOptions["isAway"] },
+): number {
+  const away = isAway?.(error) ?? false;
+  const refusal = away ? fault("notReady") : refusalOfError(error, reply, limit);
+  if (away) reply.header("retry-after", "1");
   answer(reply, { kind: "refused", refusal });
   return statusOf(refusal.code);
 }

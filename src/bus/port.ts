@@ -24,7 +24,8 @@ export interface FactBus<Tx> {
   publish(facts: readonly AddressedFact[]): Promise<void>;
   /**
    * Hands over at most `limit` facts. When `work` resolves they are done, and those it returns are buried; when it rejects, all of
-   * them come again. Answers how many were handed over.
+   * them come again, fewer at a time each time they do (see `handOverSize`), and one that was handed over alone and came back
+   * `mostAttempts` times is buried: a fact nobody can take in does not stop the others. Answers how many were handed over.
    */
   drain(limit: number, work: (facts: readonly QueuedFact[], tx: Tx) => Promise<readonly DeadFact[]>): Promise<number>;
   /** Facts not yet handed over. */

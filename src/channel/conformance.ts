@@ -29,14 +29,17 @@ const webPage = "<!DOCTYPE html><html><body><h1>404 Not Found</h1></body></html>
  * not the vendor, and of every way in which a connection can let it down.
  */
 export function describeChannel(name: string, subject: ChannelUnderTest): void {
-  describe.each([{ protocol: "HTTP/2", http2: true }, { protocol: "HTTP/1.1", http2: false }])(`channel ${name} over $protocol`, ({ http2 }) => {
+  describe.each([
+    { protocol: "HTTP/2", http2: true },
+    { protocol: "HTTP/1.1", http2: false },
+  ])(`channel ${name} over $protocol`, ({ http2 }) => {
     let origin: ScriptedOrigin;
     let sender: Sender;
-    const open = async (streams?: number): Promise<void> => {
+    const open = async (streams?: number, patienceMs = deadlineMs): Promise<void> => {
       const limit = streams === undefined ? {} : { maxConcurrentStreams: streams };
       origin = await startScriptedOrigin({ http2, answer: subject.accept, ...limit });
       const config: ChannelConfig = { ...subject.configFor(origin.url), http2 };
-      sender = subject.channel.makeSender(config, { nowMs: () => Date.now(), deadlineMs });
+      sender = subject.channel.makeSender(config, { nowMs: () => Date.now(), deadlineMs: patienceMs });
     };
     const shut = async (): Promise<void> => {
       await sender.close();
@@ -160,7 +163,7 @@ export function describeChannel(name: string, subject: ChannelUnderTest): void {
 
     it("answers every one of 500 sends at once, with at most 10 streams a connection", async () => {
       await shut();
-      await open(10);
+      await open(10, 20_000);
       const verdicts = await Promise.all(Array.from({ length: 500 }, (_, device) => sender.send(message(device))));
       expect(count(verdicts)).toEqual({ accepted: 500 });
       expect(sends()).toBe(500);

@@ -1,7 +1,16 @@
 import { type ClientRequest, Agent as HttpAgent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import { Deadlines, Timed } from "./deadlines.ts";
-import { type Answer, bareHost, codeOf, portOf, type Transport, type TransportOptions, type TransportStats, type WireRequest } from "./transport.ts";
+import {
+  type Answer,
+  bareHost,
+  codeOf,
+  portOf,
+  type Transport,
+  type TransportOptions,
+  type TransportStats,
+  type WireRequest,
+} from "./transport.ts";
 
 const answerBytesMax = 64 * 1024;
 
@@ -14,6 +23,7 @@ export class Http1Pool implements Transport {
   #inFlight = 0;
   #opened = 0;
   #closed = false;
+  #closing: Promise<void> | null = null;
   #idle: (() => void) | null = null;
 
   constructor(options: TransportOptions) {
@@ -65,7 +75,12 @@ export class Http1Pool implements Transport {
     };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     if (this.#inFlight > 0) {
       await new Promise<void>((resolve) => {

@@ -5,7 +5,6 @@ import {
   constants,
   type IncomingHttpHeaders,
   type IncomingHttpStatusHeader,
-  type OutgoingHttpHeaders,
 } from "node:http2";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type TLSSocket } from "node:tls";
@@ -55,6 +54,7 @@ export class Http2Pool implements Transport {
   #inFlight = 0;
   #opened = 0;
   #closed = false;
+  #closing: Promise<void> | null = null;
   #health: NodeJS.Timeout | null = null;
   #allClosed: (() => void) | null = null;
 
@@ -83,7 +83,12 @@ export class Http2Pool implements Transport {
     return { protocol: "h2", connections, connectionsOpened: this.#opened, inFlight: this.#inFlight, queued: this.#queued() };
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#closed = true;
     if (this.#health !== null) clearInterval(this.#health);
     this.#readySocket?.destroy();
@@ -219,6 +224,8 @@ class Lane {
   readonly #session: ClientHttp2Session;
   readonly #socket: Socket;
   readonly #pingTimeoutMs: number;
+  readonly #authority: string;
+  readonly #scheme: string;
   #limit = 0;
   #lastStreamId: number | null = null;
   #failure = "CONNECTION_CLOSED";
@@ -236,6 +243,8 @@ class Lane {
     this.#pingTimeoutMs = options.pingTimeoutMs ?? 3_000;
     const socket = readySocket ?? openSocket(options);
     const session = connect(options.origin, { createConnection: () => socket });
+    this.#authority = options.origin.host;
+    this.#scheme = options.origin.protocol.slice(0, -1);
     this.#socket = socket;
     this.#session = session;
     const timer = setTimeout(() => this.#kill("CONNECT_TIMEOUT"), options.connectTimeoutMs ?? connectTimeoutDefaultMs);
@@ -267,10 +276,9 @@ class Lane {
 
   start(call: Call): void {
     const { request } = call;
-    const headers: OutgoingHttpHeaders = { ":method": "POST", ":path": request.path, ...request.headers };
     let stream: ClientHttp2Stream;
     try {
-      stream = this.#session.request(headers);
+      stream = this.#session.request(this.#listed(request));
     } catch (error) {
       // Thrown before a frame is made: the session is closing, its stream ids are used up, or a header is malformed.
       this.#drain("CLOSING");
@@ -283,13 +291,15 @@ class Lane {
     let status = 0;
     let headersBack: IncomingHttpHeaders = {};
     let body: Buffer | null = null;
-    stream.on("response", (incoming: IncomingHttpHeaders & IncomingHttpStatusHeader) => {
+    stream.on("response", (incoming: IncomingHttpHeaders & IncomingHttpStatusHeader, flags: number) => {
       status = incoming[":status"] ?? 0;
       headersBack = incoming;
-    });
-    stream.on("data", (chunk: Buffer) => {
-      if (body === null) body = chunk;
-      else if (body.length < answerBytesMax) body = Buffer.concat([body, chunk]);
+      // Nothing to read: a stream that never flows costs a fifth less.
+      if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) return;
+      stream.on("data", (chunk: Buffer) => {
+        if (body === null) body = chunk;
+        else if (body.length < answerBytesMax) body = Buffer.concat([body, chunk]);
+      });
     });
     // The close event that follows tells the whole story; without a listener the error would end the process.
     stream.on("error", ignore);
@@ -306,6 +316,13 @@ class Lane {
       else this.#pool.streamClosed(call, { kind: "doubtful", code: nameOfCode(code) }, "");
     });
     stream.end(request.body);
+  }
+
+  /** Names and values in turn: Node then copies no object. */
+  #listed({ path, headers }: WireRequest): readonly string[] {
+    const listed = [":method", "POST", ":authority", this.#authority, ":scheme", this.#scheme, ":path", path];
+    for (const name in headers) listed.push(name, headers[name] ?? "");
+    return listed;
   }
 
   /** Asks the connection whether it still lives; one that does not answer is closed, and its streams with it. */

@@ -1,5 +1,5 @@
 import { createServer as createHttp1, type IncomingHttpHeaders } from "node:http";
-import { createServer as createHttp2, constants, type ServerHttp2Stream } from "node:http2";
+import { constants, createServer as createHttp2, type ServerHttp2Stream } from "node:http2";
 import type { AddressInfo, Server, Socket } from "node:net";
 
 export interface ScriptedRequest {
@@ -134,19 +134,22 @@ function perform(stream: ServerHttp2Stream, script: Script, cut: () => void): vo
   }
   switch (script) {
     case "stall":
-      return;
+      break;
     case "cut":
-      return cut();
+      cut();
+      break;
     case "refuse":
-      return stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      stream.close(constants.NGHTTP2_REFUSED_STREAM);
+      break;
     case "goaway":
-      return stream.session?.goaway(constants.NGHTTP2_NO_ERROR, Math.max(0, (stream.id ?? 1) - 2));
+      stream.session?.goaway(constants.NGHTTP2_NO_ERROR, Math.max(0, (stream.id ?? 1) - 2));
+      break;
     case "goawayAfter":
       stream.session?.goaway(constants.NGHTTP2_NO_ERROR, stream.id ?? 0);
       stream.respond({ ":status": 503 });
       stream.end();
-      return;
+      break;
     default:
-      return script satisfies never;
+      script satisfies never;
   }
 }

@@ -1,6 +1,35 @@
 import type { Command } from "./command.ts";
+import { apply } from "./commands/apply.ts";
+import { decide } from "./commands/decide.ts";
 import { demo } from "./commands/demo.ts";
+import { devices } from "./commands/devices.ts";
+import { doctor } from "./commands/doctor.ts";
+import { erase } from "./commands/erase.ts";
+import { exportCommand } from "./commands/export.ts";
+import { importCommand } from "./commands/import.ts";
+import { init } from "./commands/init.ts";
+import { keys } from "./commands/keys.ts";
+import { rebuild } from "./commands/rebuild.ts";
+import { report } from "./commands/report.ts";
+import { send } from "./commands/send.ts";
 import { serve } from "./commands/serve.ts";
+import { why } from "./commands/why.ts";
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [demo, serve];
+export const commands: readonly Command[] = [
+  demo,
+  serve,
+  init,
+  apply,
+  exportCommand,
+  importCommand,
+  decide,
+  why,
+  send,
+  report,
+  devices,
+  erase,
+  keys,
+  rebuild,
+  doctor,
+];

@@ -9,20 +9,64 @@ function read(text: string, pieces: number = text.length, separator = ","): read
   return [...records, ...reader.end()];
 }
 
-const fieldsOf = (text: string, separator = ",") => read(text, text.length || 1, separator).map((one) => (one.kind === "record" ? one.fields : one.message));
+const fieldsOf = (text: string, separator = ",") =>
+  read(text, text.length || 1, separator).map((one) => (one.kind === "record" ? one.fields : one.message));
 
 describe("reading CSV", () => {
   it.each([
-    ["lines that end with LF", "a,b\n1,2\n", [["a", "b"], ["1", "2"]]],
-    ["lines that end with CRLF", "a,b\r\n1,2\r\n", [["a", "b"], ["1", "2"]]],
-    ["a last line without line break", "a,b\n1,2", [["a", "b"], ["1", "2"]]],
+    [
+      "lines that end with LF",
+      "a,b\n1,2\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "lines that end with CRLF",
+      "a,b\r\n1,2\r\n",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
+    [
+      "a last line without line break",
+      "a,b\n1,2",
+      [
+        ["a", "b"],
+        ["1", "2"],
+      ],
+    ],
     ["a byte order mark", "\ufeffa,b\n", [["a", "b"]]],
-    ["empty fields", ",\n1,\n,2\n", [["", ""], ["1", ""], ["", "2"]]],
+    [
+      "empty fields",
+      ",\n1,\n,2\n",
+      [
+        ["", ""],
+        ["1", ""],
+        ["", "2"],
+      ],
+    ],
     ["quotes around separators", '"a,b",c\n', [["a,b", "c"]]],
     ["doubled quotes", '"say ""hello""",x\n', [['say "hello"', "x"]]],
-    ["line breaks in quotes", '"one\r\ntwo",x\ny,z\n', [["one\r\ntwo", "x"], ["y", "z"]]],
+    [
+      "line breaks in quotes",
+      '"one\r\ntwo",x\ny,z\n',
+      [
+        ["one\r\ntwo", "x"],
+        ["y", "z"],
+      ],
+    ],
     ["empty quotes", '"",""\n', [["", ""]]],
-    ["a quoted field before CRLF and at the end", 'a,"b"\r\nc,"d"', [["a", "b"], ["c", "d"]]],
+    [
+      "a quoted field before CRLF and at the end",
+      'a,"b"\r\nc,"d"',
+      [
+        ["a", "b"],
+        ["c", "d"],
+      ],
+    ],
     ["an empty field after a quoted one at the end", '"a",', [["a", ""]]],
     ["empty lines, which are skipped", "a\n\n\r\nb\n", [["a"], ["b"]]],
     ["blanks, which belong to their field", " a , b\n", [[" a ", " b"]]],
@@ -60,10 +104,15 @@ describe("reading CSV", () => {
     const row = fc.array(field, { minLength: 1, maxLength: 4 });
     const write = (text: string): string => `"${text.replaceAll('"', '""')}"`;
     fc.assert(
-      fc.property(fc.array(row, { maxLength: 6 }), fc.integer({ min: 1, max: 9 }), fc.constantFrom("\n", "\r\n"), (rows, pieces, lineEnd) => {
-        const text = rows.map((fields) => fields.map(write).join(",") + lineEnd).join("");
-        expect(read(text, pieces).map((one) => (one.kind === "record" ? one.fields : one))).toEqual(rows);
-      }),
+      fc.property(
+        fc.array(row, { maxLength: 6 }),
+        fc.integer({ min: 1, max: 9 }),
+        fc.constantFrom("\n", "\r\n"),
+        (rows, pieces, lineEnd) => {
+          const text = rows.map((fields) => fields.map(write).join(",") + lineEnd).join("");
+          expect(read(text, pieces).map((one) => (one.kind === "record" ? one.fields : one))).toEqual(rows);
+        },
+      ),
     );
   });
 });

@@ -124,15 +124,28 @@ function readField(text: string, from: number, separator: string, isEnd: boolean
     const after = quote + 1;
     // What follows a quote tells whether it closes; at the edge of a piece nobody knows yet.
     if (!isEnd && text.length - after < Math.max(2, separator.length)) return { kind: "more" };
-    const closes = after === text.length || text.startsWith(separator, after) || text[after] === "\n" || /^\r(\n|$)/.test(text.slice(after, after + 2));
+    const closes =
+      after === text.length || text.startsWith(separator, after) || text[after] === "\n" || /^\r(\n|$)/.test(text.slice(after, after + 2));
     if (!closes) return textAfterQuote;
     return { kind: "field", value: text.slice(from + 1, quote).replaceAll('""', '"'), next: after };
   }
 }
 
-const strayQuote: Fault = { kind: "fault", message: "a quote stands inside a field without quotes", remedy: 'put the field in quotes and double the quotes in it: "5"" pipe"' };
-const unclosed: Fault = { kind: "fault", message: "a quote is never closed", remedy: "close the quote, or double it when it belongs to the text" };
-const textAfterQuote: Fault = { kind: "fault", message: "text follows a closing quote", remedy: "double quotes that belong to the text, and put a separator after the closing one" };
+const strayQuote: Fault = {
+  kind: "fault",
+  message: "a quote stands inside a field without quotes",
+  remedy: 'put the field in quotes and double the quotes in it: "5"" pipe"',
+};
+const unclosed: Fault = {
+  kind: "fault",
+  message: "a quote is never closed",
+  remedy: "close the quote, or double it when it belongs to the text",
+};
+const textAfterQuote: Fault = {
+  kind: "fault",
+  message: "text follows a closing quote",
+  remedy: "double quotes that belong to the text, and put a separator after the closing one",
+};
 
 function tooLong(text: string, from: number, isEnd: boolean): Step {
   return skipLine(text, from, {

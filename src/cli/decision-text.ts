@@ -7,10 +7,23 @@ export interface ToldDecision {
   readonly at: string;
   readonly cause: string;
   readonly steps: readonly { readonly step: string; readonly removed: readonly ToldRemoval[]; readonly left: number }[];
-  readonly chosen: { readonly campaign: string; readonly item: string | null; readonly creative: string; readonly sendAt: string; readonly propensity: number; readonly score: number } | null;
+  readonly chosen: {
+    readonly campaign: string;
+    readonly item: string | null;
+    readonly creative: string;
+    readonly sendAt: string;
+    readonly propensity: number;
+    readonly score: number;
+  } | null;
   readonly skipped: string | null;
   readonly eligible: number;
-  readonly shortlist: readonly { readonly campaign: string; readonly item: string | null; readonly creative: string; readonly score: number; readonly propensity: number }[];
+  readonly shortlist: readonly {
+    readonly campaign: string;
+    readonly item: string | null;
+    readonly creative: string;
+    readonly score: number;
+    readonly propensity: number;
+  }[];
   readonly arm: string | null;
   readonly model: number;
   readonly policy: number;
@@ -42,14 +55,35 @@ export function decisionText(decision: ToldDecision): string {
     ? `  → ${pairText(chosen)}, to be sent at ${chosen.sendAt}; chosen with probability ${chosen.propensity.toPrecision(4)} among ${decision.eligible}, score ${chosen.score.toPrecision(4)}`
     : `  → nothing: ${skipText(decision.skipped ?? "")}`;
   const considered = consideredRows(decision);
-  const drawn = decision.shortlist.map((one) => [one.campaign, one.item ?? "–", one.creative, one.score.toPrecision(4), one.propensity.toPrecision(4)]);
+  const drawn = decision.shortlist.map((one) => [
+    one.campaign,
+    one.item ?? "–",
+    one.creative,
+    one.score.toPrecision(4),
+    one.propensity.toPrecision(4),
+  ]);
   return [
     head,
     result,
-    ...(considered.length === 0 ? [] : [indent(table([{ title: "campaign" }, { title: "step" }, { title: "what the step took out" }], considered, 120))]),
+    ...(considered.length === 0
+      ? []
+      : [indent(table([{ title: "campaign" }, { title: "step" }, { title: "what the step took out" }], considered, 120))]),
     ...(drawn.length === 0
       ? []
-      : [indent(table([{ title: "in the draw" }, { title: "item" }, { title: "creative" }, { title: "score", align: "right" }, { title: "probability", align: "right" }], drawn))]),
+      : [
+          indent(
+            table(
+              [
+                { title: "in the draw" },
+                { title: "item" },
+                { title: "creative" },
+                { title: "score", align: "right" },
+                { title: "probability", align: "right" },
+              ],
+              drawn,
+            ),
+          ),
+        ]),
   ].join("\n");
 }
 
@@ -62,13 +96,14 @@ function consideredRows(decision: ToldDecision): (readonly string[])[] {
   return decision.steps.flatMap(({ step, removed }) => removed.map((removal) => [removal.campaign ?? "all", step, removalText(removal)]));
 }
 
-/** Why somebody gets nothing, in one line: the last things that were taken out. */
+const mostReasons = 3;
+
+/** Why somebody gets nothing, in one line: what the step took out that left nothing. */
 export function whyNot(decision: ToldDecision): string {
-  const last = decision.steps.findLast((step) => step.removed.length > 0);
-  const [first, ...others] = last?.removed ?? [];
-  if (first === undefined) return skipText(decision.skipped ?? "");
-  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  return `${first.campaign === undefined ? "" : `${first.campaign}: `}${removalText(first)}${more}`;
+  const removed = decision.steps.findLast((step) => step.removed.length > 0)?.removed ?? [];
+  const told = removed.slice(0, mostReasons).map((one) => `${one.campaign === undefined ? "" : `${one.campaign}: `}${removalText(one)}`);
+  if (removed.length > mostReasons) told.push(`and ${removed.length - mostReasons} more`);
+  return told.join("; ");
 }
 
 const indent = (text: string): string => text.replaceAll(/^/gm, "    ");

@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import { type ParseArgsConfig, parseArgs } from "node:util";
 import { err, ok, type Result } from "../base/result.ts";
 import { parseIsoTime } from "../event/iso-time.ts";
 
@@ -6,7 +6,12 @@ type Options = NonNullable<ParseArgsConfig["options"]>;
 
 /** Reads the words of a command; unknown options throw what `main` answers with the usage. Every command knows `--json`. */
 export const readWords = <T extends Options>(words: readonly string[], options: T) =>
-  parseArgs({ args: [...words], options: { ...options, json: { type: "boolean", default: false } } as const, allowPositionals: true, strict: true });
+  parseArgs({
+    args: [...words],
+    options: { ...options, json: { type: "boolean", default: false } } as const,
+    allowPositionals: true,
+    strict: true,
+  });
 
 /** A time of an option; a date alone is its beginning in UTC. */
 export function readMoment(option: string, text: string | undefined, otherwiseMs: number): Result<number, string> {

@@ -3,13 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 const megabyte = 1024 * 1024;
 
 /**
- * Memory of this process and everything it started, in MB: proportional shares (PSS), so that pages that PostgreSQL's processes share
+ * Memory of a process (this one) and everything it started, in MB: proportional shares (PSS), so that pages that PostgreSQL's processes share
  * count once. Where the system does not tell (not Linux), the resident memory of this process alone.
  */
-export function treeMemoryMb(): number {
+export function treeMemoryMb(root: number = process.pid): number {
   try {
     const parents = parentsByPid();
-    const tree = [...parents.keys()].filter((pid) => descends(pid, parents));
+    const tree = [...parents.keys()].filter((pid) => descends(pid, root, parents));
     return tree.reduce((sum, pid) => sum + pssMb(pid), 0);
   } catch {
     // No /proc on this system.
@@ -31,8 +31,8 @@ function parentsByPid(): Map<number, number> {
   return parents;
 }
 
-function descends(pid: number, parents: ReadonlyMap<number, number>): boolean {
-  for (let here: number | undefined = pid; here !== undefined && here > 1; here = parents.get(here)) if (here === process.pid) return true;
+function descends(pid: number, root: number, parents: ReadonlyMap<number, number>): boolean {
+  for (let here: number | undefined = pid; here !== undefined && here > 1; here = parents.get(here)) if (here === root) return true;
   return false;
 }
 

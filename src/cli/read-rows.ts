@@ -53,19 +53,31 @@ async function* decode(path: string, isGzip: boolean): AsyncGenerator<string> {
 }
 
 /** Yields what `take` makes of each piece of text, then of the end; a file that breaks off ends with a row that says so. */
-async function* inPieces(text: AsyncIterator<string>, take: (piece: string | null) => readonly SourceRow[], last: () => { row: number; line: number }): AsyncGenerator<readonly SourceRow[]> {
+async function* inPieces(
+  text: AsyncIterator<string>,
+  take: (piece: string | null) => readonly SourceRow[],
+  last: () => { row: number; line: number },
+): AsyncGenerator<readonly SourceRow[]> {
   try {
     for (let next = await text.next(); !next.done; next = await text.next()) yield take(next.value);
     yield take(null);
   } catch (cause) {
     const message = `the file breaks off here: ${cause instanceof Error ? cause.message : String(cause)}`;
-    yield [{ ...last(), content: err({ message, remedy: "get a whole copy of the file and import it again: what was taken has no second effect" }) }];
+    yield [
+      {
+        ...last(),
+        content: err({ message, remedy: "get a whole copy of the file and import it again: what was taken has no second effect" }),
+      },
+    ];
   } finally {
     await text.return?.();
   }
 }
 
-async function openCsv(pieces: AsyncIterable<string>, file: RowFile): Promise<Result<AsyncIterable<readonly SourceRow[]>, readonly string[]>> {
+async function openCsv(
+  pieces: AsyncIterable<string>,
+  file: RowFile,
+): Promise<Result<AsyncIterable<readonly SourceRow[]>, readonly string[]>> {
   const reader = makeCsvReader({ separator: file.separator });
   const text = pieces[Symbol.asyncIterator]();
   let first: readonly CsvRecord[] = [];
@@ -107,7 +119,10 @@ function csvContent(record: CsvRecord, width: number, positions: ReadonlyMap<str
   if (record.kind === "fault") return err({ message: record.message, remedy: record.remedy });
   const { fields } = record;
   if (fields.length !== width) {
-    return err({ message: `the row has ${fields.length} fields, the first line names ${width}`, remedy: "put fields that hold a separator in quotes" });
+    return err({
+      message: `the row has ${fields.length} fields, the first line names ${width}`,
+      remedy: "put fields that hold a separator in quotes",
+    });
   }
   const text = JSON.stringify(fields);
   if (text.includes("\ufffd")) return err(notUtf8);
@@ -133,7 +148,8 @@ function checkHeader(header: CsvRecord | undefined, file: RowFile): readonly str
   for (const { field, column } of file.columns) {
     if (names.has(column)) continue;
     const meant = didYouMean(column, names);
-    const remedy = meant === null ? `the file has ${header.fields.join(", ")}` : `did you mean "${meant}"? The file has ${header.fields.join(", ")}`;
+    const remedy =
+      meant === null ? `the file has ${header.fields.join(", ")}` : `did you mean "${meant}"? The file has ${header.fields.join(", ")}`;
     mistakes.push(`the mapping's ${field} names column "${column}", which ${file.path} does not have: ${remedy}`);
   }
   return mistakes;
@@ -159,15 +175,20 @@ function jsonRows(pieces: AsyncIterable<string>): AsyncIterable<readonly SourceR
 }
 
 function jsonContent(text: string): SourceRow["content"] {
-  if (text.length > maxRecordLength) return err({ message: `the line is longer than ${maxRecordLength} characters`, remedy: "write one JSON value a line" });
+  if (text.length > maxRecordLength)
+    return err({ message: `the line is longer than ${maxRecordLength} characters`, remedy: "write one JSON value a line" });
   if (text.includes("\ufffd")) return err(notUtf8);
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    return err({ message: `the line is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`, remedy: "write one JSON object a line" });
+    return err({
+      message: `the line is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: "write one JSON object a line",
+    });
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return err({ message: "the line is not a JSON object", remedy: "write one JSON object a line" });
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    return err({ message: "the line is not a JSON object", remedy: "write one JSON object a line" });
   const object = value;
   return ok({ text, get: (column) => atPath(object, column) } satisfies RowContent);
 }

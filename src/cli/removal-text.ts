@@ -47,7 +47,12 @@ export function removalText(removal: ToldRemoval): string {
   const figures = { value: figure(removal.value), limit: figure(removal.limit) };
   const sentence = Object.hasOwn(sentences, removal.rule) ? sentences[removal.rule] : undefined;
   const told = sentence?.(figures) ?? limitText(removal.rule, figures);
-  const what = [removal.item === undefined ? "" : `item ${removal.item}`, removal.creative === undefined ? "" : `creative ${removal.creative}`].filter(Boolean).join(", ");
+  const what = [
+    removal.item === undefined ? "" : `item ${removal.item}`,
+    removal.creative === undefined ? "" : `creative ${removal.creative}`,
+  ]
+    .filter(Boolean)
+    .join(", ");
   const many = removal.count === undefined || removal.count <= 1 ? "" : ` (${removal.count} candidates)`;
   return `${what === "" ? "" : `${what}: `}${told}${many}`;
 }
@@ -59,4 +64,5 @@ function limitText(label: string, { value, limit }: Figures): string {
   return `limit "${label}": ${value === "?" ? "" : `had ${value}, `}allowed ${limit}`;
 }
 
-const figure = (value: string | number | undefined): string => (value === undefined ? "?" : typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(3) : String(value));
+const figure = (value: string | number | undefined): string =>
+  value === undefined ? "?" : typeof value === "number" && !Number.isInteger(value) ? value.toPrecision(3) : String(value);

@@ -3,14 +3,26 @@ import { table, textWidth } from "./table.ts";
 
 describe("a table in plain text", () => {
   it("aligns texts left and numbers right, and leaves no blanks at the ends of lines", () => {
-    expect(table([{ title: "reason" }, { title: "people", align: "right" }], [["limits", 12], ["audience", 3]])).toBe(
-      ["reason    people", "────────  ──────", "limits        12", "audience       3"].join("\n"),
-    );
+    expect(
+      table(
+        [{ title: "reason" }, { title: "people", align: "right" }],
+        [
+          ["limits", 12],
+          ["audience", 3],
+        ],
+      ),
+    ).toBe(["reason    people", "────────  ──────", "limits        12", "audience       3"].join("\n"));
     expect(table([{ title: "a" }, { title: "b" }], [["x", ""]]).split("\n")[2]).toBe("x");
   });
 
   it("counts wide characters as two columns", () => {
-    const [, rule, first, second] = table([{ title: "title" }, { title: "n" }], [["懐かしい曲", 1], ["old song", 2]]).split("\n");
+    const [, rule, first, second] = table(
+      [{ title: "title" }, { title: "n" }],
+      [
+        ["懐かしい曲", 1],
+        ["old song", 2],
+      ],
+    ).split("\n");
     expect(rule).toBe(`${"─".repeat(10)}  ─`);
     expect(first).toBe("懐かしい曲  1");
     expect(second).toBe("old song    2");

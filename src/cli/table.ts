@@ -12,7 +12,9 @@ const gap = "  ";
  */
 export function table(columns: readonly TableColumn[], rows: readonly (readonly (string | number)[])[], most = 60): string {
   const cells = rows.map((row) => columns.map((_, position) => cut(plain(String(row[position] ?? "")), most)));
-  const widths = columns.map((column, position) => Math.max(textWidth(column.title), ...cells.map((row) => textWidth(row[position] ?? ""))));
+  const widths = columns.map((column, position) =>
+    Math.max(textWidth(column.title), ...cells.map((row) => textWidth(row[position] ?? ""))),
+  );
   const line = (texts: readonly string[]): string =>
     columns
       .map(({ align }, position) => pad(texts[position] ?? "", widths[position] ?? 0, align ?? "left"))

@@ -72,7 +72,8 @@ export const failureGuide = {
   },
   TOKEN_MISMATCH: {
     fault: "sender",
-    advice: "The token belongs to another app, project, environment or key: compare the channel's credentials with the app that registered.",
+    advice:
+      "The token belongs to another app, project, environment or key: compare the channel's credentials with the app that registered.",
     retryable: "never",
   },
   DEVICE_INACTIVE: {
@@ -103,7 +104,8 @@ export const failureGuide = {
   },
   AUTH_FAILED: {
     fault: "sender",
-    advice: "The vendor does not accept the credentials: compare key, key id and account with the vendor's console and save the channel again.",
+    advice:
+      "The vendor does not accept the credentials: compare key, key id and account with the vendor's console and save the channel again.",
     retryable: "never",
   },
   PERMISSION_DENIED: {
@@ -121,7 +123,11 @@ export const failureGuide = {
     advice: "The vendor refused the text or image: stop the campaign and show the text to its author.",
     retryable: "never",
   },
-  PAYLOAD_TOO_LARGE: { fault: "sender", advice: "The message is too long for this channel: shorten title, body or data.", retryable: "never" },
+  PAYLOAD_TOO_LARGE: {
+    fault: "sender",
+    advice: "The message is too long for this channel: shorten title, body or data.",
+    retryable: "never",
+  },
   INVALID_REQUEST: {
     fault: "sender",
     advice: "The vendor found the request malformed: read the vendor's message and mend the template or report the bug.",

@@ -31,8 +31,16 @@ describe("the next step after an attempt", () => {
   const rows: readonly { name: string; ask: Partial<RetryQuestion>; step: NextStep }[] = [
     { name: "is done when the vendor accepted", ask: { verdict: accepted }, step: { kind: "done" } },
     { name: "gives up on a dead token", ask: { verdict: dead }, step: { kind: "giveUp", reason: "TOKEN_INVALID" } },
-    { name: "never repeats a rejected request", ask: { verdict: reject("INVALID_REQUEST") }, step: { kind: "giveUp", reason: "INVALID_REQUEST" } },
-    { name: "never repeats a doubtful marketing attempt", ask: { verdict: doubtful, messageClass: "marketing" }, step: { kind: "doubtful" } },
+    {
+      name: "never repeats a rejected request",
+      ask: { verdict: reject("INVALID_REQUEST") },
+      step: { kind: "giveUp", reason: "INVALID_REQUEST" },
+    },
+    {
+      name: "never repeats a doubtful marketing attempt",
+      ask: { verdict: doubtful, messageClass: "marketing" },
+      step: { kind: "doubtful" },
+    },
     { name: "repeats a doubtful service attempt", ask: { verdict: doubtful }, step: { kind: "retry", atMs: nowMs + 5_000 } },
     {
       name: "repeats doubtful marketing where the vendor de-duplicates by key",
@@ -75,8 +83,16 @@ describe("the next step after an attempt", () => {
       ask: { verdict: retry("AUTH_EXPIRED"), attempt: 2, earlierReasons: ["PROVIDER_UNAVAILABLE"] },
       step: { kind: "retry", atMs: nowMs },
     },
-    { name: "repeats an unknown answer a second time", ask: { verdict: unknown, attempt: 2 }, step: { kind: "retry", atMs: nowMs + 10_000 } },
-    { name: "stops after two repetitions of an unknown answer", ask: { verdict: unknown, attempt: 3 }, step: { kind: "giveUp", reason: "UNKNOWN" } },
+    {
+      name: "repeats an unknown answer a second time",
+      ask: { verdict: unknown, attempt: 2 },
+      step: { kind: "retry", atMs: nowMs + 10_000 },
+    },
+    {
+      name: "stops after two repetitions of an unknown answer",
+      ask: { verdict: unknown, attempt: 3 },
+      step: { kind: "giveUp", reason: "UNKNOWN" },
+    },
     {
       name: "stops at the last attempt with the vendor's reason",
       ask: { verdict: retry("PROVIDER_UNAVAILABLE"), attempt: defaultRetryPolicy.maxAttempts },

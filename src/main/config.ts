@@ -1,4 +1,13 @@
 import { z } from "zod";
+import { DAY_MS, parseDuration } from "../base/duration.ts";
+import type { Retention } from "../worker/housekeeping.ts";
+
+const duration = z.string().refine((text) => Number.isInteger(daysOf(text)) && daysOf(text) >= 8, { error: "a whole number of days is wanted, 8d or more" });
+
+const daysOf = (text: string): number => {
+  const parsed = parseDuration(text);
+  return parsed.ok ? parsed.value / DAY_MS : 0;
+};
 
 /** One setting: its place in the environment, what it means, and how it is read. */
 const settings = {
@@ -12,6 +21,10 @@ const settings = {
     .refine((text) => Buffer.from(text, "base64").length === 32, { error: "32 bytes in base64 are wanted: openssl rand -base64 32" })
     .optional()
     .describe("Encrypts credentials at rest, 32 bytes in base64; without it one is made in the data directory."),
+  CARILLON_RETENTION: duration
+    .default("400d")
+    .describe("How long facts are kept, such as 400d; what older ones came to stays in each person's state."),
+  CARILLON_RETENTION_DECISIONS: duration.default("180d").describe("How long decisions can be explained, such as 180d."),
 } as const;
 
 export interface Config {
@@ -21,6 +34,7 @@ export interface Config {
   readonly host: string;
   readonly adminKey: string | null;
   readonly masterKey: Buffer | null;
+  readonly retention: Retention;
 }
 
 /** Reads the environment; all mistakes are reported together. */
@@ -38,6 +52,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       host: data.HOST,
       adminKey: data.CARILLON_ADMIN_KEY ?? null,
       masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),
+      retention: { factsMs: daysOf(data.CARILLON_RETENTION) * DAY_MS, decisionsMs: daysOf(data.CARILLON_RETENTION_DECISIONS) * DAY_MS },
     },
   };
 }

@@ -12,7 +12,7 @@ import { erasePerson, exportPerson, getPreferences, putFeed, putPreferences, sea
 import { preview } from "../operation/preview.ts";
 import { reportFailures, reportFunnel, reportSummary } from "../operation/reports.ts";
 import { pauseChannel, removeChannel } from "../store/channels.ts";
-import { inTransaction, type Pool } from "../store/database.ts";
+import { inTransaction, isPassing, type Pool } from "../store/database.ts";
 import { personOfDevice } from "../store/devices.ts";
 import { findItem, pageOfItems, removeItem, saveItems } from "../store/items.ts";
 import { createKey, findKey, listKeys, revokeKey } from "../store/keys.ts";
@@ -112,13 +112,24 @@ export function makePorts(parts: PortParts): ApiPorts {
     },
     lab: parts.lab && { advance: makeAdvance(parts, parts.lab) },
     health: {
-      ready: async () => {
-        const [queued, dead] = [await countQueued(pool), await countDeadLetters(pool)];
-        return { ok: true, checks: { store: { ok: true }, queue: { ok: true, detail: `${queued} waiting` }, deadLetters: { ok: dead === 0, detail: `${dead} facts put aside` } } };
-      },
+      ready: () => readiness(pool),
       metrics: () => "",
     },
   };
+}
+
+/** Whether work can be taken; a store that is away is an answer, not a failure. */
+async function readiness(pool: Pool): ReturnType<ApiPorts["health"]["ready"]> {
+  try {
+    const [queued, dead] = [await countQueued(pool), await countDeadLetters(pool)];
+    return {
+      ok: true,
+      checks: { store: { ok: true }, queue: { ok: true, detail: `${queued} waiting` }, deadLetters: { ok: dead === 0, detail: `${dead} facts put aside` } },
+    };
+  } catch (cause) {
+    if (!isPassing(cause)) throw cause;
+    return { ok: false, checks: { store: { ok: false, detail: "the database does not answer; calls are taken again as soon as it does" } } };
+  }
 }
 
 /** One advance at a time; callers queue. */

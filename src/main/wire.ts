@@ -5,14 +5,14 @@ import { DAY_MS } from "../base/duration.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import { makeRenderer } from "../message/render.ts";
-import { openPool, type Pool } from "../store/database.ts";
+import { isPassing, openPool, type Pool } from "../store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "../store/embedded-postgres.ts";
 import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
 import { releaseLeases } from "../store/messages.ts";
 import { migrate } from "../store/migrate.ts";
 import { ensurePartitions } from "../store/partitions.ts";
 import { makeSecretBox, type SecretBox } from "../store/secret-box.ts";
-import { readSetting, writeSetting } from "../store/settings.ts";
+import { readSetting, settleSetting } from "../store/settings.ts";
 import { type Clock, type LabClock, makeLabClock, realClock } from "../worker/clock.ts";
 import { type Role, runWorkers, type WorkerDeps, type Workers } from "../worker/run.ts";
 import { makeSenders, type Senders } from "../worker/senders.ts";
@@ -90,6 +90,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     shared,
     decide: { pool, seed, channels: () => senders.vendors() },
     deliver: { pool, senders, renderer, worker, wallNowMs: Date.now, lab: lab !== null },
+    retention: config.retention,
     stopped,
     onError: (role, cause) => options.log(`${role}: ${cause instanceof Error ? cause.message : String(cause)}; trying again`),
   };
@@ -98,6 +99,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     ...serverDefaults,
     // A walk through the lab's clock may take minutes; nobody else can reach a lab.
     timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
+    isAway: isPassing,
     report: ({ method, path, error }) => options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   return {
@@ -121,11 +123,8 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
 }
 
 async function installationSeed(pool: Pool): Promise<string> {
-  const known = await readSetting<string>(pool, "seed");
-  if (known !== null) return known;
-  const made = randomBytes(16).toString("hex");
-  await writeSetting(pool, "seed", made);
-  return made;
+  // Processes that start together on an empty store have to come to one seed.
+  return settleSetting(pool, "seed", randomBytes(16).toString("hex"));
 }
 
 /** The first admin key: the configured one, or one that is made and shown this once. */

@@ -51,7 +51,7 @@ const eventName = z.union(
       column: nameText,
       when: z
         .array(strict({ is: z.string().optional(), startsWith: z.string().min(1).optional(), name: nameText }))
-        .min(1)
+        .default([])
         .describe("The first that fits gives the event's name."),
       otherwise: nameText.optional().describe("Name where none fits. Absent: the column's own text."),
     }),
@@ -80,7 +80,15 @@ const eventsSchema = strict({
   zone: value.optional().describe("The person's time zone, an IANA name."),
   locale: value.optional(),
 });
-const peopleSchema = strict({ ...file, userId: value, messageId, time: time.optional(), traits: values, zone: value.optional(), locale: value.optional() });
+const peopleSchema = strict({
+  ...file,
+  userId: value,
+  messageId,
+  time: time.optional(),
+  traits: values,
+  zone: value.optional(),
+  locale: value.optional(),
+});
 const itemsSchema = strict({
   ...file,
   id: value,
@@ -112,7 +120,8 @@ export function readMapping(kind: ImportKind, source: SourceFile): Result<Mappin
   const input = document.value ?? {};
   const parsed = parse(kind, input);
   if (parsed.ok) return parsed;
-  return err(faultsOf(parsed.error, input).map((fault) => ({ ...fault.refusal, ...document.placeOf(fault.path, fault.atKey) })));
+  const mistakes = faultsOf(parsed.error, input).map((fault) => ({ ...fault.refusal, ...document.placeOf(fault.path, fault.atKey) }));
+  return err(mistakes.sort((a, b) => a.line - b.line || a.column - b.column));
 }
 
 function parse(kind: ImportKind, input: unknown): Result<Mapping, z.ZodError> {

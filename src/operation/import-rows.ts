@@ -9,7 +9,9 @@ import { type MappedRow, makeRowReader } from "./row-reader.ts";
 export interface SourceRow {
   readonly row: number;
   readonly line: number;
-  readonly content: { readonly ok: true; readonly value: RowContent } | { readonly ok: false; readonly error: { readonly message: string; readonly remedy: string } };
+  readonly content:
+    | { readonly ok: true; readonly value: RowContent }
+    | { readonly ok: false; readonly error: { readonly message: string; readonly remedy: string } };
 }
 
 export interface RowContent {
@@ -108,7 +110,13 @@ async function write(batch: Batch, sink: ImportSink | null): Promise<void> {
 type OpenCounts = { rows: number; taken: number; refused: number; partial: number; readonly made: Record<string, number> };
 
 // Five things in hand on the hottest path of an import: an object for each row would cost more than it tells.
-function takeRow(source: SourceRow, read: (row: RowContent, index: number) => MappedRow, batch: Batch, counts: OpenCounts, options: ImportOptions): void {
+function takeRow(
+  source: SourceRow,
+  read: (row: RowContent, index: number) => MappedRow,
+  batch: Batch,
+  counts: OpenCounts,
+  options: ImportOptions,
+): void {
   counts.rows++;
   const { row, line, content } = source;
   if (!content.ok) {
@@ -127,7 +135,12 @@ function takeRow(source: SourceRow, read: (row: RowContent, index: number) => Ma
   for (const { refusal, column } of mapped.warnings) options.refuse({ ...refusal, row, line, column, partial: true });
   for (const item of mapped.items) {
     batch.items.push(item);
-    const made = item.kind === "fact" && item.addressed.fact.kind === "event" ? item.addressed.fact.name : item.kind === "fact" ? item.addressed.fact.kind : item.kind;
+    const made =
+      item.kind === "fact" && item.addressed.fact.kind === "event"
+        ? item.addressed.fact.name
+        : item.kind === "fact"
+          ? item.addressed.fact.kind
+          : item.kind;
     counts.made[made] = (counts.made[made] ?? 0) + 1;
   }
   if (mapped.item) {

@@ -27,7 +27,12 @@ export function makeTimeReader(format: string, zone: string): Result<TimeReader,
 }
 
 function readEpoch(value: unknown, scale: number): number | null {
-  const number = typeof value === "number" ? value : typeof value === "string" && /^-?\d{1,16}(\.\d{1,9})?$/.test(value.trim()) ? Number(value) : Number.NaN;
+  const number =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && /^-?\d{1,16}(\.\d{1,9})?$/.test(value.trim())
+        ? Number(value)
+        : Number.NaN;
   const ms = Math.round(number * scale);
   return Number.isSafeInteger(ms) && Math.abs(ms) <= 8.64e15 ? ms : null;
 }
@@ -95,7 +100,14 @@ function toUtc(found: ReadonlyMap<Part, string>): number | null {
   const hour12 = found.get("hour12");
   if (hour12 !== undefined && !(Number(hour12) >= 1 && Number(hour12) <= 12)) return null;
   const hour = hour12 === undefined ? of("hour", 0) : (Number(hour12) % 12) + (found.get("half")?.toLowerCase() === "p" ? 12 : 0);
-  const [year, month, day, minute, second, ms] = [of("year", 0), of("month", 0), of("day", 0), of("minute", 0), of("second", 0), of("ms", 0)];
+  const [year, month, day, minute, second, ms] = [
+    of("year", 0),
+    of("month", 0),
+    of("day", 0),
+    of("minute", 0),
+    of("second", 0),
+    of("ms", 0),
+  ];
   if (year < 100 || hour > 23 || minute > 59 || second > 60) return null;
   const date = new Date(Date.UTC(year, month - 1, day));
   // 31 February would silently be a day in March.

@@ -2,8 +2,8 @@ import type { RefusedAt, ReportedOutcome } from "../api/ports.ts";
 import { makeGroupCommit } from "../base/group-commit.ts";
 import { type AddressedFact, anonymousPrefix } from "../event/fact.ts";
 import type { IntakeItem } from "../event/parse-event.ts";
-import { resolveAliases, saveAlias } from "../store/aliases.ts";
-import { type Client, inTransaction, type Pool } from "../store/database.ts";
+import { type Alias, lockAliases, resolveAliases, saveAliases } from "../store/aliases.ts";
+import { type Client, inTransaction, isDataFault, type Pool } from "../store/database.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { recordOutcomes } from "./outcomes.ts";
 
@@ -19,12 +19,14 @@ interface Parcel {
 }
 
 export function makeIntake(pool: Pool): Intake {
-  const commit = makeGroupCommit<Parcel>((parcels) =>
-    inTransaction(pool, async (client) => {
-      for (const parcel of parcels) parcel.refused = [];
-      const addressed = await address(client, parcels);
-      await enqueueFacts(client, addressed);
-    }),
+  const commit = makeGroupCommit<Parcel>(
+    (parcels) =>
+      inTransaction(pool, async (client) => {
+        for (const parcel of parcels) parcel.refused = [];
+        const addressed = await address(client, parcels);
+        await enqueueFacts(client, addressed);
+      }),
+    isDataFault,
   );
   return {
     async publish(items) {
@@ -58,7 +60,13 @@ async function address(client: Client, parcels: readonly Parcel[]): Promise<read
       else for (const id of [item.from, item.fromAnonymous, item.to]) if (id !== null) ids.add(id);
     }
   }
-  const aliases = new Map(await resolveAliases(client, [...ids]));
+  let known = await resolveAliases(client, [...ids]);
+  if (parcels.some(({ items }) => items.some((item) => item.kind === "link" && isNews(item, known)))) {
+    await lockAliases(client);
+    known = await resolveAliases(client, [...ids]);
+  }
+  const aliases = new Map(known);
+  const made: Alias[] = [];
   const facts: AddressedFact[] = [];
   for (const parcel of parcels) {
     const refused: RefusedAt[] = [];
@@ -67,21 +75,29 @@ async function address(client: Client, parcels: readonly Parcel[]): Promise<read
         const personId = aliases.get(item.addressed.personId);
         facts.push(personId === undefined ? item.addressed : { ...item.addressed, personId });
       } else {
-        const refusal = await link(client, aliases, item, facts);
+        const refusal = link(aliases, item, { facts, made });
         if (refusal) refused.push(refusal);
       }
     }
     parcel.refused = refused;
   }
+  await saveAliases(client, made);
   return facts;
 }
 
-async function link(
-  client: Client,
+type Link = Extract<IntakeItem, { kind: "link" }>;
+
+/** Most identify calls say again what is known. */
+const isNews = (item: Link, aliases: ReadonlyMap<string, string>): boolean => {
+  const to = aliases.get(item.to) ?? item.to;
+  return [item.from, item.fromAnonymous].some((from) => from !== null && aliases.get(from) !== to);
+};
+
+function link(
   aliases: Map<string, string>,
-  item: Extract<IntakeItem, { kind: "link" }>,
-  facts: AddressedFact[],
-): Promise<RefusedAt | null> {
+  item: Link,
+  out: { readonly facts: AddressedFact[]; readonly made: Alias[] },
+): RefusedAt | null {
   const to = aliases.get(item.to) ?? item.to;
   if (to === item.from || to === item.fromAnonymous) {
     return {
@@ -98,11 +114,11 @@ async function link(
     const standing = aliases.get(from);
     if (standing === to) continue;
     aliases.set(from, to);
-    await saveAlias(client, from, to, item.atMs);
+    out.made.push({ aliasId: from, personId: to, atMs: item.atMs });
     // An anonymous id that somebody else used before (a shared phone) points to the newest; its earlier history stays where it went.
     if (standing !== undefined && from.startsWith(anonymousPrefix)) continue;
     for (const [alias, person] of aliases) if (person === from) aliases.set(alias, to);
-    facts.push({
+    out.facts.push({
       personId: from,
       key: `merged:${from}:${to}`,
       receivedAtMs: item.receivedAtMs,

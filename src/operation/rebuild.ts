@@ -61,10 +61,19 @@ async function* pages(pool: Pool, { people, pageSize }: RebuildOptions): AsyncGe
     for (let from = 0; from < all.length; from += pageSize) yield all.slice(from, from + pageSize);
     return;
   }
-  for (let page = await pageOfPeople(pool, "", pageSize); page.length > 0; page = await pageOfPeople(pool, page.at(-1) ?? "", pageSize)) yield page;
+  for (let page = await pageOfPeople(pool, "", pageSize); page.length > 0; page = await pageOfPeople(pool, page.at(-1) ?? "", pageSize))
+    yield page;
 }
 
-type OpenCounts = { people: number; same: number; outdated: number; different: number; shorter: number; written: number; readonly unknown: string[] };
+type OpenCounts = {
+  people: number;
+  same: number;
+  outdated: number;
+  different: number;
+  shorter: number;
+  written: number;
+  readonly unknown: string[];
+};
 
 async function rebuildPage(pool: Pool, ids: readonly string[], options: RebuildOptions, counts: OpenCounts): Promise<void> {
   await inTransaction(pool, async (client) => {
@@ -88,12 +97,19 @@ async function rebuildPage(pool: Pool, ids: readonly string[], options: RebuildO
   });
 }
 
-function compare(row: PersonRow, state: PersonState, bytes: Uint8Array, needs: Needs): { readonly comparison: Comparison; readonly detail: string } {
+function compare(
+  row: PersonRow,
+  state: PersonState,
+  bytes: Uint8Array,
+  needs: Needs,
+): { readonly comparison: Comparison; readonly detail: string } {
   const stored = decodeState(row.state);
   // Bytes that cannot be read tell nothing; then the column beside them says how long the log was.
   const folded = stored.ok ? stored.value.factCount : row.factCount;
-  if (state.factCount < folded) return { comparison: "shorter", detail: `the log has ${state.factCount} facts, the state has folded ${folded}` };
-  if (row.factCount !== state.factCount) return { comparison: "different", detail: `the row counts ${row.factCount} facts, the log has ${state.factCount}` };
+  if (state.factCount < folded)
+    return { comparison: "shorter", detail: `the log has ${state.factCount} facts, the state has folded ${folded}` };
+  if (row.factCount !== state.factCount)
+    return { comparison: "different", detail: `the row counts ${row.factCount} facts, the log has ${state.factCount}` };
   if (!stored.ok) return { comparison: "different", detail: "the stored bytes cannot be read" };
   if (row.needsHash !== needs.hash) return { comparison: "outdated", detail: "folded for an earlier catalogue" };
   if (Buffer.compare(row.state, bytes) !== 0) return { comparison: "different", detail: firstDifference(row.state, bytes) };

@@ -4,7 +4,16 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Item } from "../catalogue/catalogue.ts";
 import { parseItem } from "../catalogue/items.ts";
 import { type IntakeItem, parseCall } from "../event/parse-event.ts";
-import type { EventMapping, EventsMapping, ItemsMapping, Mapping, PeopleMapping, TimeMapping, ValueMapping, ValueType } from "./import-mapping.ts";
+import type {
+  EventMapping,
+  EventsMapping,
+  ItemsMapping,
+  Mapping,
+  PeopleMapping,
+  TimeMapping,
+  ValueMapping,
+  ValueType,
+} from "./import-mapping.ts";
 import type { RowContent } from "./import-rows.ts";
 import { makeTimeReader } from "./import-time.ts";
 
@@ -49,8 +58,17 @@ function eventsReader(mapping: EventsMapping, context: RowContext): (row: RowCon
   const name = nameReader(mapping.event);
   const time = timeReader(mapping.time, context);
   const properties = recordReader({ ...mapping.properties, ...(mapping.itemId === undefined ? {} : { itemId: mapping.itemId }) });
-  const columns = columnsByField({ userId: mapping.userId, event: mapping.event, timestamp: mapping.time, properties: mapping.properties, traits: mapping.traits, zone: mapping.zone, locale: mapping.locale });
+  const columns = columnsByField({
+    userId: mapping.userId,
+    event: mapping.event,
+    timestamp: mapping.time,
+    properties: mapping.properties,
+    traits: mapping.traits,
+    zone: mapping.zone,
+    locale: mapping.locale,
+  });
   const identify = identifier(mapping.messageId);
+  const said = new Map<string, string>();
   return (row, index) => {
     const rowing = openRow(columns, context, index);
     const [given, event, atMs, values] = [person(row), rowing.take(name(row)), rowing.take(time(row)), rowing.take(properties(row))];
@@ -58,16 +76,40 @@ function eventsReader(mapping: EventsMapping, context: RowContext): (row: RowCon
     if (rowing.refusals.length > 0 || !known || event === null || values === null) return rowing.result(null);
     const id = identify(row);
     const timestamp = isoOf(atMs ?? context.receivedAtMs);
-    rowing.call("track", { userId: known.userId, event, timestamp, messageId: rowId([event, id]), properties: values, context: known.context });
-    if (known.traits !== null) rowing.call("identify", traitsCall(known, timestamp, id));
+    rowing.call("track", {
+      userId: known.userId,
+      event,
+      timestamp,
+      messageId: rowId([event, id]),
+      properties: values,
+      context: known.context,
+    });
+    if (known.traits !== null && isNews(said, known.userId, known.traits)) rowing.call("identify", traitsCall(known, timestamp, id));
     return rowing.result(null);
   };
+}
+
+const mostRemembered = 200_000;
+
+/** Whether the rows before did not say the very same of the person: the same country with every order need be told once. */
+function isNews(said: Map<string, string>, userId: string, traits: Known["traits"]): boolean {
+  const text = JSON.stringify(traits);
+  if (said.get(userId) === text) return false;
+  if (said.size >= mostRemembered) said.clear();
+  said.set(userId, text);
+  return true;
 }
 
 function peopleReader(mapping: PeopleMapping, context: RowContext): (row: RowContent, index: number) => MappedRow {
   const person = personReader(mapping);
   const time = mapping.time === undefined ? null : timeReader(mapping.time, context);
-  const columns = columnsByField({ userId: mapping.userId, timestamp: mapping.time, traits: mapping.traits, zone: mapping.zone, locale: mapping.locale });
+  const columns = columnsByField({
+    userId: mapping.userId,
+    timestamp: mapping.time,
+    traits: mapping.traits,
+    zone: mapping.zone,
+    locale: mapping.locale,
+  });
   const identify = identifier(mapping.messageId);
   return (row, index) => {
     const rowing = openRow(columns, context, index);
@@ -124,7 +166,11 @@ function itemsReader(mapping: ItemsMapping, context: RowContext): (row: RowConte
   const columns = columnsByField({ id: idOf, type: typeOf, tags, link, popularity, validFrom, validTo, attributes: mapping.attributes });
   return (row, index) => {
     const rowing = openRow(columns, context, index);
-    const input: Record<string, unknown> = { id: rowing.take(id(row)), type: rowing.take(type(row)), attributes: rowing.take(attributes(row)) };
+    const input: Record<string, unknown> = {
+      id: rowing.take(id(row)),
+      type: rowing.take(type(row)),
+      attributes: rowing.take(attributes(row)),
+    };
     for (const [field, read] of optional) {
       const value = rowing.take(read(row));
       if (value !== undefined && value !== null) input[field] = value;
@@ -160,7 +206,8 @@ function openRow(columns: ReadonlyMap<string, string>, context: RowContext, inde
       for (const warning of intake.warnings) if (!warnings.some((one) => one.refusal.code === warning.code)) warnings.push(placed(warning));
       items.push(...intake.accepted);
     },
-    result: (item: Item | null): MappedRow => (refusals.length > 0 ? { refusals, warnings: [], items: [], item: null } : { refusals, warnings, items, item }),
+    result: (item: Item | null): MappedRow =>
+      refusals.length > 0 ? { refusals, warnings: [], items: [], item: null } : { refusals, warnings, items, item },
   };
 }
 
@@ -196,7 +243,9 @@ function nameReader(mapping: EventMapping): Read<string> {
   return (row) => {
     const read = text(row);
     if (!read.ok) return read;
-    const fitting = mapping.when.find(({ is, startsWith }) => (is === undefined || read.value === is) && (startsWith === undefined || read.value.startsWith(startsWith)));
+    const fitting = mapping.when.find(
+      ({ is, startsWith }) => (is === undefined || read.value === is) && (startsWith === undefined || read.value.startsWith(startsWith)),
+    );
     return ok(fitting?.name ?? mapping.otherwise ?? read.value);
   };
 }
@@ -208,7 +257,15 @@ function timeReader(mapping: TimeMapping, context: RowContext): Read<number> {
     if (!atMs.ok) return atMs;
     if (atMs.value === null) return err(fault("missing", mapping.column, undefined, "the row has no time", "fill it in"));
     if (atMs.value > context.latestMs) {
-      return err(fault("futureTime", mapping.column, row.get(mapping.column), "the time lies in the future", "check the column, its format and its zone"));
+      return err(
+        fault(
+          "futureTime",
+          mapping.column,
+          row.get(mapping.column),
+          "the time lies in the future",
+          "check the column, its format and its zone",
+        ),
+      );
     }
     return ok(atMs.value);
   };
@@ -229,7 +286,17 @@ function instantOfColumn({ column, format, zone }: TimeMapping): Read<number | n
     const value = row.get(column);
     if (isEmpty(value)) return ok(null);
     const atMs = made.ok ? made.value(value) : null;
-    return atMs === null ? err(fault("badTime", column, value, `the time is not of the format ${format}`, "mend the row, or name the format of the file in the mapping")) : ok(atMs);
+    return atMs === null
+      ? err(
+          fault(
+            "badTime",
+            column,
+            value,
+            `the time is not of the format ${format}`,
+            "mend the row, or name the format of the file in the mapping",
+          ),
+        )
+      : ok(atMs);
   };
 }
 
@@ -272,7 +339,8 @@ function valueReader(mapping: ValueMapping, defaultType: ValueType | null): Read
   const convert = converter(type ?? defaultType, separator ?? ",");
   return (row) => {
     const value = row.get(column);
-    if (isEmpty(value)) return required ? err(fault("missing", column, undefined, "the cell is empty", "fill it in, or leave the row out")) : ok(undefined);
+    if (isEmpty(value))
+      return required ? err(fault("missing", column, undefined, "the cell is empty", "fill it in, or leave the row out")) : ok(undefined);
     const converted = convert(value);
     return converted.ok ? converted : err(fault(converted.error.code, column, value, converted.error.message, converted.error.remedy));
   };
@@ -290,14 +358,21 @@ function converter(type: ValueType | null, separator: string): (value: unknown) 
       return (value) => {
         const text = typeof value === "string" ? value.trim() : value;
         if (typeof text === "number") return ok(text);
-        if (typeof text === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) && Number.isFinite(Number(text))) return ok(Number(text));
+        if (typeof text === "string" && /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,3})?$/i.test(text) && Number.isFinite(Number(text)))
+          return ok(Number(text));
         return err({ code: "notANumber", message: "the value is not a number", remedy: "write digits with a decimal point, such as 12.5" });
       };
     case "boolean":
       return (value) => {
         if (typeof value === "boolean") return ok(value);
         const found = truths.get(String(value).trim().toLowerCase());
-        return found === undefined ? err({ code: "notABoolean", message: "the value is neither true nor false", remedy: `write one of ${[...truths.keys()].join(", ")}` }) : ok(found);
+        return found === undefined
+          ? err({
+              code: "notABoolean",
+              message: "the value is neither true nor false",
+              remedy: `write one of ${[...truths.keys()].join(", ")}`,
+            })
+          : ok(found);
       };
     case "list":
       return (value) => ok(typeof value === "string" ? value.split(separator).flatMap((one) => one.trim() || []) : value);

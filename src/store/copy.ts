@@ -33,6 +33,16 @@ export async function copyRows(client: Client, target: Target, rows: readonly (r
   await pipeline(Readable.from(chunks(rows), { objectMode: true, highWaterMark: 2 }), stream);
 }
 
+/**
+ * A value as JSON that PostgreSQL can also look into: its text functions refuse the escapes of NUL and of halves of surrogate pairs,
+ * which JSON itself allows. They become U+FFFD. Columns that only this program reads back keep them, and are not written with this.
+ */
+export function plainJson(value: unknown): string {
+  const written = JSON.stringify(value);
+  if (!/\\u(?:0000|d[89a-f])/i.test(written)) return written;
+  return written.replaceAll(/(\\\\)|\\u(?:0000|d[89a-f][0-9a-f]{2})/gi, (_, backslash: string | undefined) => backslash ?? "\ufffd");
+}
+
 /** PostgreSQL text holds no NUL: it is left out rather than losing the row. */
 const text = (value: CopyValue): string | null =>
   value === null ? null : typeof value === "number" ? String(value) : value.includes("\0") ? value.replaceAll("\0", "") : value;

@@ -22,7 +22,7 @@ function parseTimestamp(text: string): number {
 }
 
 /**
- * Prepares every statement with parameters once a connection: planning a statement over partitioned tables costs more than running it.
+ * Prepares every query and every statement with parameters once a connection: planning a statement over partitioned tables costs more than running it.
  * The texts are constants of this folder, so their number is bounded.
  */
 class PreparingClient extends pg.Client {
@@ -32,7 +32,8 @@ class PreparingClient extends pg.Client {
   // biome-ignore lint/suspicious/noExplicitAny: the signature of the overridden method
   override query(...args: any[]): any {
     const [text, values, ...rest] = args;
-    const prepared = typeof text === "string" && Array.isArray(values) ? [{ name: this.#nameOf(text), text, values }, ...rest] : args;
+    const constant = typeof text === "string" && (Array.isArray(values) || (args.length === 1 && text.startsWith("select")));
+    const prepared = constant ? [{ name: this.#nameOf(text), text, values: values ?? [] }, ...rest] : args;
     return Reflect.apply(super.query, this, prepared);
   }
 
@@ -60,6 +61,8 @@ export function openPool(url: string, options: { readonly max?: number; readonly
   });
   // A connection that dies while idle is replaced at the next use; whoever runs a statement then sees the error.
   pool.on("error", () => {});
+  // The pool stops listening while a connection is lent; one that dies then must fail its statement, not the process.
+  pool.on("connect", (client) => client.on("error", () => {}));
   return pool;
 }
 
@@ -70,7 +73,9 @@ export async function inTransaction<T>(pool: Pool, work: (client: Client) => Pro
   try {
     await client.query("begin");
     const value = await work(client);
-    await client.query("commit");
+    const ended = await client.query("commit");
+    // A statement failed and `work` went on regardless: PostgreSQL then takes a commit for a rollback and says nothing else.
+    if (ended.command !== "COMMIT") throw new Error("the transaction was rolled back: one of its statements failed and the error was dropped");
     return value;
   } catch (cause) {
     await client.query("rollback").catch((error: Error) => {
@@ -80,6 +85,29 @@ export async function inTransaction<T>(pool: Pool, work: (client: Client) => Pro
   } finally {
     client.release(broken);
   }
+}
+
+const passingCodes: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "53300", "40001", "40P01"]);
+const passingMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
+/**
+ * Whether a statement failed for a reason that passes by itself: the store is away, shutting down, starting or full, or two
+ * transactions stood in each other's way. Classes 08 and 57P of SQLSTATE (PostgreSQL 18, appendix A), Node's socket errors, and what
+ * pg says without a code.
+ */
+export function isPassing(cause: unknown): boolean {
+  if (!(cause instanceof Error)) return false;
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  return passingCodes.has(code) || /^(08|57P)/.test(code) || passingMessages.test(cause.message);
+}
+
+/**
+ * Whether the rows of a statement were at fault (SQLSTATE classes 22 and 23, or a value that could not even be written down): the
+ * same rows fail again, others do not. PostgreSQL 18, appendix A.
+ */
+export function isDataFault(cause: unknown): boolean {
+  if (cause instanceof RangeError || cause instanceof TypeError) return true;
+  return cause instanceof Error && "code" in cause && typeof cause.code === "string" && /^(22|23|54)/.test(cause.code);
 }
 
 /** Milliseconds as a literal that PostgreSQL reads as timestamptz. */

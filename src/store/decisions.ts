@@ -66,9 +66,19 @@ function row({ decisionId, messageId, decision }: DecisionWrite): readonly CopyV
     versions.state,
     decision.seed,
     JSON.stringify(decision.steps.filter((step) => step.removed.length > 0)),
-    JSON.stringify(decision.shortlist),
+    JSON.stringify(decision.shortlist.map(({ campaign, item, creative, score, propensity }) => [campaign, item, creative, short(score), short(propensity)])),
   ];
 }
+
+/** Six digits are enough for a list that is looked at; the chosen pair's own propensity is kept exactly, in its column. */
+const short = (value: number): number => Number(value.toPrecision(6));
+
+type StoredPair = readonly [campaign: string, item: string | null, creative: string, score: number, propensity: number];
+
+const decisionRow = (raw: Omit<DecisionRow, "shortlist"> & { readonly shortlist: readonly StoredPair[] }): DecisionRow => ({
+  ...raw,
+  shortlist: raw.shortlist.map(([campaign, item, creative, score, propensity]) => ({ campaign, item, creative, score, propensity })),
+});
 
 export interface DecisionRow {
   readonly person_id: string;
@@ -107,12 +117,12 @@ export async function decisionsOf(
   personId: string,
   page: { readonly beforeMs: number | null; readonly limit: number },
 ): Promise<readonly DecisionRow[]> {
-  const found = await db.query<DecisionRow>(
+  const found = await db.query<Parameters<typeof decisionRow>[0]>(
     `select ${columns} from decisions where decisions.person_id = $1 and ($2::timestamptz is null or decisions.at < $2)
      order by decisions.at desc, decisions.decision_id limit $3`,
     [personId, timestampOrNull(page.beforeMs), page.limit],
   );
-  return found.rows;
+  return found.rows.map(decisionRow);
 }
 
 /** All decisions of a span in order of time, in pages, for export. */
@@ -125,7 +135,7 @@ export async function pageOfDecisions(
     readonly limit: number;
   },
 ): Promise<readonly DecisionRow[]> {
-  const found = await db.query<DecisionRow>(
+  const found = await db.query<Parameters<typeof decisionRow>[0]>(
     `select ${columns} from decisions
      where decisions.at >= $1 and decisions.at < $2
        and ($3::timestamptz is null or (decisions.at, decisions.person_id, decisions.decision_id) > ($3, $4, $5))
@@ -139,5 +149,5 @@ export async function pageOfDecisions(
       page.limit,
     ],
   );
-  return found.rows;
+  return found.rows.map(decisionRow);
 }

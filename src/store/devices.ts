@@ -35,11 +35,25 @@ export interface Reachable {
 
 export const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 
+const deviceLock = 4_100_006;
+
+/** Lets one transaction at a time decide whose these devices and tokens are: two people who take one at the same moment would both get it. */
+async function lockOwnership(client: Client, deviceIds: readonly string[], tokenHashes: readonly Buffer[]): Promise<void> {
+  await client.query(
+    `select pg_advisory_xact_lock(keys.key) from (
+       select distinct hashtextextended(given.name, $2) as key from unnest($1::text[]) as given (name) order by 1
+     ) as keys`,
+    [[...deviceIds.map((id) => `device ${id}`), ...tokenHashes.map((hash) => `token ${hash.toString("hex")}`)], deviceLock],
+  );
+}
+
 /**
  * Registers a device: one device belongs to one person, one token to one device, so both are taken from whoever had them before.
  * Answers the people who lost the device.
  */
 export async function saveDevice(client: Client, device: DeviceWrite): Promise<readonly string[]> {
+  const hashes = device.tokens.map((token) => tokenHash(token.token));
+  await lockOwnership(client, [device.deviceId], hashes);
   const lost = await client.query<{ person_id: string }>(
     "delete from devices where devices.device_id = $1 and devices.person_id <> $2 returning devices.person_id",
     [device.deviceId, device.personId],
@@ -71,7 +85,6 @@ export async function saveDevice(client: Client, device: DeviceWrite): Promise<r
       timestamp(device.lastSeenMs),
     ],
   );
-  const hashes = device.tokens.map((token) => tokenHash(token.token));
   await client.query(
     "delete from tokens where tokens.token_hash = any($1::bytea[]) and not (tokens.person_id = $2 and tokens.device_id = $3)",
     [hashes, device.personId, device.deviceId],
@@ -111,8 +124,18 @@ export async function personOfDevice(db: Queryable, deviceId: string): Promise<s
   return found.rows[0]?.person_id ?? null;
 }
 
-/** Devices follow their person into another record. Rows change partition, hence delete and insert. */
+/**
+ * Devices follow their person into another record. Rows change partition, hence delete and insert. Of a device that both have (two
+ * registrations at the same time) the row of the one who stays is kept.
+ */
 export async function moveDevices(client: Client, from: string, to: string): Promise<void> {
+  for (const table of ["tokens", "devices"]) {
+    await client.query(
+      `delete from ${table} where ${table}.person_id = $1
+         and ${table}.device_id in (select kept.device_id from devices as kept where kept.person_id = $2)`,
+      [from, to],
+    );
+  }
   await client.query("update devices set person_id = $2 where devices.person_id = $1", [from, to]);
   await client.query("update tokens set person_id = $2 where tokens.person_id = $1", [from, to]);
 }

@@ -63,14 +63,16 @@ const checks: readonly Check[] = [
   },
   {
     rule: "people's logs have no gap: as many facts as the state has folded",
-    sql: `select count(*) filter (where people.fact_count <> coalesce(log.n, 0)) as wrong, count(*) as seen from people
-      left join (select facts.person_id, count(*) + coalesce(max(checkpoints.version), 0) as n from facts
+    sql: `select count(*) filter (where people.fact_count <> coalesce(checkpoints.version, 0) + coalesce(log.n, 0)
+        or coalesce(log.n, 0) <> coalesce(log.versions, 0) or log.first <> coalesce(checkpoints.version, 0) + 1) as wrong, count(*) as seen
+      from people left join checkpoints on checkpoints.person_id = people.person_id
+      left join (select facts.person_id, count(*) as n, count(distinct facts.version) as versions, min(facts.version) as first from facts
         left join checkpoints on checkpoints.person_id = facts.person_id
         where facts.version > coalesce(checkpoints.version, 0) group by facts.person_id) as log on log.person_id = people.person_id`,
     remedy: "run `carillon rebuild`",
   },
   {
-    rule: "quota given away is quota used: messages of a line and day agree with its counter",
+    rule: "no quota was given back more often than it was taken",
     sql: `select count(*) filter (where quota_use.used < 0) as wrong, count(*) as seen from quota_use`,
     remedy: "report it as a fault of Carillon",
   },

@@ -1,4 +1,7 @@
 import type { Client } from "./database.ts";
+import { lockPeople } from "./people.ts";
+import { lockShards } from "./queue.ts";
+import { shardOf } from "./shard.ts";
 
 const perPerson = [
   "attempts",
@@ -17,14 +20,18 @@ const perPerson = [
   "people",
 ] as const;
 
-/** Deletes every row about these person ids, and the aliases that point to them. Answers how many rows went, by table. */
+/**
+ * Deletes every row about these person ids, and the aliases that point to them. Answers how many rows went, by table. Whoever is
+ * folding or deciding for them is waited for first: what they write after a look at an empty table would otherwise stay.
+ */
 export async function erasePeople(client: Client, personIds: readonly string[]): Promise<Readonly<Record<string, number>>> {
+  await lockShards(client, [...new Set(personIds.map(shardOf))]);
+  await lockPeople(client, personIds);
   const counts: Record<string, number> = {};
   for (const table of perPerson) {
     const gone = await client.query(`delete from ${table} where ${table}.person_id = any($1)`, [personIds]);
     counts[table] = gone.rowCount ?? 0;
   }
-  // What other people's logs carry of them: the state they absorbed.
   const aliases = await client.query("delete from aliases where aliases.person_id = any($1) or aliases.alias_id = any($1)", [personIds]);
   counts.aliases = aliases.rowCount ?? 0;
   return counts;

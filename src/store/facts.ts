@@ -34,12 +34,28 @@ export async function appendFacts(client: Client, facts: readonly LoggedFact[]):
   );
 }
 
-/** The logs of these people from their beginning (or after `afterVersion` of each), in log order. */
-export async function loadFacts(db: Queryable, personIds: readonly string[]): Promise<Map<string, LoggedFact[]>> {
+/** Which part of a person's log: the facts after one version, up to and including another (null = to the end). */
+export interface LogSpan {
+  readonly personId: string;
+  readonly afterVersion: number;
+  readonly upToVersion?: number | null;
+}
+
+/** The whole logs of these people as far as they are kept, in log order. */
+export const loadFacts = (db: Queryable, personIds: readonly string[]): Promise<Map<string, LoggedFact[]>> =>
+  loadLogParts(
+    db,
+    personIds.map((personId) => ({ personId, afterVersion: 0 })),
+  );
+
+/** Parts of people's logs, in log order. */
+export async function loadLogParts(db: Queryable, spans: readonly LogSpan[]): Promise<Map<string, LoggedFact[]>> {
   const found = await db.query<{ person_id: string; version: number; received_at: number; key: string; body: Fact }>(
-    `select facts.person_id, facts.version, facts.received_at, facts.key, facts.body from facts
-     where facts.person_id = any($1) order by facts.person_id, facts.version`,
-    [personIds],
+    `select facts.person_id, facts.version, facts.received_at, facts.key, facts.body
+     from unnest($1::text[], $2::int[], $3::int[]) as given (person_id, after, up_to)
+     join facts on facts.person_id = given.person_id and facts.version > given.after and facts.version <= given.up_to
+     order by facts.person_id, facts.version`,
+    [spans.map((span) => span.personId), spans.map((span) => span.afterVersion), spans.map((span) => span.upToVersion ?? 2 ** 31 - 1)],
   );
   const logs = new Map<string, LoggedFact[]>();
   for (const raw of found.rows) {
@@ -48,6 +64,42 @@ export async function loadFacts(db: Queryable, personIds: readonly string[]): Pr
     logs.set(raw.person_id, log);
   }
   return logs;
+}
+
+export interface Checkpoint {
+  readonly personId: string;
+  /** The last fact that the state stands for. */
+  readonly version: number;
+  readonly state: Uint8Array;
+  readonly atMs: number;
+}
+
+/** Writes checkpoints; one that stands for more facts already stays. The caller holds the people's rows. */
+export async function saveCheckpoints(client: Client, checkpoints: readonly Checkpoint[]): Promise<void> {
+  if (checkpoints.length === 0) return;
+  await client.query(
+    `insert into checkpoints (person_id, version, state, at)
+     select * from unnest($1::text[], $2::int[], $3::bytea[], $4::timestamptz[])
+     on conflict (person_id) do update set version = excluded.version, state = excluded.state, at = excluded.at
+       where checkpoints.version < excluded.version`,
+    [
+      checkpoints.map((one) => one.personId),
+      checkpoints.map((one) => one.version),
+      checkpoints.map((one) => Buffer.from(one.state.buffer, one.state.byteOffset, one.state.byteLength)),
+      checkpoints.map((one) => timestamp(one.atMs)),
+    ],
+  );
+}
+
+/** Forgets keys that were last seen before a UTC date (`2026-03-01`), at most `limit` of them; answers how many went. */
+export async function pruneSeenKeys(db: Queryable, beforeDay: string, limit: number): Promise<number> {
+  const gone = await db.query(
+    `delete from seen_keys using (
+       select old.person_id, old.key_hash from seen_keys as old where old.seen_on < $1 order by old.seen_on limit $2
+     ) as oldest where seen_keys.person_id = oldest.person_id and seen_keys.key_hash = oldest.key_hash`,
+    [beforeDay, limit],
+  );
+  return gone.rowCount ?? 0;
 }
 
 /** States from which a rebuild begins where retention dropped older facts. */

@@ -1,4 +1,4 @@
-import { type Client, timestamp } from "./database.ts";
+import { type Client, type Queryable, timestamp } from "./database.ts";
 
 /** What a key was first used for. Waits for a transaction that is using the key right now. */
 export async function findIdempotencyKey(client: Client, key: string): Promise<{ readonly requestHash: string; readonly messageId: string } | null> {
@@ -22,4 +22,15 @@ export async function saveIdempotencyKey(
     one.personId,
     timestamp(one.atMs),
   ]);
+}
+
+/** Forgets keys that were used before a time, at most `limit` of them; answers how many went. */
+export async function pruneIdempotencyKeys(db: Queryable, beforeMs: number, limit: number): Promise<number> {
+  const gone = await db.query(
+    `delete from idempotency_keys using (
+       select old.key from idempotency_keys as old where old.at < $1 order by old.at limit $2
+     ) as oldest where idempotency_keys.key = oldest.key`,
+    [timestamp(beforeMs), limit],
+  );
+  return gone.rowCount ?? 0;
 }

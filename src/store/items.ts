@@ -20,15 +20,21 @@ const itemsLock = 4_100_002;
 
 /** Upserts items; all of one call get one version. Writers queue behind one lock, so that versions become visible in their order. */
 export async function saveItems(client: Client, items: readonly Item[]): Promise<void> {
+  // One statement can write a row once: of an item that is given twice the last counts.
+  const last = [...new Map(items.map((item) => [item.id, item])).values()];
   await client.query("select pg_advisory_xact_lock($1)", [itemsLock]);
   await client.query(
     `with next as (select nextval('items_version_seq') as version)
      insert into items (item_id, body, stored_at, version)
-     select given.id, given.body, given.stored_at, next.version
-     from next, json_to_recordset($1) as given (id text, body json, stored_at timestamptz)
+     select given.id, given.body::json, given.stored_at, next.version
+     from next, unnest($1::text[], $2::text[], $3::timestamptz[]) as given (id, body, stored_at)
      on conflict (item_id) do update set body = excluded.body, version = excluded.version, removed = false,
        stored_at = case when items.removed then excluded.stored_at else items.stored_at end`,
-    [JSON.stringify(items.map(({ id, storedAtMs, ...body }) => ({ id, body, stored_at: timestamp(storedAtMs) })))],
+    [
+      last.map((item) => item.id),
+      last.map(({ id: _id, storedAtMs: _storedAtMs, ...body }) => JSON.stringify(body)),
+      last.map((item) => timestamp(item.storedAtMs)),
+    ],
   );
 }
 

@@ -32,7 +32,10 @@ export async function findKey(db: Queryable, box: SecretBox, secretHash: string)
   };
 }
 
-/** Makes a key (or takes the given secret). The secret is answered here and never again. */
+/**
+ * Makes a key, or takes the given secret; one that is there already comes back to life under its own id. The secret is answered here
+ * and never again.
+ */
 export async function createKey(
   db: Queryable,
   box: SecretBox,
@@ -41,12 +44,15 @@ export async function createKey(
   const id = `key_${randomBytes(6).toString("hex")}`;
   const secret = wanted.secret ?? `car_${wanted.scope}_${randomBytes(32).toString("base64url")}`;
   const identitySecret = wanted.scope === "client" ? randomBytes(32).toString("base64url") : null;
-  await db.query(
+  const saved = await db.query<Raw>(
     `insert into api_keys (id, name, scope, secret_hash, identity_secret) values ($1, $2, $3, $4, $5)
-     on conflict (secret_hash) do update set revoked_at = null, scope = excluded.scope`,
+     on conflict (secret_hash) do update set revoked_at = null, name = excluded.name, scope = excluded.scope
+     returning api_keys.id, api_keys.identity_secret`,
     [id, wanted.name, wanted.scope, hashKey(secret), identitySecret && box.seal(identitySecret, `key:${id}`)],
   );
-  return { id, name: wanted.name, scope: wanted.scope, identitySecret, secret };
+  const row = saved.rows[0];
+  const kept = row?.identity_secret ? box.open(row.identity_secret, `key:${row.id}`) : null;
+  return { id: row?.id ?? id, name: wanted.name, scope: wanted.scope, identitySecret: kept, secret };
 }
 
 export async function listKeys(db: Queryable) {

@@ -1,5 +1,6 @@
 import type { AttemptResult, MessageRef, OutcomeKind } from "../event/fact.ts";
-import { type Client, type Queryable, timestamp } from "./database.ts";
+import { copyRows, plainJson } from "./copy.ts";
+import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
 import { shardOf } from "./shard.ts";
 
 /** Text and data that came with a transactional call. */
@@ -38,41 +39,56 @@ export interface MessageRow extends MessageRef {
   readonly content: MessageContent | null;
 }
 
+const table = {
+  table: "messages",
+  columns: {
+    person_id: "text",
+    message_id: "text",
+    decision_id: "text",
+    shard: "smallint",
+    campaign: "text",
+    line: "text",
+    kind: "text",
+    category: "text",
+    creative: "text",
+    item: "text",
+    placement: "text",
+    class: "text",
+    state: "text",
+    decided_at: "timestamptz",
+    send_at: "timestamptz",
+    due_at: "timestamptz",
+    expires_at: "timestamptz",
+    propensity: "double precision",
+    content: "json",
+  },
+};
+
 export async function saveMessages(client: Client, messages: readonly MessageWrite[]): Promise<void> {
-  if (messages.length === 0) return;
-  await client.query(
-    `insert into messages (person_id, message_id, decision_id, shard, campaign, line, kind, category, creative, item, placement, class, state,
-       decided_at, send_at, due_at, expires_at, propensity, content)
-     select given.person_id, given.message_id, given.decision_id, given.shard, given.campaign, given.line, given.kind, given.category,
-       given.creative, given.item, given.placement, given.class, given.state, given.decided_at, given.send_at, given.send_at,
-       given.expires_at, given.propensity, given.content
-     from json_to_recordset($1) as given (person_id text, message_id text, decision_id text, shard smallint, campaign text, line text, kind text,
-       category text, creative text, item text, placement text, class text, state text, decided_at timestamptz, send_at timestamptz,
-       expires_at timestamptz, propensity double precision, content json)`,
-    [
-      JSON.stringify(
-        messages.map((m) => ({
-          person_id: m.personId,
-          message_id: m.messageId,
-          decision_id: m.decisionId,
-          shard: shardOf(m.personId),
-          campaign: m.campaign,
-          line: m.line,
-          kind: m.kind,
-          category: m.category,
-          creative: m.creative,
-          item: m.item,
-          placement: m.placement,
-          class: m.class,
-          state: m.state,
-          decided_at: timestamp(m.decidedAtMs),
-          send_at: timestamp(m.sendAtMs),
-          expires_at: timestamp(m.expiresAtMs),
-          propensity: m.propensity,
-          content: m.content,
-        })),
-      ),
-    ],
+  await copyRows(
+    client,
+    table,
+    messages.map((m) => [
+      m.personId,
+      m.messageId,
+      m.decisionId,
+      shardOf(m.personId),
+      m.campaign,
+      m.line,
+      m.kind,
+      m.category,
+      m.creative,
+      m.item,
+      m.placement,
+      m.class,
+      m.state,
+      timestamp(m.decidedAtMs),
+      timestamp(m.sendAtMs),
+      timestamp(m.sendAtMs),
+      timestamp(m.expiresAtMs),
+      m.propensity,
+      m.content && JSON.stringify(m.content),
+    ]),
   );
 }
 
@@ -128,7 +144,7 @@ const message = (raw: Raw): MessageRow => ({
 export async function lockDueMessages(client: Client, untilMs: number, limit: number): Promise<readonly MessageRow[]> {
   const found = await client.query<Raw>(
     `select ${columns} from messages where messages.state = 'waiting' and messages.due_at <= $1
-     order by messages.due_at, messages.person_id limit $2 for update skip locked`,
+     order by messages.due_at, messages.person_id collate "C", messages.message_id collate "C" limit $2 for update skip locked`,
     [timestamp(untilMs), limit],
   );
   return found.rows.map(message);
@@ -165,6 +181,8 @@ export async function markSending(
 export interface MessageEnd {
   readonly personId: string;
   readonly messageId: string;
+  /** The attempt that this is the end of (0: none was made): a later one is not ended by an answer to an earlier. */
+  readonly attempt: number;
   readonly state: AttemptResult;
   readonly reason: string | null;
   readonly atMs: number;
@@ -180,9 +198,10 @@ export async function endMessages(client: Client, ends: readonly MessageEnd[], f
   const ended = await client.query<{ message_id: string }>(
     `update messages set state = given.state, reason = given.reason, channel = given.channel, maker = given.maker,
        attempted_at = case when given.attempted then given.at end, leased_until = null, leased_by = null
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[])
-       as given (person_id, message_id, state, reason, at, channel, maker, attempted)
-     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.state = $9
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[], $9::smallint[])
+       as given (person_id, message_id, state, reason, at, channel, maker, attempted, attempt)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.attempt = given.attempt
+       and messages.state = $10
      returning messages.message_id`,
     [
       ends.map((e) => e.personId),
@@ -193,6 +212,7 @@ export async function endMessages(client: Client, ends: readonly MessageEnd[], f
       ends.map((e) => e.channel),
       ends.map((e) => e.maker),
       ends.map((e) => e.attempted),
+      ends.map((e) => e.attempt),
       from,
     ],
   );
@@ -202,19 +222,28 @@ export async function endMessages(client: Client, ends: readonly MessageEnd[], f
 /** Puts messages back to wait until `dueAtMs`: a retry, or a delay before the first attempt. */
 export async function postponeMessages(
   client: Client,
-  postponed: readonly { readonly personId: string; readonly messageId: string; readonly dueAtMs: number; readonly reason: string }[],
+  postponed: readonly {
+    readonly personId: string;
+    readonly messageId: string;
+    /** Attempts made so far; a message that has got further since is left alone. */
+    readonly attempt: number;
+    readonly dueAtMs: number;
+    readonly reason: string;
+  }[],
   from: "waiting" | "sending",
 ): Promise<void> {
   if (postponed.length === 0) return;
   await client.query(
     `update messages set state = 'waiting', due_at = given.due_at, reason = given.reason, leased_until = null, leased_by = null
-     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[]) as given (person_id, message_id, due_at, reason)
-     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.state = $5`,
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::smallint[]) as given (person_id, message_id, due_at, reason, attempt)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.attempt = given.attempt
+       and messages.state = $6`,
     [
       postponed.map((p) => p.personId),
       postponed.map((p) => p.messageId),
       postponed.map((p) => timestamp(p.dueAtMs)),
       postponed.map((p) => p.reason),
+      postponed.map((p) => p.attempt),
       from,
     ],
   );
@@ -295,7 +324,7 @@ export async function endAttempts(client: Client, ends: readonly AttemptEnd[]): 
       ends.map((e) => e.state),
       ends.map((e) => e.reason),
       ends.map((e) => e.vendorId),
-      ends.map((e) => (e.native === null ? null : JSON.stringify(e.native))),
+      ends.map((e) => (e.native === null ? null : plainJson(e.native))),
     ],
   );
 }
@@ -345,56 +374,97 @@ export interface OutcomeWrite {
 /** Stores outcomes; answers the positions that were new: (message, device, outcome) counts once. */
 export async function saveOutcomes(client: Client, outcomes: readonly OutcomeWrite[]): Promise<ReadonlySet<number>> {
   if (outcomes.length === 0) return new Set();
-  const saved = await client.query<{ person_id: string; message_id: string; device_id: string; outcome: string }>(
+  const keyOf = (messageId: string, deviceId: string, outcome: string): string => JSON.stringify([messageId, deviceId, outcome]);
+  const first = new Map<string, { readonly position: number; readonly write: OutcomeWrite }>();
+  outcomes.forEach((write, position) => {
+    const key = keyOf(write.messageId, write.deviceId, write.outcome);
+    if (!first.has(key)) first.set(key, { position, write });
+  });
+  // In one order, so that two reports of the same things cannot wait for each other.
+  const sorted = [...first].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one.write);
+  const saved = await client.query<{ message_id: string; device_id: string; outcome: string }>(
     `insert into outcomes (person_id, message_id, device_id, outcome, at, value)
      select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::double precision[])
-     on conflict do nothing returning outcomes.person_id, outcomes.message_id, outcomes.device_id, outcomes.outcome`,
+     on conflict do nothing returning outcomes.message_id, outcomes.device_id, outcomes.outcome`,
     [
-      outcomes.map((o) => o.personId),
-      outcomes.map((o) => o.messageId),
-      outcomes.map((o) => o.deviceId),
-      outcomes.map((o) => o.outcome),
-      outcomes.map((o) => timestamp(o.atMs)),
-      outcomes.map((o) => o.value),
+      sorted.map((o) => o.personId),
+      sorted.map((o) => o.messageId),
+      sorted.map((o) => o.deviceId),
+      sorted.map((o) => o.outcome),
+      sorted.map((o) => timestamp(o.atMs)),
+      sorted.map((o) => o.value),
     ],
   );
-  const fresh = new Set(saved.rows.map((raw) => JSON.stringify([raw.message_id, raw.device_id, raw.outcome])));
-  const positions = new Set<number>();
-  outcomes.forEach((o, position) => {
-    if (fresh.delete(JSON.stringify([o.messageId, o.deviceId, o.outcome]))) positions.add(position);
-  });
-  return positions;
+  return new Set(saved.rows.flatMap((raw) => first.get(keyOf(raw.message_id, raw.device_id, raw.outcome))?.position ?? []));
 }
 
-/**
- * Stamps outcomes on their messages, earliest time kept: an open implies that it was shown, that it was delivered, and that a
- * message in doubt did arrive.
- */
+/** Stamps of one message; null = nothing said about it. */
+interface Stamps {
+  readonly personId: string;
+  readonly messageId: string;
+  readonly at: Map<OutcomeKind, number>;
+}
+
+/** What each outcome also says: an open, that it was shown; a show, that it was delivered. */
+const implied: Readonly<Record<OutcomeKind, readonly OutcomeKind[]>> = {
+  delivered: ["delivered"],
+  shown: ["shown", "delivered"],
+  opened: ["opened", "shown", "delivered"],
+  dismissed: ["dismissed", "shown", "delivered"],
+  converted: ["converted"],
+  switchedOff: ["switchedOff"],
+  uninstalled: ["uninstalled"],
+};
+
+/** Stamps outcomes, and what they imply, on their messages; the earliest time is kept. */
 export async function stampOutcomes(client: Client, outcomes: readonly OutcomeWrite[]): Promise<void> {
   if (outcomes.length === 0) return;
+  const byMessage = new Map<string, Stamps>();
+  for (const { personId, messageId, outcome, atMs } of outcomes) {
+    const stamps = byMessage.get(messageId) ?? { personId, messageId, at: new Map() };
+    for (const one of implied[outcome]) stamps.at.set(one, Math.min(stamps.at.get(one) ?? atMs, atMs));
+    byMessage.set(messageId, stamps);
+  }
+  const sorted = sortByMessage([...byMessage.values()]);
+  await lockMessages(client, sorted);
+  const column = (outcome: OutcomeKind): readonly (string | null)[] => sorted.map((stamps) => timestampOrNull(stamps.at.get(outcome)));
   await client.query(
     `update messages set
        delivered_at = least(messages.delivered_at, given.delivered), shown_at = least(messages.shown_at, given.shown),
        opened_at = least(messages.opened_at, given.opened), dismissed_at = least(messages.dismissed_at, given.dismissed),
        converted_at = least(messages.converted_at, given.converted), switched_off_at = least(messages.switched_off_at, given.switched_off),
        uninstalled_at = least(messages.uninstalled_at, given.uninstalled)
-     from (
-       select person_id, message_id,
-         min(at) filter (where outcome in ('delivered', 'shown', 'opened', 'dismissed')) as delivered,
-         min(at) filter (where outcome in ('shown', 'opened', 'dismissed')) as shown,
-         min(at) filter (where outcome = 'opened') as opened, min(at) filter (where outcome = 'dismissed') as dismissed,
-         min(at) filter (where outcome = 'converted') as converted, min(at) filter (where outcome = 'switchedOff') as switched_off,
-         min(at) filter (where outcome = 'uninstalled') as uninstalled
-       from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[]) as one (person_id, message_id, outcome, at)
-       group by person_id, message_id
-     ) as given
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[],
+       $8::timestamptz[], $9::timestamptz[])
+       as given (person_id, message_id, delivered, shown, opened, dismissed, converted, switched_off, uninstalled)
      where messages.person_id = given.person_id and messages.message_id = given.message_id`,
     [
-      outcomes.map((o) => o.personId),
-      outcomes.map((o) => o.messageId),
-      outcomes.map((o) => o.outcome),
-      outcomes.map((o) => timestamp(o.atMs)),
+      sorted.map((stamps) => stamps.personId),
+      sorted.map((stamps) => stamps.messageId),
+      column("delivered"),
+      column("shown"),
+      column("opened"),
+      column("dismissed"),
+      column("converted"),
+      column("switchedOff"),
+      column("uninstalled"),
     ],
+  );
+}
+
+type MessageKey = { readonly personId: string; readonly messageId: string };
+
+function sortByMessage<T extends MessageKey>(keys: readonly T[]): readonly T[] {
+  return [...keys].sort((a, b) => (a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0));
+}
+
+/** Holds messages in one order, whoever asks: outcomes and answers of the same messages then never wait for each other in a circle. */
+async function lockMessages(client: Client, keys: readonly MessageKey[]): Promise<void> {
+  await client.query(
+    `select from messages join unnest($1::text[], $2::text[]) as given (person_id, message_id)
+       on messages.person_id = given.person_id and messages.message_id = given.message_id
+     order by messages.message_id collate "C" for update of messages`,
+    [keys.map((key) => key.personId), keys.map((key) => key.messageId)],
   );
 }
 

@@ -29,14 +29,13 @@ export async function migrate(pool: Pool, migrations?: readonly Migration[]): Pr
   const steps = migrations ?? (await readMigrations());
   const client = await pool.connect();
   try {
+    // A step over a full table takes as long as it takes, and so does waiting for another process that runs one.
+    await client.query("set statement_timeout = 0");
     await client.query("select pg_advisory_lock($1)", [advisoryLock]);
-    try {
-      return await runMissing(client, steps);
-    } finally {
-      await client.query("select pg_advisory_unlock($1)", [advisoryLock]);
-    }
+    return await runMissing(client, steps);
   } finally {
-    client.release();
+    // Closing the connection gives the lock back, however this ended.
+    client.release(true);
   }
 }
 

@@ -41,7 +41,7 @@ export async function lockPeople(client: Client, personIds: readonly string[]): 
 /** People who are due by `nowMs`, first due first, then by id; rows that somebody else holds are left to them. */
 export async function lockDuePeople(client: Client, nowMs: number, limit: number): Promise<readonly (PersonRow & { cause: string })[]> {
   const found = await client.query<Raw & { due_cause: string }>(
-    `select ${columns}, people.due_cause from people where people.due_at <= $1 order by people.due_at, people.person_id limit $2 for update skip locked`,
+    `select ${columns}, people.due_cause from people where people.due_at <= $1 order by people.due_at, people.person_id collate "C" limit $2 for update skip locked`,
     [timestamp(nowMs), limit],
   );
   return found.rows.map((raw) => ({ ...row(raw), cause: raw.due_cause }));
@@ -49,7 +49,7 @@ export async function lockDuePeople(client: Client, nowMs: number, limit: number
 
 /** The same people, looked at and not held. */
 export async function loadDuePeople(db: Queryable, nowMs: number, limit: number): Promise<readonly PersonRow[]> {
-  const found = await db.query<Raw>(`select ${columns} from people where people.due_at <= $1 order by people.due_at, people.person_id limit $2`, [
+  const found = await db.query<Raw>(`select ${columns} from people where people.due_at <= $1 order by people.due_at, people.person_id collate "C" limit $2`, [
     timestamp(nowMs),
     limit,
   ]);

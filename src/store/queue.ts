@@ -35,22 +35,59 @@ export async function lockBusyShards(client: Client, most: number): Promise<read
   return found.rows.map((row) => row.shard);
 }
 
-/** The oldest facts of the locked shards. */
-export async function takeFacts(client: Client, shards: readonly number[], limit: number): Promise<readonly QueuedFact[]> {
-  const taken = await client.query<{ id: number; person_id: string; key: string; received_at: number; body: Fact }>(
-    `select queue.id, queue.person_id, queue.key, queue.received_at, queue.body from queue
-     where queue.topic = $1 and queue.shard = any($2::smallint[]) order by queue.id limit $3`,
-    [topic, shards, limit],
+/** Waits until nobody drains these shards, and holds them until the transaction ends. */
+export async function lockShards(client: Client, shards: readonly number[]): Promise<void> {
+  await client.query(
+    "select from shards where shards.topic = $1 and shards.shard = any($2::smallint[]) order by shards.shard for update",
+    [topic, shards],
   );
-  return taken.rows.map((row) => ({ mark: row.id, personId: row.person_id, key: row.key, receivedAtMs: row.received_at, fact: row.body }));
 }
 
-export async function removeFacts(client: Client, shards: readonly number[], marks: readonly number[]): Promise<void> {
-  await client.query("delete from queue where queue.topic = $1 and queue.shard = any($2::smallint[]) and queue.id = any($3::bigint[])", [
-    topic,
-    shards,
-    marks,
-  ]);
+/** A fact that waits, with the times it was handed over and came back. */
+export interface WaitingFact extends QueuedFact {
+  readonly attempts: number;
+}
+
+/**
+ * The oldest facts of the locked shards, about equally many of each, in order of arrival: each shard is read from its own end of the
+ * index, so that a long queue costs no more than a short one.
+ */
+export async function takeFacts(client: Client, shards: readonly number[], limit: number): Promise<readonly WaitingFact[]> {
+  const taken = await client.query<{ id: number; person_id: string; key: string; received_at: number; body: Fact; attempts: number }>(
+    `select taken.id, taken.person_id, taken.key, taken.received_at, taken.body, taken.attempts
+     from unnest($2::smallint[]) as held (shard) cross join lateral (
+       select queue.id, queue.person_id, queue.key, queue.received_at, queue.body, queue.attempts from queue
+       where queue.topic = $1 and queue.shard = held.shard order by queue.id limit $3
+     ) as taken order by taken.id`,
+    [topic, shards, Math.max(1, Math.ceil(limit / Math.max(1, shards.length)))],
+  );
+  return taken.rows.slice(0, limit).map((row) => ({
+    mark: row.id,
+    personId: row.person_id,
+    key: row.key,
+    receivedAtMs: row.received_at,
+    fact: row.body,
+    attempts: row.attempts,
+  }));
+}
+
+/** Takes facts out; answers how many were still there. */
+export async function removeFacts(client: Client, facts: readonly QueuedFact[]): Promise<number> {
+  const removed = await client.query(
+    `delete from queue using unnest($2::smallint[], $3::bigint[]) as done (shard, id)
+     where queue.topic = $1 and queue.shard = done.shard and queue.id = done.id`,
+    [topic, facts.map((fact) => shardOf(fact.personId)), facts.map((fact) => fact.mark)],
+  );
+  return removed.rowCount ?? 0;
+}
+
+/** Notes that these facts were handed over and came back. */
+export async function countAttempt(db: Queryable, facts: readonly QueuedFact[]): Promise<void> {
+  await db.query(
+    `update queue set attempts = queue.attempts + 1 from unnest($2::smallint[], $3::bigint[]) as back (shard, id)
+     where queue.topic = $1 and queue.shard = back.shard and queue.id = back.id`,
+    [topic, facts.map((fact) => shardOf(fact.personId)), facts.map((fact) => fact.mark)],
+  );
 }
 
 export async function buryFacts(client: Client, dead: readonly DeadFact[]): Promise<void> {

@@ -2,6 +2,7 @@ import { MINUTE_MS } from "../base/duration.ts";
 import type { FactBus } from "../bus/port.ts";
 import type { Client, Pool } from "../store/database.ts";
 import { countWaiting, nextMessageDue } from "../store/messages.ts";
+import { ensurePartitions } from "../store/partitions.ts";
 import { nextPersonDue } from "../store/people.ts";
 import type { LabClock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
@@ -50,6 +51,8 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   const failed: Record<string, number> = {};
   const cancelled: Record<string, number> = {};
   const total = { due: 0, decided: 0, skipped, sent: 0, failed, cancelled, doubtful: 0, retried: 0, delayed: 0, settled: 0 };
+  // Nothing may wait for a partition: the clock can run through months before housekeeping looks again.
+  await ensurePartitions(deps.pool, deps.clock.nowMs(), toMs);
   for (;;) {
     total.settled += await foldAll(deps);
     const [personMs, dueMessageMs, stopped] = await Promise.all([nextPersonDue(deps.pool), nextMessageDue(deps.pool), deps.stopped()]);

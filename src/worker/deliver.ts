@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Campaign, Catalogue, Creative, Item } from "../catalogue/catalogue.ts";
 import type { Notification } from "../channel/port.ts";
 import { makeGroupCommit } from "../base/group-commit.ts";
@@ -9,7 +10,7 @@ import type { AddressedFact, AttemptResult } from "../event/fact.ts";
 import { payloadMap } from "../message/payload-map.ts";
 import type { Rendered, Renderer } from "../message/render.ts";
 import type { DeviceSummary } from "../person/state.ts";
-import { type Client, inTransaction, type Pool } from "../store/database.ts";
+import { type Client, inTransaction, isPassing, type Pool } from "../store/database.ts";
 import { loadReachable, type Reachable, retireTokens } from "../store/devices.ts";
 import {
   type AttemptEnd,
@@ -88,6 +89,8 @@ interface Plan {
   readonly taken: number;
   readonly going: readonly Going[];
   readonly cancelled: readonly { readonly message: MessageRow; readonly reason: string; readonly atMs: number }[];
+  /** An earlier attempt rang a device, or may have, and nothing is left to try: that is how these end. */
+  readonly concluded: readonly { readonly message: MessageRow; readonly end: MessageEnd }[];
   readonly delayed: readonly { readonly message: MessageRow; readonly untilMs: number; readonly reason: string }[];
   /** Nothing left to try, found out before a request: failed for this reason. */
   readonly failed: readonly { readonly message: MessageRow; readonly reason: string; readonly atMs: number }[];
@@ -100,7 +103,7 @@ async function prepare(
   options: { readonly nowMs: number; readonly untilMs: number; readonly limit: number },
 ): Promise<Plan> {
   const messages = await lockDueMessages(client, options.untilMs, options.limit);
-  const plan = { taken: messages.length, going: [] as Going[], cancelled: [] as Plan["cancelled"][number][], delayed: [] as Plan["delayed"][number][], failed: [] as Plan["failed"][number][] };
+  const plan = { taken: messages.length, going: [] as Going[], cancelled: [] as Plan["cancelled"][number][], concluded: [] as Plan["concluded"][number][], delayed: [] as Plan["delayed"][number][], failed: [] as Plan["failed"][number][] };
   if (messages.length === 0) return plan;
   const around = await loadAround(client, shared, messages);
   for (const message of messages) {
@@ -121,12 +124,13 @@ async function prepare(
     ends: [
       ...plan.cancelled.map((one) => end(one.message, { state: "cancelled", reason: one.reason, atMs: one.atMs })),
       ...plan.failed.map((one) => end(one.message, { state: "failed", reason: one.reason, atMs: one.atMs })),
+      ...plan.concluded.map((one) => one.end),
     ],
     messages,
   });
   await postponeMessages(
     client,
-    plan.delayed.map((one) => ({ personId: one.message.personId, messageId: one.message.messageId, dueAtMs: one.untilMs, reason: one.reason })),
+    plan.delayed.map((one) => ({ personId: one.message.personId, messageId: one.message.messageId, attempt: one.message.attempt, dueAtMs: one.untilMs, reason: one.reason })),
     "waiting",
   );
   await enqueueFacts(
@@ -169,19 +173,24 @@ function planOne(
   one: {
     readonly message: MessageRow;
     readonly atMs: number;
-    readonly plan: { readonly going: Going[]; readonly cancelled: Plan["cancelled"][number][]; readonly delayed: Plan["delayed"][number][]; readonly failed: Plan["failed"][number][] };
+    readonly plan: { readonly going: Going[]; readonly cancelled: Plan["cancelled"][number][]; readonly concluded: Plan["concluded"][number][]; readonly delayed: Plan["delayed"][number][]; readonly failed: Plan["failed"][number][] };
   },
 ): void {
   const { message, atMs, plan } = one;
+  const earlier = around.earlier.get(message.messageId) ?? [];
+  const giveUp = (how: "cancelled" | "failed", reason: string): void => {
+    const concluded = conclusion(message, earlier);
+    if (concluded) plan.concluded.push({ message, end: concluded });
+    else plan[how].push({ message, reason, atMs });
+  };
   const record = around.records.get(message.personId);
   if (!record) {
-    plan.cancelled.push({ message, reason: "personGone", atMs });
+    giveUp("cancelled", "personGone");
     return;
   }
   const campaign = around.campaigns.get(message.campaign) ?? null;
   const creative = shared.catalogue.creatives.get(message.creative) ?? null;
   const item = message.item === null ? null : (shared.items.get(message.item) ?? null);
-  const earlier = around.earlier.get(message.messageId) ?? [];
   const reachable = (around.reachable.get(message.personId) ?? []).filter((device) => mayRing(deps, record.state.preferences.off.channels, device));
   const check = recheck({
     state: record.state,
@@ -195,19 +204,23 @@ function planOne(
     channels: null,
     nowMs: atMs,
   });
-  if (check.kind === "cancel") plan.cancelled.push({ message, reason: check.reason, atMs });
+  if (check.kind === "cancel") giveUp("cancelled", check.reason);
   else if (check.kind === "delay") plan.delayed.push({ message, untilMs: check.untilMs, reason: check.reason });
   else {
     const rendered = render(deps.renderer, message, { campaign, creative, item, traits: record.state.traits });
-    if (!rendered) plan.cancelled.push({ message, reason: "missingValue", atMs });
+    if (!rendered) giveUp("cancelled", "missingValue");
     else {
       const placement = shared.catalogue.placements.get(message.placement);
-      const devices = pickDevices(placement?.devices ?? (message.class === "service" ? "all" : "mostRecent"), reachable, earlier);
+      const settled = settledDevices({ message, earlier }, (attempt) => {
+        const device = reachable.find((one) => one.deviceId === attempt.device_id);
+        return device !== undefined && deps.senders.find(attempt.channel, device.appId)?.deduplicates === true;
+      });
+      const devices = pickDevices(placement?.devices ?? (message.class === "service" ? "all" : "mostRecent"), reachable, settled);
       const targets = devices.flatMap((device) => {
         const channel = deps.senders.find(device.channel, device.appId);
         return channel ? [{ device, channel, notification: notification(deps, { message, device, atMs, text: rendered }) }] : [];
       });
-      if (targets.length === 0) plan.failed.push({ message, reason: lastReason(earlier), atMs });
+      if (targets.length === 0) giveUp("failed", lastReason(earlier));
       else plan.going.push({ message, atMs, attempt: message.attempt + 1, targets, earlier });
     }
   }
@@ -228,11 +241,38 @@ const devicesOf = (devices: readonly DeviceSummary[], reachable: readonly Reacha
 const lastReason = (earlier: readonly AttemptRow[]): string => earlier.findLast((attempt) => attempt.reason !== null)?.reason ?? "TOKEN_INVALID";
 
 /**
- * One token a device (the first channel that is open), on the person's most recent device or on all of them. A device that took the
- * message, or whose answer nobody knows, is not asked again for it.
+ * Devices that are not asked again for a message: those that took it, and for marketing those whose answer nobody knows, because it
+ * may have rung there (unless that vendor drops the repetition). A service message is repeated rather than lost.
  */
-function pickDevices(which: "mostRecent" | "all", reachable: readonly Reachable[], earlier: readonly AttemptRow[]): readonly Reachable[] {
-  const settled = new Set(earlier.filter((attempt) => attempt.state === "accepted").map((attempt) => attempt.device_id));
+function settledDevices(
+  { message, earlier }: { readonly message: MessageRow; readonly earlier: readonly AttemptRow[] },
+  deduplicates: (attempt: AttemptRow) => boolean,
+): ReadonlySet<string> {
+  const settled = earlier.filter(
+    (attempt) => attempt.state === "accepted" || (attempt.state === "doubtful" && message.class === "marketing" && !deduplicates(attempt)),
+  );
+  return new Set(settled.map((attempt) => attempt.device_id));
+}
+
+/** How a message ends that is not tried again: sent when some device took it, doubtful when some device may have; null when neither. */
+function conclusion(message: MessageRow, earlier: readonly AttemptRow[]): MessageEnd | null {
+  const rang = earlier.find((attempt) => attempt.state === "accepted") ?? earlier.find((attempt) => attempt.state === "doubtful");
+  if (!rang) return null;
+  return {
+    personId: message.personId,
+    messageId: message.messageId,
+    attempt: message.attempt,
+    state: rang.state === "accepted" ? "sent" : "doubtful",
+    reason: rang.state === "accepted" ? null : (rang.reason ?? "TIMEOUT"),
+    atMs: rang.at,
+    attempted: true,
+    channel: rang.vendor,
+    maker: rang.maker,
+  };
+}
+
+/** One token a device (the first channel that is open), on the person's most recent device or on all of them. */
+function pickDevices(which: "mostRecent" | "all", reachable: readonly Reachable[], settled: ReadonlySet<string>): readonly Reachable[] {
   const firstOfDevice = reachable.filter((one, position) => reachable.findIndex((other) => other.deviceId === one.deviceId) === position);
   const open = firstOfDevice.filter((device) => !settled.has(device.deviceId));
   return which === "all" ? open : open.slice(0, 1);
@@ -313,10 +353,29 @@ interface Finished {
   readonly result: { readonly kind: "end"; readonly end: MessageEnd } | { readonly kind: "retry"; readonly atMs: number; readonly reason: string };
 }
 
+/** Pauses between tries to note what the vendors answered, while the store is away. Wall time. */
+const noteAgainMs = { first: 100, longest: 2_000 } as const;
+
+/**
+ * Notes answers, again and again for as long as the lease lasts when the store is away: what a vendor said is known here alone, and
+ * without it a message that rang would stay a doubt. Noting twice changes nothing.
+ */
+async function noteFirmly(deps: DeliverDeps, catalogue: Catalogue, finished: readonly Finished[]): Promise<void> {
+  const untilMs = deps.wallNowMs() + leaseMs;
+  for (let pauseMs: number = noteAgainMs.first; ; pauseMs = Math.min(2 * pauseMs, noteAgainMs.longest)) {
+    try {
+      return await inTransaction(deps.pool, (client) => writeFinished(client, catalogue, finished));
+    } catch (cause) {
+      if (!isPassing(cause) || deps.wallNowMs() + pauseMs >= untilMs) throw cause;
+      await delay(pauseMs);
+    }
+  }
+}
+
 /** Sends everything at once (the senders pace themselves) and notes answers as they come, many to a transaction. */
 async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly Going[]): Promise<readonly Finished[]> {
-  const note = makeGroupCommit<Finished>((finished) => inTransaction(deps.pool, (client) => writeFinished(client, catalogue, finished)));
-  return Promise.all(
+  const note = makeGroupCommit<Finished>((finished) => noteFirmly(deps, catalogue, finished));
+  const all = await Promise.allSettled(
     going.map(async (one) => {
       const answers = await Promise.all(one.targets.map(async (target) => ({ target, verdict: await target.channel.sender.send(target.notification) })));
       const finished = { going: one, answers, result: resultOf(one, answers) };
@@ -324,6 +383,11 @@ async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly 
       return finished;
     }),
   );
+  // Whoever waits for this batch may begin the next only when nothing of this one is under way any more.
+  return all.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
 }
 
 /** What the answers of all devices make of the message: one that accepted is enough; a doubt weighs more than a failure. */
@@ -351,18 +415,13 @@ function resultOf(going: Going, answers: Finished["answers"]): Finished["result"
     const reason = answers.map(({ verdict }) => ("reason" in verdict ? verdict.reason : "UNKNOWN")).find(Boolean) ?? "UNKNOWN";
     return { kind: "retry", atMs: Math.min(...retries), reason };
   }
-  const taken = accepted?.target ?? earlierAccepted(going);
-  if (taken) return ended(going, { state: "sent", reason: null, target: taken });
-  if (steps.some(({ step }) => step.kind === "doubtful")) return ended(going, { state: "doubtful", reason: "TIMEOUT", target: steps[0]?.target ?? null });
+  if (accepted) return ended(going, { state: "sent", reason: null, target: accepted.target });
+  const before = conclusion(message, earlier);
+  if (before?.state === "sent") return { kind: "end", end: { ...before, attempt } };
+  if (before || steps.some(({ step }) => step.kind === "doubtful")) return ended(going, { state: "doubtful", reason: "TIMEOUT", target: steps[0]?.target ?? null });
   const gaveUp = steps.find(({ step }) => step.kind === "giveUp");
   const reason = gaveUp?.step.kind === "giveUp" ? gaveUp.step.reason : "UNKNOWN";
   return ended(going, { state: "failed", reason, target: gaveUp?.target ?? null });
-}
-
-function earlierAccepted(going: Going): Going["targets"][number] | null {
-  const accepted = going.earlier.find((attempt) => attempt.state === "accepted");
-  if (!accepted) return null;
-  return going.targets.find((target) => target.device.deviceId === accepted.device_id) ?? going.targets[0] ?? null;
 }
 
 const ended = (
@@ -373,6 +432,7 @@ const ended = (
   end: {
     personId: going.message.personId,
     messageId: going.message.messageId,
+    attempt: going.attempt,
     state: one.state,
     reason: one.reason,
     atMs: going.atMs,
@@ -385,6 +445,7 @@ const ended = (
 const end = (message: MessageRow, one: { readonly state: AttemptResult; readonly reason: string; readonly atMs: number }): MessageEnd => ({
   personId: message.personId,
   messageId: message.messageId,
+  attempt: message.attempt,
   ...one,
   attempted: message.attempt > 0,
   channel: null,
@@ -406,7 +467,7 @@ async function writeFinished(client: Client, catalogue: Catalogue, finished: rea
     client,
     finished.flatMap((one) =>
       one.result.kind === "retry"
-        ? [{ personId: one.going.message.personId, messageId: one.going.message.messageId, dueAtMs: one.result.atMs, reason: one.result.reason }]
+        ? [{ personId: one.going.message.personId, messageId: one.going.message.messageId, attempt: one.going.attempt, dueAtMs: one.result.atMs, reason: one.result.reason }]
         : [],
     ),
     "sending",
@@ -495,6 +556,10 @@ function count(plan: Plan, finished: readonly Finished[]): Delivered {
   };
   for (const one of plan.cancelled) add(cancelled, one.reason);
   for (const one of plan.failed) add(failed, one.reason);
+  for (const { end: concluded } of plan.concluded) {
+    if (concluded.state === "sent") sent++;
+    else doubtful++;
+  }
   for (const { result } of finished) {
     if (result.kind === "retry") retried++;
     else if (result.end.state === "sent") sent++;
@@ -543,7 +608,7 @@ export async function sweepAbandoned(deps: Pick<DeliverDeps, "pool">, catalogue:
       client,
       abandoned
         .filter((message) => message.class === "service")
-        .map((message) => ({ personId: message.personId, messageId: message.messageId, dueAtMs: clock.nowMs, reason: "TIMEOUT" })),
+        .map((message) => ({ personId: message.personId, messageId: message.messageId, attempt: message.attempt, dueAtMs: clock.nowMs, reason: "TIMEOUT" })),
       "sending",
     );
     return abandoned.length;

@@ -114,6 +114,8 @@ function projectFact(batch: Batch, queued: QueuedFact): void {
 /** The person turned out to be another one while this fact was on its way. */
 function forward(batch: Batch, queued: QueuedFact, to: string): void {
   if (queued.fact.kind === "mergedInto") return;
+  // It was registered under the old id while the link was being made: its row has to follow, or nothing could ring it.
+  if (queued.fact.kind === "device") batch.moves.push({ from: queued.personId, to });
   batch.forwarded.push({ personId: to, key: queued.key, receivedAtMs: queued.receivedAtMs, fact: queued.fact });
 }
 

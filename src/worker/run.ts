@@ -1,10 +1,10 @@
+import { HOUR_MS } from "../base/duration.ts";
 import type { FactBus } from "../bus/port.ts";
-import { DAY_MS } from "../base/duration.ts";
 import type { Client, Pool } from "../store/database.ts";
-import { ensurePartitions } from "../store/partitions.ts";
 import type { Clock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { type DeliverDeps, deliverOnce, sweepAbandoned } from "./deliver.ts";
+import { type Retention, tidy } from "./housekeeping.ts";
 import { projectOnce } from "./project.ts";
 import type { SharedSource } from "./situation.ts";
 
@@ -18,6 +18,7 @@ export interface WorkerDeps {
   readonly shared: SharedSource;
   readonly decide: DecideDeps;
   readonly deliver: DeliverDeps;
+  readonly retention: Retention;
   stopped(): Promise<boolean>;
   /** Broken infrastructure: a loop failed and will try again. */
   onError(role: Role, cause: unknown): void;
@@ -37,6 +38,14 @@ const longestPauseMs = 15_000;
 /** Starts the loops of some roles. Each loop works, and pauses when there was nothing to do or when something broke (longer each time). */
 export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
   const stopping = new AbortController();
+  let tidiedAtMs = Number.NEGATIVE_INFINITY;
+  /** Retention and partitions change by the day: looking once an hour, and at once when the lab's clock jumps, is enough. */
+  const tidyNow = async (nowMs: number): Promise<void> => {
+    if (Math.abs(nowMs - tidiedAtMs) < HOUR_MS) return;
+    const { catalogue } = deps.shared.current();
+    const { more } = await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
+    if (!more) tidiedAtMs = nowMs;
+  };
   const work: Readonly<Record<Role, () => Promise<boolean>>> = {
     project: async () => {
       const shared = await deps.shared.refresh(deps.clock.nowMs());
@@ -54,9 +63,8 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
     },
     housekeeping: async () => {
       const nowMs = deps.clock.nowMs();
-      await ensurePartitions(deps.pool, nowMs, nowMs + 14 * DAY_MS);
-      await sweepAbandoned(deps.deliver, deps.shared.current().catalogue, { nowMs, wallNowMs: deps.deliver.wallNowMs() });
-      return false;
+      await tidyNow(nowMs);
+      return (await sweepAbandoned(deps.deliver, deps.shared.current().catalogue, { nowMs, wallNowMs: deps.deliver.wallNowMs() })) > 0;
     },
   };
   const loops = which.map((role) => loop(role, work[role], deps, stopping.signal));

@@ -2,13 +2,13 @@ import type { FailureReason } from "../../delivery/failure.ts";
 
 /** What a reason means. `dead`: the token is gone; `retry`: the same request may succeed later; `reject`: it never will. */
 export type ApnsRule =
-  | { readonly then: "dead" }
-  | { readonly then: "environment" }
-  | { readonly then: "retry"; readonly reason: FailureReason }
-  | { readonly then: "reject"; readonly reason: FailureReason };
+  | { readonly act: "dead" }
+  | { readonly act: "environment" }
+  | { readonly act: "retry"; readonly reason: FailureReason }
+  | { readonly act: "reject"; readonly reason: FailureReason };
 
-const reject = (reason: FailureReason): ApnsRule => ({ then: "reject", reason });
-const retry = (reason: FailureReason): ApnsRule => ({ then: "retry", reason });
+const reject = (reason: FailureReason): ApnsRule => ({ act: "reject", reason });
+const retry = (reason: FailureReason): ApnsRule => ({ act: "retry", reason });
 
 /**
  * APNs' `reason`, by which everything is decided.
@@ -17,10 +17,10 @@ const retry = (reason: FailureReason): ApnsRule => ({ then: "retry", reason });
  */
 export const apnsReasons: ReadonlyMap<string, ApnsRule> = new Map(
   Object.entries({
-    Unregistered: { then: "dead" },
-    ExpiredToken: { then: "dead" },
+    Unregistered: { act: "dead" },
+    ExpiredToken: { act: "dead" },
     // Malformed, or issued for the other environment: which of the two, only the sender can tell.
-    BadDeviceToken: { then: "environment" },
+    BadDeviceToken: { act: "environment" },
     DeviceTokenNotForTopic: reject("TOKEN_MISMATCH"),
 
     ExpiredProviderToken: retry("AUTH_EXPIRED"),

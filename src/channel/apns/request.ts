@@ -28,11 +28,11 @@ export function buildApnsRequest(notification: Notification, context: ApnsReques
   if ("aps" in data) return err(refuse("INVALID_REQUEST", "RESERVED_KEY", 'data key "aps" is Apple\'s own: rename it'));
   const aps: Record<string, unknown> = { alert: { title, body } };
   // Marketing shows without a sound: a bell for an offer is what makes people switch notifications off.
-  if (notification.class === "service") aps["sound"] = "default";
+  if (notification.class === "service") aps.sound = "default";
   if (image !== null) aps["mutable-content"] = 1;
   const payload: Record<string, unknown> = { aps };
   if (image !== null) payload["media-url"] = image;
-  if (link !== null) payload["link"] = link;
+  if (link !== null) payload.link = link;
   for (const key in data) payload[key] = data[key];
   const json = JSON.stringify(payload);
   const refusal = checkSize(json);

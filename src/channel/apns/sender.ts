@@ -46,7 +46,7 @@ function parse(config: ChannelConfig): Result<ApnsConfig, readonly FieldError[]>
   const topic = reader.optionalCredential("topic") ?? config.appId;
   const key = parsePrivateKey(reader.credential("privateKey", `${where}: the text of the .p8 file`), "p256");
   if (!key.ok) reader.refuse("credentials.privateKey", undefined, `a P-256 key: ${key.error}`, `${where}: the text of the .p8 file`);
-  const single = config.endpoints["api"] !== undefined;
+  const single = config.endpoints.api !== undefined;
   const production = single ? reader.endpoint("api", "") : reader.endpoint("production", "https://api.push.apple.com");
   const sandbox = single ? production : reader.endpoint("sandbox", "https://api.sandbox.push.apple.com");
   return reader.finish(() => {

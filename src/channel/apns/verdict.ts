@@ -13,14 +13,14 @@ export interface ApnsSituation {
 export function apnsVerdict(reply: Reply, situation: ApnsSituation): Verdict {
   if (reply.status === 200) return accepted(reply);
   const body = parseObject(reply.body);
-  const code = asText(body?.["reason"]);
+  const code = asText(body?.reason);
   if (code === null) return verdictByStatus(reply, situation.nowMs, nativeOf({ httpStatus: reply.status }));
   const native = nativeOf({ httpStatus: reply.status, code });
   const rule = apnsReasons.get(code);
   if (rule === undefined) return { kind: "unknown", reason: "UNKNOWN", native };
-  switch (rule.then) {
+  switch (rule.act) {
     case "dead":
-      return { kind: "tokenDead", reason: "TOKEN_INVALID", sinceMs: timestamp(body?.["timestamp"]), native };
+      return { kind: "tokenDead", reason: "TOKEN_INVALID", sinceMs: timestamp(body?.timestamp), native };
     case "environment":
       if (!situation.environmentKnown) return { kind: "reject", reason: "TOKEN_MISMATCH", native };
       return { kind: "tokenDead", reason: "TOKEN_INVALID", sinceMs: null, native };

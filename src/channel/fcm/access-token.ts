@@ -101,8 +101,8 @@ export class AccessTokens {
 
   #read(text: string): Held | null {
     const body = parseObject(text);
-    const token = body?.["access_token"];
-    const lifeSeconds = Number(body?.["expires_in"] ?? 3600);
+    const token = body?.access_token;
+    const lifeSeconds = Number(body?.expires_in ?? 3600);
     if (typeof token !== "string" || token === "" || !(lifeSeconds > 0)) return null;
     const nowMs = this.#nowMs();
     const endsAtMs = nowMs + lifeSeconds * 1000;

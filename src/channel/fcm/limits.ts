@@ -15,7 +15,8 @@ export const fcmLimits: ChannelLimits = {
   marketingPerDevicePerDay: null,
   deduplicates: false,
   receipts: false,
-  source: "firebase.google.com/docs/reference/fcm/rest/v1/projects.messages; firebase.google.com/docs/cloud-messaging/throttling-and-quotas",
+  source:
+    "firebase.google.com/docs/reference/fcm/rest/v1/projects.messages; firebase.google.com/docs/cloud-messaging/throttling-and-quotas",
   checkedOn: "2026-06-30",
 };
 

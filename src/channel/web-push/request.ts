@@ -13,9 +13,9 @@ import { webPushLimits } from "./limits.ts";
 export function buildPlaintext(notification: Notification): Result<Buffer, Verdict> {
   const { title, body, image, link, data } = notification;
   const content: Record<string, unknown> = { title, body };
-  if (image !== null) content["image"] = image;
-  if (link !== null) content["link"] = link;
-  content["data"] = link === null || "link" in data ? data : { ...data, link };
+  if (image !== null) content.image = image;
+  if (link !== null) content.link = link;
+  content.data = link === null || "link" in data ? data : { ...data, link };
   const plaintext = Buffer.from(JSON.stringify(content));
   if (plaintext.length <= webPushLimits.payloadBytes) return ok(plaintext);
   const message = `payload is ${plaintext.length} bytes, Web Push takes ${webPushLimits.payloadBytes}: shorten "body" or drop keys of "data"`;
@@ -33,7 +33,7 @@ export function buildWebPushRequest(notification: Notification, url: URL, author
     "content-encoding": "aes128gcm",
     "content-type": "application/octet-stream",
   };
-  if (notification.collapseKey !== null) headers["topic"] = topicOf(notification.collapseKey);
+  if (notification.collapseKey !== null) headers.topic = topicOf(notification.collapseKey);
   return { path: `${url.pathname}${url.search}`, headers, body };
 }
 

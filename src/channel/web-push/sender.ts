@@ -50,7 +50,11 @@ function parse(config: ChannelConfig): Result<WebPushConfig, readonly FieldError
   const reader = new ConfigReader(config);
   const publicKey = reader.credential("publicKey", remedy);
   const privateKey = reader.credential("privateKey", remedy);
-  const subject = reader.credential("subject", 'write "mailto:" and an address, or an https:// URL', /^(mailto:[^\s<>]+@[^\s<>]+|https:\/\/[^\s<>]+)$/);
+  const subject = reader.credential(
+    "subject",
+    'write "mailto:" and an address, or an https:// URL',
+    /^(mailto:[^\s<>]+@[^\s<>]+|https:\/\/[^\s<>]+)$/,
+  );
   const point = Buffer.from(publicKey, "base64url");
   const key = p256KeyFromRaw(Buffer.from(privateKey, "base64url"), point);
   if (!key.ok) reader.refuse("credentials.publicKey", undefined, `the public half of credentials.privateKey: ${key.error}`, remedy);
@@ -70,13 +74,19 @@ function parse(config: ChannelConfig): Result<WebPushConfig, readonly FieldError
 }
 
 function readRules(config: ChannelConfig, reader: ConfigReader): EndpointRules {
-  const written = config.endpoints["api"];
+  const written = config.endpoints.api;
   if (written === undefined) return { kind: "knownServices" };
   const origins = new Set<string>();
   for (const text of written.split(/[\s,]+/).filter((part) => part !== "")) {
     const url = URL.parse(text);
     if (url !== null && (url.protocol === "https:" || url.protocol === "http:")) origins.add(url.origin);
-    else reader.refuse("endpoints.api", text, "http:// or https:// origins", "write origins such as https://push.example.com, separated by spaces");
+    else
+      reader.refuse(
+        "endpoints.api",
+        text,
+        "http:// or https:// origins",
+        "write origins such as https://push.example.com, separated by spaces",
+      );
   }
   return { kind: "origins", origins };
 }
@@ -111,7 +121,7 @@ class WebPushSender implements Sender {
     const subscription = parsed.value;
     const refusal = refuseEndpoint(subscription.url, this.#config.rules);
     if (refusal !== null) return refuse("INVALID_REQUEST", "ENDPOINT_NOT_ALLOWED", refusal);
-    const body = this.#encrypt(notification, subscription);
+    const body = await this.#encrypt(notification, subscription);
     if (!body.ok) return body.error;
     const first = await this.#attempt(notification, subscription, body.value, deadlineAtMs);
     if (first.kind !== "retry" || first.reason !== "AUTH_EXPIRED") return first;
@@ -138,11 +148,11 @@ class WebPushSender implements Sender {
     await Promise.all([...this.#transports.values()].map((transport) => transport.close()));
   }
 
-  #encrypt(notification: Notification, subscription: Subscription): Result<Buffer, Verdict> {
+  async #encrypt(notification: Notification, subscription: Subscription): Promise<Result<Buffer, Verdict>> {
     const plaintext = buildPlaintext(notification);
     if (!plaintext.ok) return plaintext;
     try {
-      return ok(this.#encryptor.encrypt(plaintext.value, subscription));
+      return ok(await this.#encryptor.encrypt(plaintext.value, subscription));
     } catch {
       // The one input that was not checked yet is the point, and OpenSSL refuses it by throwing.
       return err(refuse("TOKEN_INVALID", "LOCAL_LIMIT", "subscription.keys.p256dh is no point of P-256: have the browser subscribe again"));

@@ -19,16 +19,16 @@ export function parseSubscription(token: string): Result<Subscription, FieldErro
   }
   const object = parseObject(token);
   if (object === null) return err(tokenError("subscription is no JSON object", "a JSON object", remedy));
-  const url = URL.parse(asText(object["endpoint"]) ?? "");
+  const url = URL.parse(asText(object.endpoint) ?? "");
   if (url === null || (url.protocol !== "https:" && url.protocol !== "http:") || url.username !== "") {
     return err(tokenError("subscription.endpoint is no http(s) URL", "an https:// URL", remedy));
   }
-  const keys = asObject(object["keys"]);
-  const p256dh = Buffer.from(asText(keys?.["p256dh"]) ?? "", "base64url");
+  const keys = asObject(object.keys);
+  const p256dh = Buffer.from(asText(keys?.p256dh) ?? "", "base64url");
   if (p256dh.length !== 65 || p256dh[0] !== 4) {
     return err(tokenError(`subscription.keys.p256dh is ${p256dh.length} bytes long, it must be a P-256 point of 65`, 65, remedy));
   }
-  const auth = Buffer.from(asText(keys?.["auth"]) ?? "", "base64url");
+  const auth = Buffer.from(asText(keys?.auth) ?? "", "base64url");
   if (auth.length !== 16) return err(tokenError(`subscription.keys.auth is ${auth.length} bytes long, it must be 16`, 16, remedy));
   return ok({ url, p256dh, auth });
 }

@@ -1,11 +1,11 @@
 import type { FailureReason, Native, Verdict } from "../../delivery/failure.ts";
 import { asText, nativeOf, parseObject, type Reply, retryAfterMs, verdictByStatus } from "../transport-rule.ts";
 
-type Rule = { readonly then: "dead" } | { readonly then: "retry" | "reject"; readonly reason: FailureReason };
+type Rule = { readonly act: "dead" } | { readonly act: "retry" | "reject"; readonly reason: FailureReason };
 
-const dead: Rule = { then: "dead" };
-const retry = (reason: FailureReason): Rule => ({ then: "retry", reason });
-const reject = (reason: FailureReason): Rule => ({ then: "reject", reason });
+const dead: Rule = { act: "dead" };
+const retry = (reason: FailureReason): Rule => ({ act: "retry", reason });
+const reject = (reason: FailureReason): Rule => ({ act: "reject", reason });
 
 /** `errno` of Mozilla's autopush. Source: mozilla-services.github.io/autopush-rs/errors.html, 2026-06. */
 const byErrno: Readonly<Record<number, Rule>> = {
@@ -62,9 +62,9 @@ export function webPushVerdict(reply: Reply, situation: WebPushSituation): Verdi
   const webPage = isWebPage(reply);
   if ((status === 201 || status === 202) && !webPage) return accepted(reply);
   const body = parseObject(reply.body);
-  const errno = typeof body?.["errno"] === "number" ? body["errno"] : null;
-  const reason = asText(body?.["reason"]) ?? (webPage ? null : (reasonInText.exec(reply.body)?.[1] ?? null));
-  const message = asText(body?.["message"]) ?? (webPage || body !== null ? null : reply.body.trim() || null);
+  const errno = typeof body?.errno === "number" ? body.errno : null;
+  const reason = asText(body?.reason) ?? (webPage ? null : (reasonInText.exec(reply.body)?.[1] ?? null));
+  const message = asText(body?.message) ?? (webPage || body !== null ? null : reply.body.trim() || null);
   const native = nativeOf({ httpStatus: status, code: reason ?? (errno === null ? null : String(errno)), message });
   if (webPage) return verdictByStatus(reply, situation.nowMs, native);
   const rule = ruleFor(reply, situation.host, errno, reason);
@@ -96,7 +96,7 @@ function isWebPage(reply: Reply): boolean {
 
 function apply(rule: Rule | "unlisted", reply: Reply, nowMs: number, native: Native): Verdict {
   if (rule === "unlisted") return { kind: "unknown", reason: "UNKNOWN", native };
-  if (rule.then === "dead") return { kind: "tokenDead", reason: "TOKEN_INVALID", sinceMs: null, native };
-  if (rule.then === "reject") return { kind: "reject", reason: rule.reason, native };
+  if (rule.act === "dead") return { kind: "tokenDead", reason: "TOKEN_INVALID", sinceMs: null, native };
+  if (rule.act === "reject") return { kind: "reject", reason: rule.reason, native };
   return { kind: "retry", reason: rule.reason, notBeforeMs: retryAfterMs(reply.headers, nowMs), native };
 }

@@ -3,7 +3,7 @@ import type { Refusal } from "../../base/refusal.ts";
 import { canonicalJson } from "../../catalogue/canonical-json.ts";
 import type { Item } from "../../catalogue/catalogue.ts";
 import type { Change } from "../../catalogue/merge.ts";
-import { readFiles, type ReadFiles } from "../../catalogue/read-files.ts";
+import { type ReadFiles, readFiles } from "../../catalogue/read-files.ts";
 import { mistakeText, type SourceFile } from "../../catalogue/yaml-places.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { applyCatalogue, catalogueVersions, currentDeclared, rollBack } from "../../operation/catalogue.ts";
@@ -82,7 +82,13 @@ async function readSources(files: readonly string[], io: Io): Promise<readonly S
   return failed ? null : sources;
 }
 
-async function applyFiles(carillon: Carillon, sources: readonly SourceFile[], nowMs: number, options: ApplyOptions, io: Io): Promise<number> {
+async function applyFiles(
+  carillon: Carillon,
+  sources: readonly SourceFile[],
+  nowMs: number,
+  options: ApplyOptions,
+  io: Io,
+): Promise<number> {
   const { declared } = await currentDeclared(carillon.pool);
   const read = readFiles(sources, { current: declared, prune: options.prune, storedAtMs: nowMs });
   if (!read.ok) {
@@ -145,7 +151,12 @@ function showChanges(changes: readonly Change[], items: readonly ItemChange[], i
 }
 
 function finish(
-  done: { readonly version: number | null; readonly changes: readonly Change[]; readonly items: readonly ItemChange[]; readonly dryRun: boolean },
+  done: {
+    readonly version: number | null;
+    readonly changes: readonly Change[];
+    readonly items: readonly ItemChange[];
+    readonly dryRun: boolean;
+  },
   options: ApplyOptions,
   io: Io,
 ): number {
@@ -165,8 +176,18 @@ async function listVersions(carillon: Carillon, json: boolean, io: Io): Promise<
   if (json) io.out(JSON.stringify({ versions: shown }));
   else if (shown.length === 0) io.out("no version was applied yet");
   else {
-    const columns = [{ title: "version", align: "right" as const }, { title: "at" }, { title: "by" }, { title: "changes", align: "right" as const }];
-    io.out(table(columns, shown.map((one) => [one.version, one.at, one.author, one.changes])));
+    const columns = [
+      { title: "version", align: "right" as const },
+      { title: "at" },
+      { title: "by" },
+      { title: "changes", align: "right" as const },
+    ];
+    io.out(
+      table(
+        columns,
+        shown.map((one) => [one.version, one.at, one.author, one.changes]),
+      ),
+    );
   }
   return 0;
 }

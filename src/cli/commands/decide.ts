@@ -1,9 +1,12 @@
+import { byCodeUnit } from "../../catalogue/merge.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { dryRun } from "../../operation/decide.ts";
+import { currentId } from "../../operation/people.ts";
 import type { Command, Io } from "../command.ts";
 import { skipText, whyNot } from "../decision-text.ts";
 import { readCount, readMoment, readWords } from "../options.ts";
 import { table } from "../table.ts";
+import { tellUnknown } from "../unknown-person.ts";
 import { withCarillon } from "../with-carillon.ts";
 
 const mostShown = 20;
@@ -33,33 +36,58 @@ Counts add up: due = decided + skipped. The first ${mostShown} people are shown 
       io.note(decide.usage);
       return 2;
     }
-    const people = values.people === undefined ? null : values.people.split(",").map((id) => id.trim()).filter((id) => id !== "");
-    return withCarillon(io, (carillon, nowMs) => look(carillon, { people, limit: limit.value, atMs: Number.isNaN(at.value) ? nowMs : at.value }, values.json, io));
+    const people =
+      values.people === undefined
+        ? null
+        : values.people
+            .split(",")
+            .map((id) => id.trim())
+            .filter((id) => id !== "");
+    return withCarillon(io, (carillon, nowMs) =>
+      look(carillon, { people, limit: limit.value, atMs: Number.isNaN(at.value) ? nowMs : at.value }, values.json, io),
+    );
   },
 };
 
-async function look(carillon: Carillon, asked: { readonly people: readonly string[] | null; readonly limit: number; readonly atMs: number }, json: boolean, io: Io): Promise<number> {
-  const run = await dryRun(carillon.workers.decide, carillon.shared.current(), { ...asked, placement: null });
+async function look(
+  carillon: Carillon,
+  asked: { readonly people: readonly string[] | null; readonly limit: number; readonly atMs: number },
+  json: boolean,
+  io: Io,
+): Promise<number> {
+  const looked = await dryRun(carillon.workers.decide, carillon.shared.current(), { ...asked, placement: null });
+  const run =
+    asked.people === null ? looked : { ...looked, decisions: looked.decisions.toSorted((a, b) => byCodeUnit(a.personId, b.personId)) };
   const found = new Set(run.decisions.map((decision) => decision.personId));
-  const unknown = asked.people?.filter((id) => !found.has(id)) ?? [];
-  // Somebody asked for under an older id is found under the one that stays.
-  const missing = run.decisions.length + unknown.length > (asked.people?.length ?? 0) ? [] : unknown;
+  const missing: string[] = [];
+  for (const id of asked.people ?? []) if (!found.has(await currentId(carillon.pool, id))) missing.push(id);
   if (json) io.out(JSON.stringify(run));
   else {
-    const counts: (readonly [string, number])[] = [["due", run.due], ["decided", run.decided]];
+    const counts: (readonly [string, number])[] = [
+      ["due", run.due],
+      ["decided", run.decided],
+    ];
     for (const [reason, n] of Object.entries(run.skipped)) counts.push([`skipped: ${skipText(reason)}`, n]);
     io.out(`as of ${run.at}, catalogue version ${carillon.shared.current().catalogue.version}\n`);
     io.out(table([{ title: asked.people === null ? "people due" : "people asked for" }, { title: "people", align: "right" }], counts));
     const rows = run.decisions.slice(0, mostShown).map((decision) => {
       const { chosen } = decision;
-      if (!chosen) return [decision.personId, "–", "", "", "", `${skipText(decision.skipped ?? "")}: ${whyNot(decision)}`];
-      return [decision.personId, chosen.campaign, chosen.item ?? "–", chosen.creative, chosen.sendAt, `probability ${chosen.propensity.toPrecision(3)}`];
+      if (!chosen)
+        return [decision.personId, "–", "", "", "", [skipText(decision.skipped ?? ""), whyNot(decision)].filter(Boolean).join(": ")];
+      return [
+        decision.personId,
+        chosen.campaign,
+        chosen.item ?? "–",
+        chosen.creative,
+        chosen.sendAt,
+        `probability ${chosen.propensity.toPrecision(3)}`,
+      ];
     });
     const columns = ["person", "campaign", "item", "creative", "send at", "why"].map((title) => ({ title }));
-    if (rows.length > 0) io.out(`\n${table(columns, rows, 100)}`);
+    if (rows.length > 0) io.out(`\n${table(columns, rows, 160)}`);
     if (run.decisions.length > rows.length) io.out(`and ${run.decisions.length - rows.length} more: --json shows them all`);
-    if (asked.people === null && run.due === asked.limit) io.note(`these are the first ${asked.limit} who are due: raise --limit to look at more`);
+    if (asked.people === null && run.due === asked.limit)
+      io.note(`these are the first ${asked.limit} who are due: raise --limit to look at more`);
   }
-  for (const id of missing) io.note(`nobody is known as "${id}"`);
-  return missing.length > 0 ? 1 : 0;
+  return tellUnknown(carillon, missing, io);
 }

@@ -1,6 +1,6 @@
+import { currentId } from "../../operation/people.ts";
 import { timestamp } from "../../store/database.ts";
 import { listDevices } from "../../store/devices.ts";
-import { currentId } from "../../operation/people.ts";
 import type { Command } from "../command.ts";
 import { readWords } from "../options.ts";
 import { table } from "../table.ts";
@@ -21,16 +21,33 @@ Tokens are never shown whole: their last four characters tell them apart. A toke
     }
     return withCarillon(io, async (carillon) => {
       const personId = await currentId(carillon.pool, person);
-      const found = (await listDevices(carillon.pool, personId)).map(({ last_seen_at, ...device }) => ({ ...device, lastSeenAt: timestamp(last_seen_at) }));
+      const found = (await listDevices(carillon.pool, personId)).map(({ last_seen_at, ...device }) => ({
+        ...device,
+        lastSeenAt: timestamp(last_seen_at),
+      }));
       if (values.json) io.out(JSON.stringify({ personId, devices: found }));
       else if (found.length === 0) io.out(`${personId} has no device: apps register them with PUT /v1/devices/{deviceId}`);
       else {
-        const columns = ["device", "app", "version", "platform", "maker", "model", "system", "permission", "last seen", "tokens"].map((title) => ({ title }));
-        const tokens = (device: (typeof found)[number]) => (device.channels ?? []).map((one) => `${one.channel} …${one.ending}${one.alive ? "" : " (dead)"}`).join(", ") || "none";
+        const columns = ["device", "app", "version", "platform", "maker", "model", "system", "permission", "last seen", "tokens"].map(
+          (title) => ({ title }),
+        );
+        const tokens = (device: (typeof found)[number]) =>
+          (device.channels ?? []).map((one) => `${one.channel} …${one.ending}${one.alive ? "" : " (dead)"}`).join(", ") || "none";
         io.out(
           table(
             columns,
-            found.map((one) => [one.device_id, one.app_id, one.app_version, one.platform, one.maker, one.model, one.rom || one.os_version, one.permission, one.lastSeenAt, tokens(one)]),
+            found.map((one) => [
+              one.device_id,
+              one.app_id,
+              one.app_version,
+              one.platform,
+              one.maker,
+              one.model,
+              one.rom || one.os_version,
+              one.permission,
+              one.lastSeenAt,
+              tokens(one),
+            ]),
           ),
         );
       }

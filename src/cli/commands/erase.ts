@@ -23,11 +23,16 @@ keyed hash, so that whoever knows the id can show that it was erased. Without --
   },
 };
 
-async function run(carillon: Carillon, asked: { readonly person: string; readonly yes: boolean; readonly json: boolean; readonly nowMs: number }, io: Io): Promise<number> {
+async function run(
+  carillon: Carillon,
+  asked: { readonly person: string; readonly yes: boolean; readonly json: boolean; readonly nowMs: number },
+  io: Io,
+): Promise<number> {
   const kept = countKept(await exportPerson(carillon.pool, asked.person));
   if (!asked.yes) {
     if (asked.json) io.out(JSON.stringify({ erased: false, kept }));
-    else if (kept === null) io.out(`no state is kept of "${asked.person}"; what else is kept under that id (waiting facts, aliases) goes with --yes`);
+    else if (kept === null)
+      io.out(`no state is kept of "${asked.person}"; what else is kept under that id (waiting facts, aliases) goes with --yes`);
     else io.out(`what is kept of "${asked.person}" (${kept.ids.join(", ")}):\n\n${rowsTable(kept.counts)}`);
     io.note("nothing was erased: add --yes to do it");
     return 1;
@@ -44,7 +49,10 @@ async function run(carillon: Carillon, asked: { readonly person: string; readonl
 }
 
 const rowsTable = (counts: Readonly<Record<string, number>>): string =>
-  table([{ title: "kept" }, { title: "rows", align: "right" }], Object.entries(counts).filter(([, n]) => n > 0));
+  table(
+    [{ title: "kept" }, { title: "rows", align: "right" }],
+    Object.entries(counts).filter(([, n]) => n > 0),
+  );
 
 /** Sizes of the lists of an export. */
 function countKept(exported: unknown): { readonly ids: readonly string[]; readonly counts: Readonly<Record<string, number>> } | null {

@@ -8,6 +8,7 @@ import { pageOfDecisions } from "../../store/decisions.ts";
 import { pageOfItems } from "../../store/items.ts";
 import type { Command, Io } from "../command.ts";
 import { readMoment, readWords } from "../options.ts";
+import { tellUnknown } from "../unknown-person.ts";
 import { withCarillon } from "../with-carillon.ts";
 
 const pageSize = 1000;
@@ -41,7 +42,9 @@ The same catalogue gives the same bytes, and applying them changes nothing.
     if (first === "items" && second === undefined) return withCarillon(io, (carillon) => exportItems(carillon, io));
     const unknown = positionals.filter((word) => !exportKinds.some((kind) => kind === word));
     if (unknown.length > 0) {
-      io.note(`nothing to export is called ${unknown.join(", ")}: choose among ${[...exportKinds, "items", "decisions", "people"].join(", ")}`);
+      io.note(
+        `nothing to export is called ${unknown.join(", ")}: choose among ${[...exportKinds, "items", "decisions", "people"].join(", ")}`,
+      );
       return 2;
     }
     const kinds = positionals.length === 0 ? exportKinds : exportKinds.filter((kind) => positionals.includes(kind));
@@ -51,7 +54,8 @@ The same catalogue gives the same bytes, and applying them changes nothing.
 
 async function exportCatalogue(carillon: Carillon, kinds: readonly ExportKind[], json: boolean, io: Io): Promise<number> {
   const { declared } = await currentDeclared(carillon.pool);
-  if (json) io.out(JSON.stringify(Object.fromEntries(kinds.map((kind) => [kind, exportKind(declared, kind) ?? (kind === "policy" ? {} : [])]))));
+  if (json)
+    io.out(JSON.stringify(Object.fromEntries(kinds.map((kind) => [kind, exportKind(declared, kind) ?? (kind === "policy" ? {} : [])]))));
   else io.out(exportYaml(declared, kinds).replace(/\n$/, ""));
   return 0;
 }
@@ -104,10 +108,7 @@ function declaredItem(item: Item) {
 
 async function exportOne(carillon: Carillon, id: string, io: Io): Promise<number> {
   const found = await exportPerson(carillon.pool, id);
-  if (found === null) {
-    io.note(`nobody is known as "${id}"`);
-    return 1;
-  }
+  if (found === null) return tellUnknown(carillon, [id], io);
   io.out(JSON.stringify(found, null, 2));
   return 0;
 }

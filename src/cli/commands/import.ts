@@ -1,10 +1,17 @@
+import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { once } from "node:events";
 import { mistakeText } from "../../catalogue/yaml-places.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { columnsOf, type ImportKind, importKinds, type Mapping, readMapping } from "../../operation/import-mapping.ts";
-import { type ImportCounts, type ImportSink, importRows, refusalText, type RowRefusal, type SourceRow } from "../../operation/import-rows.ts";
+import {
+  type ImportCounts,
+  type ImportSink,
+  importRows,
+  type RowRefusal,
+  refusalText,
+  type SourceRow,
+} from "../../operation/import-rows.ts";
 import { makeIntake } from "../../operation/intake.ts";
 import { inTransaction } from "../../store/database.ts";
 import { saveItems } from "../../store/items.ts";
@@ -31,7 +38,11 @@ FILE is CSV (.csv) or JSON Lines (.jsonl, .ndjson), plain or gzip, of any size. 
 column, value and remedy; its neighbours are taken. Ids are made of the rows, so importing a file again has no further effect.
 Exit code 0 when every row was taken, 1 when some were refused or the file could not be read to its end.`,
   async run(words, io) {
-    const { values, positionals } = readWords(words, { mapping: { type: "string" }, "dry-run": { type: "boolean", default: false }, errors: { type: "string" } });
+    const { values, positionals } = readWords(words, {
+      mapping: { type: "string" },
+      "dry-run": { type: "boolean", default: false },
+      errors: { type: "string" },
+    });
     const [word, path, ...rest] = positionals;
     const kind = importKinds.find((one) => one === word);
     if (kind === undefined || path === undefined || rest.length > 0 || values.mapping === undefined) {
@@ -51,7 +62,9 @@ Exit code 0 when every row was taken, 1 when some were refused or the file could
       return 1;
     }
     const options = { mapping, path, rows: rows.value, dryRun: values["dry-run"], errors: values.errors ?? null, json: values.json };
-    return options.dryRun ? takeIn(null, Date.now(), options, io) : withCarillon(io, (carillon, nowMs) => takeIn(carillon, nowMs, options, io));
+    return options.dryRun
+      ? takeIn(null, Date.now(), options, io)
+      : withCarillon(io, (carillon, nowMs) => takeIn(carillon, nowMs, options, io));
   },
 };
 
@@ -98,7 +111,8 @@ async function takeIn(carillon: Carillon | null, nowMs: number, options: TakeIn,
   await report.close();
   const seconds = (performance.now() - started) / 1000;
   const waiting = carillon === null ? 0 : await countQueued(carillon.pool);
-  if (options.json) io.out(JSON.stringify({ file: options.path, dryRun: options.dryRun, ...counts, waiting, seconds, errors: report.first }));
+  if (options.json)
+    io.out(JSON.stringify({ file: options.path, dryRun: options.dryRun, ...counts, waiting, seconds, errors: report.first }));
   else io.out(summaryText(counts, options, report, { waiting, seconds }));
   return counts.refused === 0 && counts.complete ? 0 : 1;
 }
@@ -109,7 +123,8 @@ function sinkOf(carillon: Carillon): ImportSink {
     async publish(items) {
       const refused = await intake.publish(items);
       // Rows make no links between ids, and links are all that can be refused here.
-      if (refused.length > 0) throw new Error(`the intake refused ${refused.length} facts of a checked batch: ${JSON.stringify(refused[0])}`);
+      if (refused.length > 0)
+        throw new Error(`the intake refused ${refused.length} facts of a checked batch: ${JSON.stringify(refused[0])}`);
     },
     saveItems: (items) => inTransaction(carillon.pool, (client) => saveItems(client, items)),
   };
@@ -149,17 +164,25 @@ function openReport(file: string | null): Report {
   };
 }
 
-function summaryText(counts: ImportCounts, options: TakeIn, report: Report, around: { readonly waiting: number; readonly seconds: number }): string {
+function summaryText(
+  counts: ImportCounts,
+  options: TakeIn,
+  report: Report,
+  around: { readonly waiting: number; readonly seconds: number },
+): string {
   const made = Object.entries(counts.made).map(([what, n]) => `${n} ${what}`);
   const lines = report.first.map(refusalText);
   if (report.count() > report.first.length) {
-    lines.push(`and ${report.count() - report.first.length} more${report.file === null ? ": --errors FILE keeps them all" : `, all in ${report.file}`}`);
+    lines.push(
+      `and ${report.count() - report.first.length} more${report.file === null ? ": --errors FILE keeps them all" : `, all in ${report.file}`}`,
+    );
   }
   const speed = around.seconds > 0 ? `, ${Math.round(counts.rows / around.seconds)} rows a second` : "";
   lines.push(
     `${options.path}: ${counts.rows} rows, ${counts.taken} taken${counts.partial > 0 ? ` (${counts.partial} without a part)` : ""}, ${counts.refused} refused in ${around.seconds.toFixed(1)} s${speed}`,
   );
-  if (made.length > 0) lines.push(`${options.dryRun ? "would make" : "made"} ${made.slice(0, 30).join(", ")}${made.length > 30 ? " …" : ""}`);
+  if (made.length > 0)
+    lines.push(`${options.dryRun ? "would make" : "made"} ${made.slice(0, 30).join(", ")}${made.length > 30 ? " …" : ""}`);
   if (options.dryRun) lines.push("a dry run, nothing was stored");
   if (around.waiting > 0) lines.push(`${around.waiting} facts wait to be folded into people's states: a running carillon serve does that`);
   if (!counts.complete) lines.push("stopped before the end of the file: run it again, what was taken has no second effect");

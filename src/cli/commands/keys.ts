@@ -25,7 +25,8 @@ which your server proves who a person is.`,
     if (action === "revoke" && id !== undefined && rest.length === 0) return withCarillon(io, (carillon) => revoke(carillon, id, json, io));
     const scope = scopes.find((one) => one === values.scope);
     const { name } = values;
-    if (action === "create" && id === undefined && scope !== undefined && name !== undefined) return withCarillon(io, (carillon) => create(carillon, { scope, name }, json, io));
+    if (action === "create" && id === undefined && scope !== undefined && name !== undefined)
+      return withCarillon(io, (carillon) => create(carillon, { scope, name }, json, io));
     io.note(keys.usage);
     return 2;
   },
@@ -40,11 +41,23 @@ async function list(carillon: Carillon, json: boolean, io: Io): Promise<number> 
     revokedAt: key.revokedAtMs === null ? null : timestamp(key.revokedAtMs),
   }));
   const columns = ["id", "scope", "name", "made", "revoked"].map((title) => ({ title }));
-  io.out(json ? JSON.stringify({ items: found }) : table(columns, found.map((key) => [key.id, key.scope, key.name, key.createdAt, key.revokedAt ?? ""])));
+  io.out(
+    json
+      ? JSON.stringify({ items: found })
+      : table(
+          columns,
+          found.map((key) => [key.id, key.scope, key.name, key.createdAt, key.revokedAt ?? ""]),
+        ),
+  );
   return 0;
 }
 
-async function create(carillon: Carillon, wanted: { readonly scope: Scope; readonly name: string }, json: boolean, io: Io): Promise<number> {
+async function create(
+  carillon: Carillon,
+  wanted: { readonly scope: Scope; readonly name: string },
+  json: boolean,
+  io: Io,
+): Promise<number> {
   const made = await createKey(carillon.pool, carillon.box, wanted);
   if (json) io.out(JSON.stringify(made));
   else {

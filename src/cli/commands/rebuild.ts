@@ -1,9 +1,10 @@
+import type { Carillon } from "../../main/wire.ts";
 import { currentId } from "../../operation/people.ts";
 import { rebuild as rebuildPeople } from "../../operation/rebuild.ts";
 import { countPeople } from "../../store/people.ts";
-import type { Carillon } from "../../main/wire.ts";
 import type { Command, Io } from "../command.ts";
 import { readWords } from "../options.ts";
+import { tellUnknown } from "../unknown-person.ts";
 import { withCarillon } from "../with-carillon.ts";
 
 const pageSize = 1000;
@@ -26,7 +27,11 @@ restore them from a backup. It may run beside a server.`,
   },
 };
 
-async function run(carillon: Carillon, asked: { readonly people: readonly string[]; readonly check: boolean; readonly json: boolean }, io: Io): Promise<number> {
+async function run(
+  carillon: Carillon,
+  asked: { readonly people: readonly string[]; readonly check: boolean; readonly json: boolean },
+  io: Io,
+): Promise<number> {
   const people = asked.people.length === 0 ? null : await Promise.all(asked.people.map((id) => currentId(carillon.pool, id)));
   const total = people?.length ?? (await countPeople(carillon.pool));
   const found: { readonly personId: string; readonly comparison: string; readonly detail: string }[] = [];
@@ -49,13 +54,18 @@ async function run(carillon: Carillon, asked: { readonly people: readonly string
   const failed = counts.shorter > 0 || (asked.check && counts.different > 0) || counts.unknown.length > 0 || !counts.complete;
   if (asked.json) io.out(JSON.stringify({ check: asked.check, ...counts, found }));
   else {
-    for (const one of found) io.out(`${one.personId}: ${one.detail}${one.comparison === "shorter" ? "; not written, restore the missing facts from a backup" : ""}`);
+    for (const one of found)
+      io.out(
+        `${one.personId}: ${one.detail}${one.comparison === "shorter" ? "; not written, restore the missing facts from a backup" : ""}`,
+      );
     if (counts.different + counts.shorter > found.length) io.out(`and ${counts.different + counts.shorter - found.length} more`);
     const outdated = counts.outdated === 0 ? "" : `, ${counts.outdated} folded for an earlier catalogue`;
-    io.out(`${counts.people} people folded again: ${counts.same} the same bytes${outdated}, ${counts.different} different, ${counts.shorter} with missing facts`);
+    io.out(
+      `${counts.people} people folded again: ${counts.same} the same bytes${outdated}, ${counts.different} different, ${counts.shorter} with missing facts`,
+    );
     if (!asked.check) io.out(`${counts.written} states written anew`);
   }
-  for (const id of counts.unknown) io.note(`nobody is known as "${id}"`);
+  await tellUnknown(carillon, counts.unknown, io);
   if (!counts.complete) io.note("stopped before everybody was folded; what was written stays");
   return failed ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import { DAY_MS } from "../../base/duration.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { reportFailures, reportFunnel } from "../../operation/reports.ts";
-import { type AttemptDimension, type Dimension, dimensions, failureDimensions } from "../../store/reports.ts";
+import { type Dimension, dimensions } from "../../store/reports.ts";
 import type { Command, Io } from "../command.ts";
 import { readMoment, readWords } from "../options.ts";
 import { table } from "../table.ts";
@@ -11,24 +11,28 @@ export const report: Command = {
   name: "report",
   summary: "show what became of messages, and what failed",
   usage: `carillon report [--from ISO] [--to ISO] [--by campaign,channel] [--json]
-carillon report failures [--from ISO] [--to ISO] [--by channel] [--channel VENDOR] [--json]
+carillon report failures [--from ISO] [--to ISO] [--channel VENDOR] [--json]
 
   --from, --to   times of attempt, from inclusive to exclusive; default: the last 30 days
   --by           ${dimensions.join(", ")}; default campaign
-                 failures: ${failureDimensions.join(", ")}; default channel`,
+  --channel      failures of this channel alone`,
   async run(words, io) {
-    const { values, positionals } = readWords(words, { from: { type: "string" }, to: { type: "string" }, by: { type: "string" }, channel: { type: "string" } });
+    const { values, positionals } = readWords(words, {
+      from: { type: "string" },
+      to: { type: "string" },
+      by: { type: "string" },
+      channel: { type: "string" },
+    });
     const [what, ...rest] = positionals;
-    if (rest.length > 0 || (what !== undefined && what !== "failures") || (values.channel !== undefined && what === undefined)) {
+    const isFailures = what === "failures";
+    if (rest.length > 0 || (what !== undefined && !isFailures) || (isFailures ? values.by : values.channel) !== undefined) {
       io.note(report.usage);
       return 2;
     }
-    const isFailures = what === "failures";
-    const known: readonly string[] = isFailures ? failureDimensions : dimensions;
-    const by = values.by?.split(",").filter((one) => one !== "") ?? [isFailures ? "channel" : "campaign"];
-    const unknown = by.filter((one) => !known.includes(one));
+    const by = values.by?.split(",").filter((one) => one !== "") ?? ["campaign"];
+    const unknown = by.filter((one) => !dimensions.some((known) => known === one));
     if (unknown.length > 0) {
-      io.note(`--by ${unknown.join(",")} is unknown: choose among ${known.join(", ")}`);
+      io.note(`--by ${unknown.join(",")} is unknown: choose among ${dimensions.join(", ")}`);
       return 2;
     }
     const [from, to] = [readMoment("--from", values.from, Number.NaN), readMoment("--to", values.to, Number.NaN)];
@@ -39,7 +43,7 @@ carillon report failures [--from ISO] [--to ISO] [--by channel] [--channel VENDO
       const toMs = Number.isNaN(to.value) ? nowMs + 1 : to.value;
       const span = { fromMs: Number.isNaN(from.value) ? toMs - 30 * DAY_MS : from.value, toMs };
       return isFailures
-        ? showFailures(carillon, { ...span, by: failureDimensions.filter((one) => by.includes(one)), channel: values.channel ?? null }, values.json, io)
+        ? showFailures(carillon, { ...span, channel: values.channel ?? null }, values.json, io)
         : showFunnel(carillon, { ...span, by: dimensions.filter((one) => by.includes(one)) }, values.json, io);
     });
   },
@@ -47,45 +51,74 @@ carillon report failures [--from ISO] [--to ISO] [--by channel] [--channel VENDO
 
 type Span = { readonly fromMs: number; readonly toMs: number };
 
-async function showFunnel(carillon: Carillon, question: Span & { readonly by: readonly Dimension[] }, json: boolean, io: Io): Promise<number> {
+async function showFunnel(
+  carillon: Carillon,
+  question: Span & { readonly by: readonly Dimension[] },
+  json: boolean,
+  io: Io,
+): Promise<number> {
   const found = await reportFunnel(carillon.pool, question);
   if (json) {
     io.out(JSON.stringify(found));
     return 0;
   }
   const counts = ["attempted", "accepted", "delivered", "shown", "opened", "converted", "dismissed", "switchedOff", "doubtful"] as const;
-  const columns = [...question.by.map((title) => ({ title })), ...[...counts, "failed", "open rate"].map((title) => ({ title, align: "right" as const }))];
+  const columns = [
+    ...question.by.map((title) => ({ title })),
+    ...[...counts, "failed", "open rate"].map((title) => ({ title, align: "right" as const })),
+  ];
   const line = (row: (typeof found.rows)[number], keys: readonly string[]) => {
     const failed = Object.values(row.failed).reduce((sum, n) => sum + n, 0);
-    return [...keys, ...counts.map((name) => row[name]), failed, row.accepted === 0 ? "–" : `${((100 * row.opened) / row.accepted).toFixed(1)} %`];
+    return [
+      ...keys,
+      ...counts.map((name) => row[name]),
+      failed,
+      row.accepted === 0 ? "–" : `${((100 * row.opened) / row.accepted).toFixed(1)} %`,
+    ];
   };
-  const rows = found.rows.map((row) => line(row, question.by.map((name) => row[name] ?? "")));
-  rows.push(line(found.totals, question.by.map((_, position) => (position === 0 ? "total" : ""))));
+  const rows = found.rows.map((row) =>
+    line(
+      row,
+      question.by.map((name) => row[name] ?? ""),
+    ),
+  );
+  rows.push(
+    line(
+      found.totals,
+      question.by.map((_, position) => (position === 0 ? "total" : "")),
+    ),
+  );
   io.out(`attempts from ${found.from} to ${found.to}; the open rate is opened of accepted\n\n${table(columns, rows)}`);
   return 0;
 }
 
 async function showFailures(
   carillon: Carillon,
-  question: Span & { readonly by: readonly AttemptDimension[]; readonly channel: string | null },
+  question: Span & { readonly channel: string | null },
   json: boolean,
   io: Io,
 ): Promise<number> {
   const found = await reportFailures(carillon.pool, question);
-  if (json) {
-    io.out(JSON.stringify(found));
-    return 0;
+  if (json) io.out(JSON.stringify(found));
+  else if (found.rows.length === 0) io.out(`no attempt failed from ${found.from} to ${found.to}`);
+  else {
+    const columns = [
+      ...["channel", "maker", "reason", "vendor's code"].map((title) => ({ title })),
+      ...["attempts", "devices"].map((title) => ({ title, align: "right" as const })),
+      ...["last", "fault of", "what to do"].map((title) => ({ title })),
+    ];
+    const rows = found.rows.map((row) => [
+      row.channel,
+      row.maker,
+      row.reason,
+      row.native ?? "–",
+      row.count,
+      row.devices,
+      row.lastAt,
+      row.fault,
+      row.advice,
+    ]);
+    io.out(`attempts that failed from ${found.from} to ${found.to}\n\n${table(columns, rows, 110)}`);
   }
-  if (found.rows.length === 0) {
-    io.out(`no attempt failed from ${found.from} to ${found.to}`);
-    return 0;
-  }
-  const titles = ["reason", "state", ...question.by];
-  const columns = [...titles.map((title) => ({ title })), { title: "attempts", align: "right" as const }, { title: "fault of" }, { title: "what to do" }];
-  const rows = found.rows.map((row) => {
-    const cells: Readonly<Record<string, unknown>> = row;
-    return [...titles.map((title) => String(cells[title] ?? "")), Number(cells.attempts ?? 0), row.fault, row.advice];
-  });
-  io.out(`attempts that failed from ${found.from} to ${found.to}\n\n${table(columns, rows, 110)}`);
   return 0;
 }

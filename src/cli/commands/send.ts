@@ -39,12 +39,23 @@ however often it runs.`,
     const expires = values["expires-in"] === undefined ? null : parseDuration(values["expires-in"]);
     const [data, variables] = [pairs(values.data), pairs(values.variable)];
     if (expires?.ok === false) io.note(`--expires-in: ${expires.error}`);
-    for (const [option, read] of [["--data", data], ["--variable", variables]] as const) if (typeof read === "string") io.note(`${option} ${read} is no pair: write NAME=VALUE`);
+    for (const [option, read] of [
+      ["--data", data],
+      ["--variable", variables],
+    ] as const)
+      if (typeof read === "string") io.note(`${option} ${read} is no pair: write NAME=VALUE`);
     if (expires?.ok === false || typeof data === "string" || typeof variables === "string") return 2;
     const content = isCreative
       ? { kind: "creative" as const, id: creative, variables, item: values.item ?? null }
       : { kind: "text" as const, title: title ?? "", body: body ?? "", image: values.image ?? null, link: values.link ?? null };
-    const request = { personId: person, placement, category: values.category ?? null, content, data, expiresInMs: expires?.ok ? expires.value : null };
+    const request = {
+      personId: person,
+      placement,
+      category: values.category ?? null,
+      content,
+      data,
+      expiresInMs: expires?.ok ? expires.value : null,
+    };
     return withCarillon(io, async (carillon, nowMs) => {
       const deps = { pool: carillon.pool, shared: carillon.shared.current() };
       const sent = await sendMessage(deps, request, { idempotencyKey: values["idempotency-key"] ?? null, nowMs });
@@ -54,7 +65,12 @@ however often it runs.`,
       }
       const { messageId, repeated } = sent.value;
       if (values.json) io.out(JSON.stringify(sent.value));
-      else io.out(repeated ? `${messageId} was made by an earlier run with this key; nothing new was stored` : `${messageId} waits to be sent; a running carillon serve hands it over`);
+      else
+        io.out(
+          repeated
+            ? `${messageId} was made by an earlier run with this key; nothing new was stored`
+            : `${messageId} waits to be sent; a running carillon serve hands it over`,
+        );
       return 0;
     });
   },

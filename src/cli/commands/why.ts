@@ -4,6 +4,7 @@ import { why as decisionsOf } from "../../operation/people.ts";
 import type { Command, Io } from "../command.ts";
 import { decisionText } from "../decision-text.ts";
 import { readCount, readWords } from "../options.ts";
+import { tellUnknown } from "../unknown-person.ts";
 import { withCarillon } from "../with-carillon.ts";
 
 export const why: Command = {
@@ -23,16 +24,23 @@ Shows what each step took out (with the value found and the limit), and what was
     if (person === undefined || rest.length > 0) io.note(why.usage);
     if (!limit.ok || person === undefined || rest.length > 0) return 2;
     return withCarillon(io, (carillon, nowMs) =>
-      values.now ? tellNow(carillon, person, nowMs, values.json, io) : tellPast(carillon, { person, limit: limit.value, json: values.json }, io),
+      values.now
+        ? tellNow(carillon, person, nowMs, values.json, io)
+        : tellPast(carillon, { person, limit: limit.value, json: values.json }, io),
     );
   },
 };
 
-async function tellPast(carillon: Carillon, asked: { readonly person: string; readonly limit: number; readonly json: boolean }, io: Io): Promise<number> {
+async function tellPast(
+  carillon: Carillon,
+  asked: { readonly person: string; readonly limit: number; readonly json: boolean },
+  io: Io,
+): Promise<number> {
   const told = await decisionsOf(carillon.pool, asked.person, { limit: asked.limit, before: null });
-  if (told === null) return unknownPerson(asked.person, io);
+  if (told === null) return tellUnknown(carillon, [asked.person], io);
   if (asked.json) io.out(JSON.stringify(told));
-  else if (told.decisions.length === 0) io.out(`nothing was decided for ${asked.person} yet: carillon why ${asked.person} --now decides as of now`);
+  else if (told.decisions.length === 0)
+    io.out(`nothing was decided for ${asked.person} yet: carillon why ${asked.person} --now decides as of now`);
   else {
     io.out(told.decisions.map(decisionText).join("\n\n"));
     if (told.next !== null) io.note("there may be older decisions: raise --limit");
@@ -42,14 +50,14 @@ async function tellPast(carillon: Carillon, asked: { readonly person: string; re
 
 // Five plain things; an object would repeat their names at the one place that calls it.
 async function tellNow(carillon: Carillon, person: string, nowMs: number, json: boolean, io: Io): Promise<number> {
-  const run = await dryRun(carillon.workers.decide, carillon.shared.current(), { people: [person], placement: null, limit: 1, atMs: nowMs });
+  const run = await dryRun(carillon.workers.decide, carillon.shared.current(), {
+    people: [person],
+    placement: null,
+    limit: 1,
+    atMs: nowMs,
+  });
   const [decision] = run.decisions;
-  if (!decision) return unknownPerson(person, io);
+  if (!decision) return tellUnknown(carillon, [person], io);
   io.out(json ? JSON.stringify({ decisions: [decision], next: null }) : `${decisionText(decision)}\n  (as of now; nothing was committed)`);
   return 0;
-}
-
-function unknownPerson(person: string, io: Io): number {
-  io.note(`nobody is known as "${person}"`);
-  return 1;
 }

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { inTransaction } from "./database.ts";
+import { addTallies, loadRates, snapshotRates, type TallyChange } from "./tallies.ts";
+import { noonMs } from "./testing/rows.ts";
+
+let database: FreshDatabase;
+beforeAll(async () => {
+  database = await freshDatabase();
+});
+afterAll(() => database.drop());
+beforeEach(() => database.pool.query("truncate tallies, models"));
+
+const add = (...changes: TallyChange[]) => inTransaction(database.pool, (client) => addTallies(client, changes));
+const change = (campaign: string, item: string | null, creative: string, shown: number, opened: number): TallyChange => ({
+  campaign,
+  item,
+  creative,
+  shown,
+  opened,
+});
+
+describe("shows and opens", () => {
+  it("add up for campaign, item and creative", async () => {
+    await add(change("k", "i1", "c1", 1, 0), change("k", "i2", "c1", 1, 1));
+    await add(change("k", "i1", "c2", 1, 0), change("k", null, "", 1, 0));
+    const { campaigns } = await snapshotRates(database.pool, noonMs);
+    expect(campaigns.get("k")).toEqual({
+      all: { shown: 4, opened: 1 },
+      items: new Map([
+        ["i1", { shown: 2, opened: 0 }],
+        ["i2", { shown: 1, opened: 1 }],
+      ]),
+      creatives: new Map([
+        ["c1", { shown: 2, opened: 1 }],
+        ["c2", { shown: 1, opened: 0 }],
+      ]),
+    });
+  });
+
+  it("lose nothing when many add at once in any order", async () => {
+    const items = Array.from({ length: 20 }, (_, n) => `i${n}`);
+    await Promise.all(
+      Array.from({ length: 12 }, (_, n) =>
+        add(...(n % 2 === 0 ? items : [...items].reverse()).map((item) => change(n % 3 === 0 ? "k1" : "k2", item, "c", 1, 0))),
+      ),
+    );
+    const { campaigns } = await snapshotRates(database.pool, noonMs);
+    expect([campaigns.get("k1")?.all.shown, campaigns.get("k2")?.all.shown]).toEqual([80, 160]);
+  });
+});
+
+describe("a model version", () => {
+  it("is made when something changed, and can be read back under its number for ever", async () => {
+    await add(change("k", null, "c", 1, 0));
+    const first = await snapshotRates(database.pool, noonMs);
+    expect((await snapshotRates(database.pool, noonMs + 1)).version).toBe(first.version);
+    await add(change("k", null, "c", 1, 1));
+    const second = await snapshotRates(database.pool, noonMs + 2);
+    expect(second.version).toBe(first.version + 1);
+    expect(await loadRates(database.pool, first.version)).toEqual(first);
+    expect(await loadRates(database.pool, second.version)).toEqual(second);
+    expect(await loadRates(database.pool, 99)).toBeNull();
+  });
+
+  it("says the same to all processes that take its number", async () => {
+    await add(change("k", null, "c", 1, 0));
+    const models = await Promise.all(Array.from({ length: 8 }, () => snapshotRates(database.pool, noonMs)));
+    for (const model of models) expect(await loadRates(database.pool, model.version)).toEqual(model);
+  });
+});
