@@ -7,9 +7,14 @@ import { configReference } from "../src/main/config.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
-const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "bench/README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)].filter(
-  (page) => page.endsWith(".md"),
-);
+const pages = [
+  "README.md",
+  "ARCHITECTURE.md",
+  "CONTRIBUTING.md",
+  "CHANGELOG.md",
+  "bench/README.md",
+  ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
+].filter((page) => page.endsWith(".md"));
 
 describe("the documentation", () => {
   it.each(pages)("%s leads to files that are there", (page) => {
@@ -53,7 +58,9 @@ describe("the documentation", () => {
   });
 
   it("says each glossary word once", () => {
-    const words = [...textOf("docs/glossary.md").matchAll(/^\| ([a-z ]+) \|/gm)].map(([, word = ""]) => word).filter((word) => word !== "word");
+    const words = [...textOf("docs/glossary.md").matchAll(/^\| ([a-z ]+) \|/gm)]
+      .map(([, word = ""]) => word)
+      .filter((word) => word !== "word");
     expect(words).toEqual([...new Set(words)].sort());
   });
 });

@@ -5,11 +5,14 @@
  * `isOneCallers` says of a failure whether the things of one caller may have caused it (a value that the store refuses): then each
  * caller of the group is written alone, and only those fail whose own things are at fault. Any other failure is everybody's.
  *
+ * `gather` is waited for before a group is closed: where callers come in bursts, a moment's patience makes one write of many.
+ *
  * Answers a function that resolves (or rejects) when the write that took its things did.
  */
 export function makeGroupCommit<T>(
   write: (things: readonly T[]) => Promise<void>,
   isOneCallers: (cause: unknown) => boolean = () => false,
+  gather?: () => Promise<void>,
 ): (things: readonly T[]) => Promise<void> {
   type Waiting = { readonly things: readonly T[]; done(): void; failed(cause: unknown): void };
   let waiting: Waiting[] = [];
@@ -26,9 +29,14 @@ export function makeGroupCommit<T>(
   };
 
   const flush = async (): Promise<void> => {
+    writing++;
+    if (gather) await gather();
     const group = waiting;
     waiting = [];
-    writing++;
+    if (group.length === 0) {
+      writing--;
+      return;
+    }
     await writeGroup(group);
     writing--;
     if (waiting.length > 0) void flush();

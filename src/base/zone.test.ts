@@ -5,7 +5,17 @@ import { instantOf, isZone, localTime, zoneOffsetMs } from "./zone.ts";
 
 const at = (text: string): number => Date.parse(text);
 const day = (text: string): number => Math.floor(Date.parse(`${text}T00:00:00Z`) / DAY_MS);
-const zones = ["UTC", "Asia/Shanghai", "Asia/Kolkata", "Asia/Kathmandu", "Europe/Berlin", "America/New_York", "America/St_Johns", "Australia/Lord_Howe", "Pacific/Apia"];
+const zones = [
+  "UTC",
+  "Asia/Shanghai",
+  "Asia/Kolkata",
+  "Asia/Kathmandu",
+  "Europe/Berlin",
+  "America/New_York",
+  "America/St_Johns",
+  "Australia/Lord_Howe",
+  "Pacific/Apia",
+];
 
 describe("local time", () => {
   it.each([
@@ -21,12 +31,21 @@ describe("local time", () => {
 
   it("agrees with Intl at any instant in any zone", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...zones), fc.integer({ min: at("1990-01-01T00:00:00Z"), max: at("2037-01-01T00:00:00Z") }), (zone, atMs) => {
-        const told = new Intl.DateTimeFormat("en-CA", { timeZone: zone, hourCycle: "h23", dateStyle: "short", timeStyle: "short" }).format(atMs);
-        const { day: localDay, minute } = localTime(zone, atMs);
-        const shown = new Date(localDay * DAY_MS + minute * MINUTE_MS).toISOString();
-        expect(`${shown.slice(0, 10)}, ${shown.slice(11, 16)}`).toBe(told);
-      }),
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: at("1990-01-01T00:00:00Z"), max: at("2037-01-01T00:00:00Z") }),
+        (zone, atMs) => {
+          const told = new Intl.DateTimeFormat("en-CA", {
+            timeZone: zone,
+            hourCycle: "h23",
+            dateStyle: "short",
+            timeStyle: "short",
+          }).format(atMs);
+          const { day: localDay, minute } = localTime(zone, atMs);
+          const shown = new Date(localDay * DAY_MS + minute * MINUTE_MS).toISOString();
+          expect(`${shown.slice(0, 10)}, ${shown.slice(11, 16)}`).toBe(told);
+        },
+      ),
       { seed: 7, numRuns: 500 },
     );
   });
@@ -51,13 +70,18 @@ describe("the instant of a local minute", () => {
 
   it("is undone by local time, but where the clock jumps", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...zones), fc.integer({ min: day("2000-01-01"), max: day("2035-01-01") }), fc.integer({ min: 0, max: 1439 }), (zone, localDay, minute) => {
-        const instant = instantOf(zone, localDay, minute);
-        const back = localTime(zone, instant);
-        const jumped = zoneOffsetMs(zone, instant) !== zoneOffsetMs(zone, instant - 1);
-        if (!jumped) expect([back.day, back.minute]).toEqual([localDay, minute]);
-        else expect(back.day * 1440 + back.minute).toBeGreaterThanOrEqual(localDay * 1440 + minute);
-      }),
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.integer({ min: day("2000-01-01"), max: day("2035-01-01") }),
+        fc.integer({ min: 0, max: 1439 }),
+        (zone, localDay, minute) => {
+          const instant = instantOf(zone, localDay, minute);
+          const back = localTime(zone, instant);
+          const jumped = zoneOffsetMs(zone, instant) !== zoneOffsetMs(zone, instant - 1);
+          if (!jumped) expect([back.day, back.minute]).toEqual([localDay, minute]);
+          else expect(back.day * 1440 + back.minute).toBeGreaterThanOrEqual(localDay * 1440 + minute);
+        },
+      ),
       { seed: 11, numRuns: 1000 },
     );
   });

@@ -54,7 +54,8 @@ export function describeFactBus<Tx>(name: string, makeBus: () => Promise<BusUnde
     it("keeps the order of one person's facts over many publishes and small hand-overs", async () => {
       const { bus } = await make();
       const people = ["a", "b", "c", "d", "e"];
-      for (let n = 0; n < 20; n++) await bus.publish(people.flatMap((personId) => [numbered(personId, 2 * n), numbered(personId, 2 * n + 1)]));
+      for (let n = 0; n < 20; n++)
+        await bus.publish(people.flatMap((personId) => [numbered(personId, 2 * n), numbered(personId, 2 * n + 1)]));
       const { taken } = await drainAll(bus, 7);
       for (const personId of people) expect(numbersOf(taken, personId)).toEqual(Array.from({ length: 40 }, (_, n) => n));
     });
@@ -63,7 +64,11 @@ export function describeFactBus<Tx>(name: string, makeBus: () => Promise<BusUnde
       const { bus } = await make();
       await bus.publish(Array.from({ length: 50 }, (_, n) => numbered(`p${n}`, n)));
       const sizes: number[] = [];
-      while ((await bus.drain(8, async (facts) => (sizes.push(facts.length), []))) > 0);
+      const note = async (facts: readonly QueuedFact[]) => {
+        sizes.push(facts.length);
+        return [];
+      };
+      while ((await bus.drain(8, note)) > 0);
       expect(Math.max(...sizes)).toBeLessThanOrEqual(8);
       expect(sizes.reduce((sum, n) => sum + n, 0)).toBe(50);
     });
@@ -80,7 +85,11 @@ export function describeFactBus<Tx>(name: string, makeBus: () => Promise<BusUnde
     it("buries what work gives back as dead, and only that", async () => {
       const { bus, buried } = await make();
       await bus.publish([numbered("a", 1), numbered("a", 2), numbered("b", 3)]);
-      while ((await bus.drain(10, async (facts) => facts.filter((one) => one.key === "a-1").map((fact) => ({ fact, error: "cannot be folded" })))) > 0);
+      while (
+        (await bus.drain(10, async (facts) =>
+          facts.filter((one) => one.key === "a-1").map((fact) => ({ fact, error: "cannot be folded" })),
+        )) > 0
+      );
       expect(await buried()).toBe(1);
       expect(await bus.depth()).toBe(0);
     });

@@ -1,7 +1,16 @@
 import { makeGroupCommit } from "../base/group-commit.ts";
 import type { AddressedFact } from "../event/fact.ts";
 import { type Client, inTransaction, isDataFault, isPassing, type Pool } from "../store/database.ts";
-import { buryFacts, countAttempt, countQueued, enqueueFacts, lockBusyShards, removeFacts, takeFacts, type WaitingFact } from "../store/queue.ts";
+import {
+  buryFacts,
+  countAttempt,
+  countQueued,
+  enqueueFacts,
+  lockBusyShards,
+  removeFacts,
+  takeFacts,
+  type WaitingFact,
+} from "../store/queue.ts";
 import { handOverSize, mostAttempts } from "./hand-over.ts";
 import type { FactBus } from "./port.ts";
 

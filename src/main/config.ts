@@ -2,7 +2,9 @@ import { z } from "zod";
 import { DAY_MS, parseDuration } from "../base/duration.ts";
 import type { Retention } from "../worker/housekeeping.ts";
 
-const duration = z.string().refine((text) => Number.isInteger(daysOf(text)) && daysOf(text) >= 8, { error: "a whole number of days is wanted, 8d or more" });
+const duration = z
+  .string()
+  .refine((text) => Number.isInteger(daysOf(text)) && daysOf(text) >= 8, { error: "a whole number of days is wanted, 8d or more" });
 
 const daysOf = (text: string): number => {
   const parsed = parseDuration(text);
@@ -12,10 +14,18 @@ const daysOf = (text: string): number => {
 /** One setting: its place in the environment, what it means, and how it is read. */
 const settings = {
   CARILLON_DATA: z.string().min(1).default(".carillon").describe("Directory of the embedded store and of the generated master key."),
-  DATABASE_URL: z.string().startsWith("postgres").optional().describe("Your own PostgreSQL (15 or later); without it Carillon starts its own."),
+  DATABASE_URL: z
+    .string()
+    .startsWith("postgres")
+    .optional()
+    .describe("Your own PostgreSQL (15 or later); without it Carillon starts its own."),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4100).describe("TCP port of the HTTP server; 0 picks a free one and prints it."),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
-  CARILLON_ADMIN_KEY: z.string().min(16).optional().describe("Sets the first admin key, 16 characters or more; without it one is made and printed once."),
+  CARILLON_ADMIN_KEY: z
+    .string()
+    .min(16)
+    .optional()
+    .describe("Sets the first admin key, 16 characters or more; without it one is made and printed once."),
   CARILLON_MASTER_KEY: z
     .string()
     .refine((text) => Buffer.from(text, "base64").length === 32, { error: "32 bytes in base64 are wanted: openssl rand -base64 32" })
@@ -38,7 +48,9 @@ export interface Config {
 }
 
 /** Reads the environment; all mistakes are reported together. */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): { readonly config: Config } | { readonly mistakes: readonly string[] } {
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly config: Config } | { readonly mistakes: readonly string[] } {
   const parsed = z.object(settings).safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== "")));
   if (!parsed.success) {
     return { mistakes: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message} (${describe(issue.path[0])})`) };
@@ -58,9 +70,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 }
 
 /** Every setting with its sentence, for `carillon doctor` and the reference page. */
-export const configReference: readonly { readonly name: string; readonly text: string }[] = Object.entries(settings).map(([name, schema]) => ({
-  name,
-  text: schema.description ?? "",
-}));
+export const configReference: readonly { readonly name: string; readonly text: string }[] = Object.entries(settings).map(
+  ([name, schema]) => ({
+    name,
+    text: schema.description ?? "",
+  }),
+);
 
 const describe = (name: PropertyKey | undefined): string => configReference.find((entry) => entry.name === name)?.text ?? "";

@@ -24,6 +24,7 @@ import type { Clock, LabClock } from "../worker/clock.ts";
 import type { WorkerDeps } from "../worker/run.ts";
 import type { Senders } from "../worker/senders.ts";
 import type { SharedSource } from "../worker/situation.ts";
+import { cacheKeys } from "./key-cache.ts";
 
 export interface PortParts {
   readonly pool: Pool;
@@ -43,12 +44,15 @@ export function makePorts(parts: PortParts): ApiPorts {
   const fresh = () => shared.refresh(clock.nowMs());
   return {
     clock,
-    keys: {
-      find: (hash) => findKey(pool, box, hash),
-      create: (request) => createKey(pool, box, request),
-      list: async () => (await listKeys(pool)).filter((key) => key.revokedAtMs === null),
-      revoke: (id) => revokeKey(pool, id),
-    },
+    keys: cacheKeys(
+      {
+        find: (hash) => findKey(pool, box, hash),
+        create: (request) => createKey(pool, box, request),
+        list: async () => (await listKeys(pool)).filter((key) => key.revokedAtMs === null),
+        revoke: (id) => revokeKey(pool, id),
+      },
+      Date.now,
+    ),
     intake: makeIntake(pool),
     devices: {
       put: (device, nowMs) => putDevice({ pool, senders }, device, nowMs),
@@ -113,7 +117,7 @@ export function makePorts(parts: PortParts): ApiPorts {
     lab: parts.lab && { advance: makeAdvance(parts, parts.lab) },
     health: {
       ready: () => readiness(pool),
-      metrics: () => "",
+      metrics: () => workers.meters.text(),
     },
   };
 }
@@ -124,11 +128,18 @@ async function readiness(pool: Pool): ReturnType<ApiPorts["health"]["ready"]> {
     const [queued, dead] = [await countQueued(pool), await countDeadLetters(pool)];
     return {
       ok: true,
-      checks: { store: { ok: true }, queue: { ok: true, detail: `${queued} waiting` }, deadLetters: { ok: dead === 0, detail: `${dead} facts put aside` } },
+      checks: {
+        store: { ok: true },
+        queue: { ok: true, detail: `${queued} waiting` },
+        deadLetters: { ok: dead === 0, detail: `${dead} facts put aside` },
+      },
     };
   } catch (cause) {
     if (!isPassing(cause)) throw cause;
-    return { ok: false, checks: { store: { ok: false, detail: "the database does not answer; calls are taken again as soon as it does" } } };
+    return {
+      ok: false,
+      checks: { store: { ok: false, detail: "the database does not answer; calls are taken again as soon as it does" } },
+    };
   }
 }
 

@@ -14,6 +14,7 @@ import { ensurePartitions } from "../store/partitions.ts";
 import { makeSecretBox, type SecretBox } from "../store/secret-box.ts";
 import { readSetting, settleSetting } from "../store/settings.ts";
 import { type Clock, type LabClock, makeLabClock, realClock } from "../worker/clock.ts";
+import { makeMeters } from "../worker/meters.ts";
 import { type Role, runWorkers, type WorkerDeps, type Workers } from "../worker/run.ts";
 import { makeSenders, type Senders } from "../worker/senders.ts";
 import { openShared, type SharedSource } from "../worker/situation.ts";
@@ -59,7 +60,10 @@ export async function openCarillon(config: Config, options: OpenOptions): Promis
   }
 }
 
-async function openDatabase(config: Config, log: (line: string) => void): Promise<Result<{ readonly url: string; readonly postgres: EmbeddedPostgres | null }, string>> {
+async function openDatabase(
+  config: Config,
+  log: (line: string) => void,
+): Promise<Result<{ readonly url: string; readonly postgres: EmbeddedPostgres | null }, string>> {
   if (config.databaseUrl !== null) return ok({ url: config.databaseUrl, postgres: null });
   const started = await startEmbeddedPostgres({ dataDirectory: join(config.dataDirectory, "postgres"), log });
   return started.ok ? ok({ url: started.value.url, postgres: started.value }) : err(started.error.message);
@@ -92,6 +96,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     deliver: { pool, senders, renderer, worker, wallNowMs: Date.now, lab: lab !== null },
     retention: config.retention,
     stopped,
+    meters: makeMeters(),
     onError: (role, cause) => options.log(`${role}: ${cause instanceof Error ? cause.message : String(cause)}; trying again`),
   };
   const secret = createHmac("sha256", masterKey).update("carillon receipts").digest();
@@ -100,7 +105,8 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     // A walk through the lab's clock may take minutes; nobody else can reach a lab.
     timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
     isAway: isPassing,
-    report: ({ method, path, error }) => options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    report: ({ method, path, error }) =>
+      options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });
   return {
     pool,
@@ -130,7 +136,8 @@ async function installationSeed(pool: Pool): Promise<string> {
 /** The first admin key: the configured one, or one that is made and shown this once. */
 async function ensureAdminKey(pool: Pool, box: SecretBox, configured: string | null, log: (line: string) => void): Promise<void> {
   if (configured !== null) {
-    if (!(await findKey(pool, box, hashKey(configured)))) await createKey(pool, box, { name: "CARILLON_ADMIN_KEY", scope: "admin", secret: configured });
+    if (!(await findKey(pool, box, hashKey(configured))))
+      await createKey(pool, box, { name: "CARILLON_ADMIN_KEY", scope: "admin", secret: configured });
     return;
   }
   if ((await countKeys(pool, "admin")) > 0) return;

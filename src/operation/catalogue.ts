@@ -1,5 +1,5 @@
-import { err, ok, type Result } from "../base/result.ts";
 import type { Refusal } from "../base/refusal.ts";
+import { err, ok, type Result } from "../base/result.ts";
 import { applyDeclared, type Change, mergeDeclared } from "../catalogue/merge.ts";
 import { type Declared, emptyDeclared, type Incoming, type ListKind } from "../catalogue/schema.ts";
 import { readStored } from "../catalogue/stored.ts";
@@ -56,7 +56,11 @@ export async function removeEntry(
 }
 
 /** Makes an earlier version the newest again: as a version of its own, so that what happened between stays on record. */
-export async function rollBack(pool: Pool, version: number, options: { readonly author: string; readonly nowMs: number }): Promise<AppliedVersion | null> {
+export async function rollBack(
+  pool: Pool,
+  version: number,
+  options: { readonly author: string; readonly nowMs: number },
+): Promise<AppliedVersion | null> {
   return inTransaction(pool, async (client) => {
     await lockCatalogue(client);
     const earlier = await loadDeclared(client, version);
@@ -71,9 +75,20 @@ export async function rollBack(pool: Pool, version: number, options: { readonly 
 
 async function store(
   client: Client,
-  one: { readonly version: number; readonly next: Declared; readonly changes: readonly Change[]; readonly options: { readonly author: string; readonly nowMs: number } },
+  one: {
+    readonly version: number;
+    readonly next: Declared;
+    readonly changes: readonly Change[];
+    readonly options: { readonly author: string; readonly nowMs: number };
+  },
 ): Promise<void> {
-  await saveDeclared(client, { version: one.version, atMs: one.options.nowMs, author: one.options.author, declared: one.next, changes: one.changes });
+  await saveDeclared(client, {
+    version: one.version,
+    atMs: one.options.nowMs,
+    author: one.options.author,
+    declared: one.next,
+    changes: one.changes,
+  });
 }
 
 export async function catalogueVersions(pool: Pool) {

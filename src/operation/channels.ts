@@ -25,7 +25,12 @@ export async function listChannels(pool: Pool, box: SecretBox): Promise<readonly
 }
 
 /** Checks a channel's configuration with its vendor's own reader and stores it, credentials encrypted. */
-export async function putChannel(pool: Pool, box: SecretBox, id: string, input: ChannelInput): Promise<Result<ChannelView, readonly Refusal[]>> {
+export async function putChannel(
+  pool: Pool,
+  box: SecretBox,
+  id: string,
+  input: ChannelInput,
+): Promise<Result<ChannelView, readonly Refusal[]>> {
   const { vendor, appId, credentials, ...config } = input;
   const kind = channels.get(vendor);
   if (!kind) {

@@ -41,7 +41,10 @@ export async function decidePull(
   const placement = shared.catalogue.placements.get(request.placement);
   if (placement?.kind !== "pull") return err(notPull(request.placement, placement !== undefined));
   return inTransaction(deps.pool, async (client) => {
-    const aliases = await resolveAliases(client, request.people.map((person) => person.id));
+    const aliases = await resolveAliases(
+      client,
+      request.people.map((person) => person.id),
+    );
     const ids = request.people.map((person) => aliases.get(person.id) ?? person.id);
     const rows = await loadPeople(client, ids);
     const records = await openRecords(client, rows.values(), shared.catalogue.needs);
@@ -71,11 +74,16 @@ function offer(
   const { chosen, personId } = decision;
   // The app asks again at every view: each asking is a decision of its own, also at one and the same time.
   const decisionId = `d_${randomBytes(16).toString("base64url")}`;
-  const text = chosen && renderer.render({ creative: chosen.creative, traits, item: chosen.item, event: {}, campaignLink: chosen.campaign.link });
+  const text =
+    chosen && renderer.render({ creative: chosen.creative, traits, item: chosen.item, event: {}, campaignLink: chosen.campaign.link });
   if (!chosen || !text?.ok) {
     const skipped = decision.skipped ?? "creatives";
     const silent: Decision = { ...decision, chosen: null, skipped };
-    return { decision: { decisionId, messageId: null, decision: silent }, message: null, answer: { personId, messageId: null, reasons: removalCounts(silent) } };
+    return {
+      decision: { decisionId, messageId: null, decision: silent },
+      message: null,
+      answer: { personId, messageId: null, reasons: removalCounts(silent) },
+    };
   }
   const ref = messageRef(decision, messageIdOf(decisionId));
   return {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { type Refusal, shown } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import type { AddressedFact } from "../event/fact.ts";
 import { channels } from "../channel/registry.ts";
-import { type ParsedDevice, type DeviceToken } from "../person/device.ts";
+import type { AddressedFact } from "../event/fact.ts";
+import type { DeviceToken, ParsedDevice } from "../person/device.ts";
 import { resolveAliases } from "../store/aliases.ts";
 import { inTransaction, type Pool } from "../store/database.ts";
 import { removeDevice, saveDevice } from "../store/devices.ts";
@@ -78,7 +78,9 @@ export async function dropDevice(pool: Pool, deviceId: string, nowMs: number): P
   return inTransaction(pool, async (client) => {
     const personId = await removeDevice(client, deviceId);
     if (personId === null) return false;
-    await enqueueFacts(client, [{ personId, key: randomUUID(), receivedAtMs: nowMs, fact: { kind: "deviceRemoved", atMs: nowMs, deviceId } }]);
+    await enqueueFacts(client, [
+      { personId, key: randomUUID(), receivedAtMs: nowMs, fact: { kind: "deviceRemoved", atMs: nowMs, deviceId } },
+    ]);
     return true;
   });
 }

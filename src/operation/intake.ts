@@ -34,7 +34,8 @@ export function makeIntake(pool: Pool): Intake {
       await commit([parcel]);
       const outcomes = items.flatMap((item) => (isOutcome(item) ? [outcomeReport(item)] : []));
       // Push events that name a message are outcomes; one that names none of ours was still a valid track call.
-      if (outcomes.length > 0) await recordOutcomes(pool, outcomes, { nowMs: Math.max(...outcomes.map((outcome) => outcome.receivedAtMs)), onlyPersonId: null });
+      if (outcomes.length > 0)
+        await recordOutcomes(pool, outcomes, { nowMs: Math.max(...outcomes.map((outcome) => outcome.receivedAtMs)), onlyPersonId: null });
       return parcel.refused;
     },
   };
@@ -45,7 +46,14 @@ const isOutcome = (item: IntakeItem): boolean => item.kind === "fact" && item.ad
 function outcomeReport(item: IntakeItem): ReportedOutcome & { readonly receivedAtMs: number } {
   if (item.kind !== "fact" || item.addressed.fact.kind !== "outcome") throw new TypeError("only outcome facts are reports");
   const { fact, receivedAtMs } = item.addressed;
-  return { of: { kind: "message", messageId: fact.messageId }, deviceId: fact.deviceId, outcome: fact.outcome, atMs: fact.atMs, value: null, receivedAtMs };
+  return {
+    of: { kind: "message", messageId: fact.messageId },
+    deviceId: fact.deviceId,
+    outcome: fact.outcome,
+    atMs: fact.atMs,
+    value: null,
+    receivedAtMs,
+  };
 }
 
 /**

@@ -3,8 +3,8 @@ import type { MessageRequest } from "../api/ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Placement } from "../catalogue/catalogue.ts";
-import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
 import { type Client, inTransaction, type Pool, timestamp } from "../store/database.ts";
+import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
 import { attemptsOf, findMessages, type MessageContent, type MessageWrite, outcomesOf, saveMessages } from "../store/messages.ts";
 import { loadPeople } from "../store/people.ts";
 import { enqueueFacts } from "../store/queue.ts";
@@ -100,7 +100,9 @@ function refusePlacement(placement: Placement | undefined, request: MessageReque
   if (placement?.kind === "push") return null;
   return {
     code: placement ? "placementNotPush" : "unknownPlacement",
-    message: placement ? `placement "${request.placement}" is asked for by apps, nothing is pushed to it` : `no placement is called "${request.placement}"`,
+    message: placement
+      ? `placement "${request.placement}" is asked for by apps, nothing is pushed to it`
+      : `no placement is called "${request.placement}"`,
     field: "placement",
     value: request.placement,
     remedy: "name a placement of kind push; GET /v1/export/placements lists them",
@@ -121,7 +123,13 @@ function refuseCreative(shared: Shared, request: MessageRequest): Refusal | null
     };
   }
   if (item !== null && !shared.items.get(item)) {
-    return { code: "unknownItem", message: `no item is called "${item}"`, field: "item", value: item, remedy: "store it first with POST /v1/items" };
+    return {
+      code: "unknownItem",
+      message: `no item is called "${item}"`,
+      field: "item",
+      value: item,
+      remedy: "store it first with POST /v1/items",
+    };
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import type { RefusedAt, ReportedOutcome } from "../api/ports.ts";
-import { shown } from "../base/refusal.ts";
 import { MINUTE_MS } from "../base/duration.ts";
+import { shown } from "../base/refusal.ts";
 import type { AddressedFact, MessageRef, OutcomeKind } from "../event/fact.ts";
 import { outcomeKey } from "../event/outcome-of-event.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";

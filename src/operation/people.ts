@@ -20,7 +20,10 @@ export async function currentId(pool: Pool, id: string): Promise<string> {
   return (await resolveAliases(pool, [id])).get(id) ?? id;
 }
 
-export async function loadState(pool: Pool, id: string): Promise<{ readonly personId: string; readonly state: PersonState; readonly dueAtMs: number | null } | null> {
+export async function loadState(
+  pool: Pool,
+  id: string,
+): Promise<{ readonly personId: string; readonly state: PersonState; readonly dueAtMs: number | null } | null> {
   const personId = await currentId(pool, id);
   const row = (await loadPeople(pool, [personId])).get(personId);
   const state = row && decodeState(row.state);
@@ -45,7 +48,13 @@ export async function showPerson(pool: Pool, id: string): Promise<unknown | null
     devices: (await listDevices(pool, personId)).map((device) => ({ ...device, last_seen_at: iso(device.last_seen_at) })),
     activity: [...state.activity].map(([hourOfWeek, weight]) => ({ hourOfWeek, weight })),
     feed: state.feed && { items: state.feed.items, expiresAt: iso(state.feed.expiresAtMs) },
-    ledger: state.ledger.map((entry) => ({ ...entry, atMs: undefined, openedAtMs: undefined, at: iso(entry.atMs), openedAt: iso(entry.openedAtMs) })),
+    ledger: state.ledger.map((entry) => ({
+      ...entry,
+      atMs: undefined,
+      openedAtMs: undefined,
+      at: iso(entry.atMs),
+      openedAt: iso(entry.openedAtMs),
+    })),
   };
 }
 
@@ -61,7 +70,14 @@ export async function exportPerson(pool: Pool, id: string): Promise<unknown | nu
     return {
       person: shown,
       ids,
-      facts: ids.flatMap((one) => (logs.get(one) ?? []).map(({ version, receivedAtMs, fact }) => ({ personId: one, version, receivedAt: iso(receivedAtMs), ...fact }))),
+      facts: ids.flatMap((one) =>
+        (logs.get(one) ?? []).map(({ version, receivedAtMs, fact }) => ({
+          personId: one,
+          version,
+          receivedAt: iso(receivedAtMs),
+          ...fact,
+        })),
+      ),
       decisions: await decisionsOf(client, personId, { beforeMs: null, limit: 10_000 }),
       messages,
       attempts: await attemptsOf(client, messages),
@@ -142,14 +158,20 @@ export async function putPreferences(pool: Pool, id: string, preferences: Prefer
   await inTransaction(pool, async (client) => {
     const personId = (await resolveAliases(client, [id])).get(id) ?? id;
     await savePreferences(client, personId, preferences, nowMs);
-    await enqueueFacts(client, [{ personId, key: randomUUID(), receivedAtMs: nowMs, fact: { kind: "preferences", atMs: nowMs, preferences } }]);
+    await enqueueFacts(client, [
+      { personId, key: randomUUID(), receivedAtMs: nowMs, fact: { kind: "preferences", atMs: nowMs, preferences } },
+    ]);
   });
 }
 
 export async function putFeed(
   pool: Pool,
   id: string,
-  feed: { readonly items: readonly { readonly id: string; readonly score: number }[]; readonly expiresAtMs: number; readonly nowMs: number },
+  feed: {
+    readonly items: readonly { readonly id: string; readonly score: number }[];
+    readonly expiresAtMs: number;
+    readonly nowMs: number;
+  },
 ): Promise<void> {
   const fact: Fact = { kind: "feed", atMs: feed.nowMs, items: feed.items, expiresAtMs: feed.expiresAtMs };
   await inTransaction(pool, async (client) => {

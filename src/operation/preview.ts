@@ -16,19 +16,36 @@ interface Warning {
 }
 
 /** What a person would read: a stored or an unstored creative, filled with their own values; nothing is sent. */
-export async function preview(deps: { readonly pool: Pool; readonly shared: Shared; readonly renderer: Renderer }, request: PreviewRequest): Promise<
-  Result<{ readonly title: string; readonly body: string; readonly payload: unknown; readonly missing: string[]; readonly warnings: Warning[] }, Refusal>
+export async function preview(
+  deps: { readonly pool: Pool; readonly shared: Shared; readonly renderer: Renderer },
+  request: PreviewRequest,
+): Promise<
+  Result<
+    { readonly title: string; readonly body: string; readonly payload: unknown; readonly missing: string[]; readonly warnings: Warning[] },
+    Refusal
+  >
 > {
   const found = await loadState(deps.pool, request.personId);
   if (!found) return err(unknown("unknownPerson", "personId", request.personId, "identify the person first"));
   const copy = copyOf(deps.shared, request);
-  if (!copy) return err(unknown("unknownCreative", "creative", request.creative.kind === "stored" ? request.creative.id : "", "GET /v1/export/creatives lists them"));
+  if (!copy)
+    return err(
+      unknown(
+        "unknownCreative",
+        "creative",
+        request.creative.kind === "stored" ? request.creative.id : "",
+        "GET /v1/export/creatives lists them",
+      ),
+    );
   const item = request.item === null ? null : (deps.shared.items.get(request.item) ?? null);
   if (request.item !== null && !item) return err(unknown("unknownItem", "item", request.item, "store it first with POST /v1/items"));
   const rendered = deps.renderer.render({ creative: copy, traits: found.state.traits, item, event: request.variables, campaignLink: null });
   if (!rendered.ok) {
     const missing = rendered.error.kind === "missing" ? [...rendered.error.missing] : [];
-    const warnings = rendered.error.kind === "broken" ? [{ rule: "template", text: rendered.error.message, remedy: `mend the ${rendered.error.field}` }] : [];
+    const warnings =
+      rendered.error.kind === "broken"
+        ? [{ rule: "template", text: rendered.error.message, remedy: `mend the ${rendered.error.field}` }]
+        : [];
     return ok({ title: "", body: "", payload: null, missing, warnings });
   }
   const { title, body, image, link } = rendered.value;
@@ -42,13 +59,28 @@ export async function preview(deps: { readonly pool: Pool; readonly shared: Shar
     labTimeMs: null,
     data: {},
   });
-  return ok({ title, body, payload: { title, body, image, link, data }, missing: [], warnings: lengthWarnings(request.channel, title, body) });
+  return ok({
+    title,
+    body,
+    payload: { title, body, image, link, data },
+    missing: [],
+    warnings: lengthWarnings(request.channel, title, body),
+  });
 }
 
 function copyOf(shared: Shared, request: PreviewRequest): Copy | null {
   if (request.creative.kind === "stored") return shared.catalogue.creatives.get(request.creative.id) ?? null;
   const { title, body, image, link } = request.creative;
-  return compileCreative({ id: "preview", style: "preview", title, body, needs: [], status: "draft", ...(image === null ? {} : { image }), ...(link === null ? {} : { link }) });
+  return compileCreative({
+    id: "preview",
+    style: "preview",
+    title,
+    body,
+    needs: [],
+    status: "draft",
+    ...(image === null ? {} : { image }),
+    ...(link === null ? {} : { link }),
+  });
 }
 
 function lengthWarnings(vendor: string | null, title: string, body: string): Warning[] {
@@ -57,7 +89,11 @@ function lengthWarnings(vendor: string | null, title: string, body: string): War
   const warnings: Warning[] = [];
   const over = (part: string, text: string, limit: number | null): void => {
     if (limit !== null && [...text].length > limit) {
-      warnings.push({ rule: "length", text: `${part} has ${[...text].length} characters, ${vendor} takes ${limit}`, remedy: `shorten the ${part}` });
+      warnings.push({
+        rule: "length",
+        text: `${part} has ${[...text].length} characters, ${vendor} takes ${limit}`,
+        remedy: `shorten the ${part}`,
+      });
     }
   };
   over("title", title, limits.titleCharacters);
@@ -65,4 +101,10 @@ function lengthWarnings(vendor: string | null, title: string, body: string): War
   return warnings;
 }
 
-const unknown = (code: string, field: string, value: string, remedy: string): Refusal => ({ code, message: `nothing is known as "${value}"`, field, value, remedy });
+const unknown = (code: string, field: string, value: string, remedy: string): Refusal => ({
+  code,
+  message: `nothing is known as "${value}"`,
+  field,
+  value,
+  remedy,
+});

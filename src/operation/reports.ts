@@ -4,14 +4,20 @@ import { countMessages } from "../store/messages.ts";
 import { type Dimension, decisionCounts, failures, funnel, messageReasons, removedCounts, totals } from "../store/reports.ts";
 
 /** The funnel of a span, by time of attempt. */
-export async function reportFunnel(db: Queryable, query: { readonly fromMs: number; readonly toMs: number; readonly by: readonly Dimension[] }) {
+export async function reportFunnel(
+  db: Queryable,
+  query: { readonly fromMs: number; readonly toMs: number; readonly by: readonly Dimension[] },
+) {
   const { rows, totals: sum } = await funnel(db, query);
   const flat = ({ key, ...counts }: (typeof rows)[number]) => ({ ...key, ...counts });
   return { from: timestamp(query.fromMs), to: timestamp(query.toMs), rows: rows.map(flat), totals: flat(sum) };
 }
 
 /** What failed and what to do about it, most frequent first. */
-export async function reportFailures(db: Queryable, query: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null }) {
+export async function reportFailures(
+  db: Queryable,
+  query: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null },
+) {
   const rows = await failures(db, query);
   return {
     from: timestamp(query.fromMs),

@@ -34,7 +34,7 @@ describe("versions of the catalogue", () => {
     await Promise.all(authors.map(edit));
     const newest = await loadDeclared(database.pool, null);
     expect(newest?.version).toBe(10);
-    expect([...(newest?.declared as string[])].sort()).toEqual([...authors].sort()); // this test wrote it
+    expect([...((newest?.declared ?? []) as string[])].sort()).toEqual([...authors].sort()); // this test wrote it
     expect((await sharedVersions(database.pool)).catalogue).toBe(10);
     expect((await loadDeclared(database.pool, 3))?.declared).toHaveLength(3);
     expect(await loadDeclared(database.pool, 11)).toBeNull();

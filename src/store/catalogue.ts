@@ -17,7 +17,10 @@ export async function sharedVersions(db: Queryable): Promise<{ readonly catalogu
 }
 
 /** What was declared in a version (the newest when null), as stored JSON: the caller parses it with the schema. */
-export async function loadDeclared(db: Queryable, version: number | null): Promise<{ readonly version: number; readonly declared: unknown } | null> {
+export async function loadDeclared(
+  db: Queryable,
+  version: number | null,
+): Promise<{ readonly version: number; readonly declared: unknown } | null> {
   const found = await db.query<{ version: number; declared: unknown }>(
     `select catalogue_versions.version, catalogue_versions.declared from catalogue_versions
      where $1::int is null or catalogue_versions.version = $1 order by catalogue_versions.version desc limit 1`,

@@ -35,16 +35,16 @@ describe("channels", () => {
 
   it("have another version after every change, also when one is removed and made again", async () => {
     const versions: string[] = [await channelsVersion(database.pool)];
-    const after = async (change: Promise<unknown>): Promise<void> => {
+    const changed = async (change: Promise<unknown>): Promise<void> => {
       await change;
       versions.push(await channelsVersion(database.pool));
     };
-    await after(saveChannel(database.pool, box, channel("a")));
-    await after(saveChannel(database.pool, box, channel("a", "other")));
-    await after(pauseChannel(database.pool, "a", "by hand"));
-    await after(pauseChannel(database.pool, "a", null));
+    await changed(saveChannel(database.pool, box, channel("a")));
+    await changed(saveChannel(database.pool, box, channel("a", "other")));
+    await changed(pauseChannel(database.pool, "a", "by hand"));
+    await changed(pauseChannel(database.pool, "a", null));
     await removeChannel(database.pool, "a");
-    await after(saveChannel(database.pool, box, channel("a", "third")));
+    await changed(saveChannel(database.pool, box, channel("a", "third")));
     expect(new Set(versions).size).toBe(versions.length);
   });
 

@@ -14,7 +14,15 @@ export interface ChannelRow {
   readonly pausedReason: string | null;
 }
 
-type Raw = { id: string; vendor: string; app_id: string; config: Record<string, unknown>; credentials: Buffer; version: number; paused_reason: string | null };
+type Raw = {
+  id: string;
+  vendor: string;
+  app_id: string;
+  config: Record<string, unknown>;
+  credentials: Buffer;
+  version: number;
+  paused_reason: string | null;
+};
 
 export async function loadChannels(db: Queryable, box: SecretBox): Promise<readonly ChannelRow[]> {
   const found = await db.query<Raw>(
@@ -43,13 +51,25 @@ export async function channelsVersion(db: Queryable): Promise<string> {
 export async function saveChannel(
   db: Queryable,
   box: SecretBox,
-  channel: { readonly id: string; readonly vendor: string; readonly appId: string; readonly config: Readonly<Record<string, unknown>>; readonly credentials: unknown },
+  channel: {
+    readonly id: string;
+    readonly vendor: string;
+    readonly appId: string;
+    readonly config: Readonly<Record<string, unknown>>;
+    readonly credentials: unknown;
+  },
 ): Promise<void> {
   await db.query(
     `insert into channels (id, vendor, app_id, config, credentials, version) values ($1, $2, $3, $4, $5, nextval('channels_version_seq'))
      on conflict (id) do update set vendor = excluded.vendor, app_id = excluded.app_id, config = excluded.config,
        credentials = excluded.credentials, version = excluded.version, paused_reason = null`,
-    [channel.id, channel.vendor, channel.appId, JSON.stringify(channel.config), box.seal(JSON.stringify(channel.credentials), `channel:${channel.id}`)],
+    [
+      channel.id,
+      channel.vendor,
+      channel.appId,
+      JSON.stringify(channel.config),
+      box.seal(JSON.stringify(channel.credentials), `channel:${channel.id}`),
+    ],
   );
 }
 
@@ -59,6 +79,9 @@ export async function removeChannel(db: Queryable, id: string): Promise<boolean>
 }
 
 export async function pauseChannel(db: Queryable, id: string, reason: string | null): Promise<boolean> {
-  const paused = await db.query("update channels set paused_reason = $2, version = nextval('channels_version_seq') where channels.id = $1", [id, reason]);
+  const paused = await db.query(
+    "update channels set paused_reason = $2, version = nextval('channels_version_seq') where channels.id = $1",
+    [id, reason],
+  );
   return paused.rowCount === 1;
 }

@@ -75,7 +75,8 @@ export async function inTransaction<T>(pool: Pool, work: (client: Client) => Pro
     const value = await work(client);
     const ended = await client.query("commit");
     // A statement failed and `work` went on regardless: PostgreSQL then takes a commit for a rollback and says nothing else.
-    if (ended.command !== "COMMIT") throw new Error("the transaction was rolled back: one of its statements failed and the error was dropped");
+    if (ended.command !== "COMMIT")
+      throw new Error("the transaction was rolled back: one of its statements failed and the error was dropped");
     return value;
   } catch (cause) {
     await client.query("rollback").catch((error: Error) => {
@@ -87,7 +88,33 @@ export async function inTransaction<T>(pool: Pool, work: (client: Client) => Pro
   }
 }
 
-const passingCodes: ReadonlySet<string> = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "53300", "40001", "40P01"]);
+/**
+ * Runs `work` while no other process runs any under the same number; null when one does. The connection that holds the lock is its
+ * own, so that a killed holder lets go.
+ */
+export async function whileAlone<T>(pool: Pool, lock: number, work: () => Promise<T>): Promise<T | null> {
+  const client = await pool.connect();
+  let held = false;
+  try {
+    const got = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [lock]);
+    held = got.rows[0]?.held ?? false;
+    return held ? await work() : null;
+  } finally {
+    // Closing the connection gives the lock back, however this ended.
+    client.release(held);
+  }
+}
+
+const passingCodes: ReadonlySet<string> = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ENOENT",
+  "ETIMEDOUT",
+  "53300",
+  "40001",
+  "40P01",
+]);
 const passingMessages = /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 /**

@@ -66,7 +66,15 @@ function row({ decisionId, messageId, decision }: DecisionWrite): readonly CopyV
     versions.state,
     decision.seed,
     JSON.stringify(decision.steps.filter((step) => step.removed.length > 0)),
-    JSON.stringify(decision.shortlist.map(({ campaign, item, creative, score, propensity }) => [campaign, item, creative, short(score), short(propensity)])),
+    JSON.stringify(
+      decision.shortlist.map(({ campaign, item, creative, score, propensity }) => [
+        campaign,
+        item,
+        creative,
+        short(score),
+        short(propensity),
+      ]),
+    ),
   ];
 }
 

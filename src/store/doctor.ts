@@ -84,7 +84,11 @@ export async function checkSums(db: Queryable): Promise<readonly Sum[]> {
   for (const check of checks) {
     const found = await db.query<{ wrong: number; seen: number }>(check.sql);
     const { wrong, seen } = found.rows[0] ?? { wrong: 0, seen: 0 };
-    sums.push({ rule: check.rule, holds: wrong === 0, detail: wrong === 0 ? `${seen} rows looked at` : `${wrong} of ${seen} rows break it: ${check.remedy}` });
+    sums.push({
+      rule: check.rule,
+      holds: wrong === 0,
+      detail: wrong === 0 ? `${seen} rows looked at` : `${wrong} of ${seen} rows break it: ${check.remedy}`,
+    });
   }
   return sums;
 }

@@ -39,7 +39,12 @@ export async function erasePeople(client: Client, personIds: readonly string[]):
 
 export async function saveReceipt(
   client: Client,
-  receipt: { readonly receipt: string; readonly personHash: string; readonly at: string; readonly counts: Readonly<Record<string, number>> },
+  receipt: {
+    readonly receipt: string;
+    readonly personHash: string;
+    readonly at: string;
+    readonly counts: Readonly<Record<string, number>>;
+  },
 ): Promise<void> {
   await client.query("insert into erasures (receipt, person_hash, at, counts) values ($1, $2, $3, $4)", [
     receipt.receipt,

@@ -4,7 +4,15 @@ import { type Client, type Queryable, timestamp } from "./database.ts";
 
 const log = {
   table: "facts",
-  columns: { person_id: "text", version: "integer", received_at: "timestamptz", at: "timestamptz", kind: "text", key: "text", body: "json" },
+  columns: {
+    person_id: "text",
+    version: "integer",
+    received_at: "timestamptz",
+    at: "timestamptz",
+    kind: "text",
+    key: "text",
+    body: "json",
+  },
 };
 
 /** A fact in a person's log. */

@@ -1,7 +1,10 @@
 import { type Client, type Queryable, timestamp } from "./database.ts";
 
 /** What a key was first used for. Waits for a transaction that is using the key right now. */
-export async function findIdempotencyKey(client: Client, key: string): Promise<{ readonly requestHash: string; readonly messageId: string } | null> {
+export async function findIdempotencyKey(
+  client: Client,
+  key: string,
+): Promise<{ readonly requestHash: string; readonly messageId: string } | null> {
   await client.query("select pg_advisory_xact_lock(hashtextextended($1, 4100005))", [key]);
   const found = await client.query<{ request_hash: string; message_id: string }>(
     "select idempotency_keys.request_hash, idempotency_keys.message_id from idempotency_keys where idempotency_keys.key = $1",

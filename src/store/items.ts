@@ -7,7 +7,10 @@ const item = (raw: Raw): Item => ({ id: raw.item_id, ...raw.body, storedAtMs: ra
 const columns = "items.item_id, items.body, items.stored_at, items.version, items.removed";
 
 /** Items that changed after a version, with the newest version among them: what a running process needs to catch up. */
-export async function itemsSince(db: Queryable, version: number): Promise<{ readonly changed: readonly Item[]; readonly removed: readonly string[]; readonly version: number }> {
+export async function itemsSince(
+  db: Queryable,
+  version: number,
+): Promise<{ readonly changed: readonly Item[]; readonly removed: readonly string[]; readonly version: number }> {
   const found = await db.query<Raw>(`select ${columns} from items where items.version > $1 order by items.version`, [version]);
   return {
     changed: found.rows.filter((raw) => !raw.removed).map(item),
@@ -54,9 +57,9 @@ export async function findItem(db: Queryable, id: string): Promise<Item | null> 
 }
 
 export async function pageOfItems(db: Queryable, page: { readonly after: string; readonly limit: number }): Promise<readonly Item[]> {
-  const found = await db.query<Raw>(`select ${columns} from items where items.item_id > $1 and not items.removed order by items.item_id limit $2`, [
-    page.after,
-    page.limit,
-  ]);
+  const found = await db.query<Raw>(
+    `select ${columns} from items where items.item_id > $1 and not items.removed order by items.item_id limit $2`,
+    [page.after, page.limit],
+  );
   return found.rows.map(item);
 }

@@ -59,7 +59,13 @@ export async function listKeys(db: Queryable) {
   const found = await db.query<Raw>(
     "select api_keys.id, api_keys.name, api_keys.scope, api_keys.created_at, api_keys.revoked_at from api_keys order by api_keys.created_at, api_keys.id",
   );
-  return found.rows.map((raw) => ({ id: raw.id, name: raw.name, scope: raw.scope, createdAtMs: raw.created_at, revokedAtMs: raw.revoked_at }));
+  return found.rows.map((raw) => ({
+    id: raw.id,
+    name: raw.name,
+    scope: raw.scope,
+    createdAtMs: raw.created_at,
+    revokedAtMs: raw.revoked_at,
+  }));
 }
 
 export async function revokeKey(db: Queryable, id: string): Promise<boolean> {
@@ -68,6 +74,9 @@ export async function revokeKey(db: Queryable, id: string): Promise<boolean> {
 }
 
 export async function countKeys(db: Queryable, scope: Scope): Promise<number> {
-  const counted = await db.query<{ n: number }>("select count(*) as n from api_keys where api_keys.scope = $1 and api_keys.revoked_at is null", [scope]);
+  const counted = await db.query<{ n: number }>(
+    "select count(*) as n from api_keys where api_keys.scope = $1 and api_keys.revoked_at is null",
+    [scope],
+  );
   return counted.rows[0]?.n ?? 0;
 }

@@ -484,15 +484,18 @@ export async function countWaiting(db: Queryable): Promise<number> {
 
 /** Messages by state. */
 export async function countMessages(db: Queryable): Promise<Readonly<Record<string, number>>> {
-  const counted = await db.query<{ state: string; n: number }>("select messages.state, count(*) as n from messages group by messages.state");
+  const counted = await db.query<{ state: string; n: number }>(
+    "select messages.state, count(*) as n from messages group by messages.state",
+  );
   return Object.fromEntries(counted.rows.map((row) => [row.state, row.n]));
 }
 
 /** All messages of a person, newest decision first. */
 export async function messagesOf(db: Queryable, personId: string): Promise<readonly MessageRow[]> {
-  const found = await db.query<Raw>(`select ${columns} from messages where messages.person_id = $1 order by messages.decided_at desc, messages.message_id`, [
-    personId,
-  ]);
+  const found = await db.query<Raw>(
+    `select ${columns} from messages where messages.person_id = $1 order by messages.decided_at desc, messages.message_id`,
+    [personId],
+  );
   return found.rows.map(message);
 }
 

@@ -36,8 +36,7 @@ async function weeksInDefault(pool: Pool, log: TimeLog): Promise<readonly number
   return found.rows.map((row) => row.week);
 }
 
-const nameOf = (log: TimeLog, week: number): string =>
-  `${log}_${new Date(week * weekMs).toISOString().slice(0, 10).replaceAll("-", "")}`;
+const nameOf = (log: TimeLog, week: number): string => `${log}_${new Date(week * weekMs).toISOString().slice(0, 10).replaceAll("-", "")}`;
 
 /**
  * A transaction a partition: one that held two logs would wait for a decider that holds them in the other order. The table is made

@@ -49,10 +49,10 @@ export async function lockDuePeople(client: Client, nowMs: number, limit: number
 
 /** The same people, looked at and not held. */
 export async function loadDuePeople(db: Queryable, nowMs: number, limit: number): Promise<readonly PersonRow[]> {
-  const found = await db.query<Raw>(`select ${columns} from people where people.due_at <= $1 order by people.due_at, people.person_id collate "C" limit $2`, [
-    timestamp(nowMs),
-    limit,
-  ]);
+  const found = await db.query<Raw>(
+    `select ${columns} from people where people.due_at <= $1 order by people.due_at, people.person_id collate "C" limit $2`,
+    [timestamp(nowMs), limit],
+  );
   return found.rows.map(row);
 }
 

@@ -5,7 +5,10 @@ import { type Client, type Queryable, timestamp } from "./database.ts";
 import { shardOf } from "./shard.ts";
 
 const topic = "facts";
-const queue = { table: "queue", columns: { topic: "text", shard: "smallint", person_id: "text", key: "text", received_at: "timestamptz", body: "json" } };
+const queue = {
+  table: "queue",
+  columns: { topic: "text", shard: "smallint", person_id: "text", key: "text", received_at: "timestamptz", body: "json" },
+};
 const deadLetters = {
   table: "dead_letters",
   columns: { topic: "text", person_id: "text", key: "text", received_at: "timestamptz", body: "json", error: "text" },
@@ -16,7 +19,14 @@ export async function enqueueFacts(client: Client, facts: readonly AddressedFact
   await copyRows(
     client,
     queue,
-    facts.map(({ personId, key, receivedAtMs, fact }) => [topic, shardOf(personId), personId, key, timestamp(receivedAtMs), JSON.stringify(fact)]),
+    facts.map(({ personId, key, receivedAtMs, fact }) => [
+      topic,
+      shardOf(personId),
+      personId,
+      key,
+      timestamp(receivedAtMs),
+      JSON.stringify(fact),
+    ]),
   );
 }
 
@@ -37,10 +47,10 @@ export async function lockBusyShards(client: Client, most: number): Promise<read
 
 /** Waits until nobody drains these shards, and holds them until the transaction ends. */
 export async function lockShards(client: Client, shards: readonly number[]): Promise<void> {
-  await client.query(
-    "select from shards where shards.topic = $1 and shards.shard = any($2::smallint[]) order by shards.shard for update",
-    [topic, shards],
-  );
+  await client.query("select from shards where shards.topic = $1 and shards.shard = any($2::smallint[]) order by shards.shard for update", [
+    topic,
+    shards,
+  ]);
 }
 
 /** A fact that waits, with the times it was handed over and came back. */

@@ -11,11 +11,17 @@ export interface QuotaUse {
  * Locks the counters of these lines and days until the transaction ends and answers what they say, so that two deciders cannot both
  * give away the last message. Days nobody used yet are made first.
  */
-export async function lockQuotaUse(client: Client, wanted: readonly { readonly line: string; readonly day: number }[]): Promise<readonly QuotaUse[]> {
+export async function lockQuotaUse(
+  client: Client,
+  wanted: readonly { readonly line: string; readonly day: number }[],
+): Promise<readonly QuotaUse[]> {
   if (wanted.length === 0) return [];
   const sorted = [...wanted].sort((a, b) => (a.line === b.line ? a.day - b.day : a.line < b.line ? -1 : 1));
   const keys = [sorted.map((w) => w.line), sorted.map((w) => w.day)];
-  await client.query("insert into quota_use (line, day, used) select given.*, 0 from unnest($1::text[], $2::int[]) as given on conflict do nothing", keys);
+  await client.query(
+    "insert into quota_use (line, day, used) select given.*, 0 from unnest($1::text[], $2::int[]) as given on conflict do nothing",
+    keys,
+  );
   const locked = await client.query<QuotaUse>(
     `select quota_use.line, quota_use.day, quota_use.used from quota_use
      join unnest($1::text[], $2::int[]) as given (line, day) on quota_use.line = given.line and quota_use.day = given.day
@@ -32,7 +38,9 @@ export async function addQuotaUse(client: Client, changes: readonly QuotaUse[]):
     const key = `${change.day} ${change.line}`;
     sums.set(key, { ...change, used: (sums.get(key)?.used ?? 0) + change.used });
   }
-  const sorted = [...sums.values()].filter((sum) => sum.used !== 0).sort((a, b) => (a.line === b.line ? a.day - b.day : a.line < b.line ? -1 : 1));
+  const sorted = [...sums.values()]
+    .filter((sum) => sum.used !== 0)
+    .sort((a, b) => (a.line === b.line ? a.day - b.day : a.line < b.line ? -1 : 1));
   if (sorted.length === 0) return;
   await client.query(
     `insert into quota_use (line, day, used)
@@ -49,7 +57,10 @@ export async function addQuotaUse(client: Client, changes: readonly QuotaUse[]):
 }
 
 /** What the counters say, without holding them. */
-export async function loadQuotaUse(db: Queryable, wanted: readonly { readonly line: string; readonly day: number }[]): Promise<readonly QuotaUse[]> {
+export async function loadQuotaUse(
+  db: Queryable,
+  wanted: readonly { readonly line: string; readonly day: number }[],
+): Promise<readonly QuotaUse[]> {
   if (wanted.length === 0) return [];
   const found = await db.query<QuotaUse>(
     `select quota_use.line, quota_use.day, quota_use.used from quota_use

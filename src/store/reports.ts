@@ -61,7 +61,11 @@ export async function funnel(
   const rows =
     question.by.length === 0
       ? []
-      : (await ask<Raw>(`select ${[...keys, counts].join(", ")} from messages ${where} group by ${groups.join(", ")} order by ${groups.join(", ")}`)).rows;
+      : (
+          await ask<Raw>(
+            `select ${[...keys, counts].join(", ")} from messages ${where} group by ${groups.join(", ")} order by ${groups.join(", ")}`,
+          )
+        ).rows;
   const totals = (await ask<Raw>(`select ${counts} from messages ${where}`)).rows[0];
   const failures = (
     await ask<Raw & { reason: string; n: number }>(
@@ -69,7 +73,8 @@ export async function funnel(
        group by ${[...groups, "coalesce(messages.reason, 'UNKNOWN')"].join(", ")} order by n desc`,
     )
   ).rows;
-  const keyOf = (raw: Raw): FunnelRow["key"] => Object.fromEntries(question.by.map((dimension) => [dimension, String(raw[`key_${dimension}`] ?? "")]));
+  const keyOf = (raw: Raw): FunnelRow["key"] =>
+    Object.fromEntries(question.by.map((dimension) => [dimension, String(raw[`key_${dimension}`] ?? "")]));
   const failedOf = (key: string | null): Record<string, number> => {
     const sums: Record<string, number> = {};
     for (const failure of failures) {
@@ -117,7 +122,10 @@ export interface FailureRow {
 }
 
 /** Attempts of a span that failed, will be repeated or are doubtful, most frequent first. */
-export async function failures(db: Queryable, span: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null }): Promise<readonly FailureRow[]> {
+export async function failures(
+  db: Queryable,
+  span: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null },
+): Promise<readonly FailureRow[]> {
   const found = await db.query<FailureRow>(
     `select attempts.channel, attempts.maker, attempts.reason, attempts.native ->> 'code' as native, count(*) as count,
        count(distinct attempts.device_id) as devices, max(attempts.at) as "lastAt"
@@ -152,8 +160,17 @@ export async function decisionCounts(
 
 /** Totals of the installation, for the front page and `doctor`. */
 export async function totals(db: Queryable) {
-  const found = await db.query<{ people: number; facts: number; decisions: number; messages: number; devices: number; tokens: number; dead_tokens: number; items: number }>(
-    `select (select count(*) from people) as people, (select count(*) from facts where facts.kind = 'event') as facts,
+  const found = await db.query<{
+    people: number;
+    facts: number;
+    decisions: number;
+    messages: number;
+    devices: number;
+    tokens: number;
+    dead_tokens: number;
+    items: number;
+  }>(
+    `select (select count(*) from people where not exists (select from aliases where aliases.alias_id = people.person_id)) as people, (select count(*) from facts where facts.kind = 'event') as facts,
        (select count(*) from decisions) as decisions, (select count(*) from messages) as messages, (select count(*) from devices) as devices,
        (select count(*) from tokens) as tokens, (select count(*) from tokens where tokens.dead_at is not null) as dead_tokens,
        (select count(*) from items where not items.removed) as items`,
@@ -177,7 +194,10 @@ export async function messageReasons(db: Queryable): Promise<Readonly<Record<str
 }
 
 /** Candidates that decisions took out, by rule. */
-export async function removedCounts(db: Queryable, span: { readonly fromMs: number; readonly toMs: number }): Promise<Record<string, number>> {
+export async function removedCounts(
+  db: Queryable,
+  span: { readonly fromMs: number; readonly toMs: number },
+): Promise<Record<string, number>> {
   const found = await db.query<{ rule: string; n: number }>(
     `select removal ->> 'rule' as rule, sum(coalesce((removal ->> 'count')::int, 1))::bigint as n
      from decisions, json_array_elements(decisions.steps) as step, json_array_elements(step -> 'removed') as removal

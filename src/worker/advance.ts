@@ -7,6 +7,7 @@ import { nextPersonDue } from "../store/people.ts";
 import type { LabClock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
+import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import { projectOnce } from "./project.ts";
 import type { SharedSource } from "./situation.ts";
 
@@ -17,6 +18,7 @@ export interface LabDeps {
   readonly shared: SharedSource;
   readonly decide: DecideDeps;
   readonly deliver: DeliverDeps;
+  readonly meters: Meters;
   /** The operator's stop switch: nothing is handed over while it is on. */
   stopped(): Promise<boolean>;
 }
@@ -63,6 +65,7 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
     const shared = await deps.shared.refresh(deps.clock.nowMs());
     if (personMs !== null && personMs <= nextMs) {
       const decided = await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people });
+      countDecided(deps.meters, decided);
       total.due += decided.due;
       total.decided += decided.decided;
       addCounts(total.skipped, decided.skipped);
@@ -72,13 +75,15 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
     const delivered = await deliverOnce(deps.deliver, shared, { nowMs: deps.clock.nowMs(), untilMs, limit: batch.messages });
     // Everything due was taken, so nothing lies between the last of the run and its end; a full batch goes on from where it is.
     if (delivered.taken < batch.messages) deps.clock.set(untilMs);
+    countDelivered(deps.meters, delivered);
     total.sent += delivered.sent;
     total.doubtful += delivered.doubtful;
     total.retried += delivered.retried;
     total.delayed += delivered.delayed;
     addCounts(total.failed, delivered.failed);
     addCounts(total.cancelled, delivered.cancelled);
-    if (delivered.taken === 0) throw new Error(`a message is due at ${new Date(nextMs).toISOString()} but none could be taken: another process holds it`);
+    if (delivered.taken === 0)
+      throw new Error(`a message is due at ${new Date(nextMs).toISOString()} but none could be taken: another process holds it`);
   }
   deps.clock.set(toMs);
   await deps.shared.refresh(toMs);
@@ -90,6 +95,7 @@ async function foldAll(deps: LabDeps): Promise<number> {
   for (;;) {
     const { taken } = await projectOnce(deps.bus, deps.shared.current().catalogue, { nowMs: deps.clock.nowMs(), limit: batch.facts });
     if (taken === 0) return folded;
+    deps.meters.add("carillon_facts_folded_total", {}, taken);
     folded += taken;
   }
 }
@@ -97,4 +103,3 @@ async function foldAll(deps: LabDeps): Promise<number> {
 function addCounts(into: Record<string, number>, more: Readonly<Record<string, number>>): void {
   for (const [reason, n] of Object.entries(more)) into[reason] = (into[reason] ?? 0) + n;
 }
-

@@ -1,4 +1,4 @@
-import { foldAll, emptyState } from "../person/fold.ts";
+import { emptyState, foldAll } from "../person/fold.ts";
 import type { Needs } from "../person/needs.ts";
 import { encodeState } from "../person/state-codec.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
@@ -15,7 +15,11 @@ const peoplePerPage = 200;
  * half-way it begins again where it stopped: who has a checkpoint is passed over, and the partition goes only when nobody needs one.
  * False when it could not go yet because facts came in meanwhile.
  */
-export async function retireFacts(pool: Pool, partition: string, options: { readonly needs: Needs; readonly nowMs: number }): Promise<boolean> {
+export async function retireFacts(
+  pool: Pool,
+  partition: string,
+  options: { readonly needs: Needs; readonly nowMs: number },
+): Promise<boolean> {
   let after = "";
   for (;;) {
     const last = await inTransaction(pool, (client) => checkpointPage(client, partition, { ...options, after }));

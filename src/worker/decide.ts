@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import type { Catalogue } from "../catalogue/catalogue.ts";
 import { DAY_MS } from "../base/duration.ts";
 import { localTime } from "../base/zone.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import { decide, decisionSeed } from "../decision/decide.ts";
 import type { Cause, Decision, QuotaView } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
@@ -33,7 +33,11 @@ export interface Decided {
  * Takes people who are due, decides each on their own record, and commits decision, message, reservation and next due time in one
  * transaction: a crash decides them again from the same state, with the same seed.
  */
-export async function decideOnce(deps: DecideDeps, shared: Shared, options: { readonly nowMs: number; readonly limit: number }): Promise<Decided> {
+export async function decideOnce(
+  deps: DecideDeps,
+  shared: Shared,
+  options: { readonly nowMs: number; readonly limit: number },
+): Promise<Decided> {
   return inTransaction(deps.pool, async (client) => {
     const rows = await lockDuePeople(client, options.nowMs, options.limit);
     if (rows.length === 0) return { due: 0, decided: 0, skipped: {} };
@@ -45,7 +49,13 @@ export async function decideOnce(deps: DecideDeps, shared: Shared, options: { re
     for (const row of rows) {
       const record = records.get(row.personId);
       if (!record) continue;
-      const decision = decidePerson(deps, shared, { record, nowMs: options.nowMs, cause: row.cause === "trigger" ? "trigger" : "due", placement: null, quota });
+      const decision = decidePerson(deps, shared, {
+        record,
+        nowMs: options.nowMs,
+        cause: row.cause === "trigger" ? "trigger" : "due",
+        placement: null,
+        quota,
+      });
       const written = commit(record, decision, shared.catalogue, quota);
       decisions.push(written.decision);
       if (written.message) messages.push(written.message);
@@ -63,7 +73,13 @@ export async function decideOnce(deps: DecideDeps, shared: Shared, options: { re
 export function decidePerson(
   deps: Pick<DecideDeps, "seed" | "channels">,
   shared: Shared,
-  one: { readonly record: Pick<PersonRecord, "personId" | "state">; readonly nowMs: number; readonly cause: Cause; readonly placement: string | null; readonly quota: QuotaView },
+  one: {
+    readonly record: Pick<PersonRecord, "personId" | "state">;
+    readonly nowMs: number;
+    readonly cause: Cause;
+    readonly placement: string | null;
+    readonly quota: QuotaView;
+  },
 ): Decision {
   const { record, nowMs } = one;
   const seed = decisionSeed(deps.seed, record.personId, nowMs);
@@ -87,7 +103,12 @@ export function decidePerson(
 }
 
 /** Turns a decision into what the store keeps, and reserves the message on the person's record. */
-function commit(record: PersonRecord, decision: Decision, catalogue: Catalogue, quota: OpenQuota): { decision: DecisionWrite; message: MessageWrite | null } {
+function commit(
+  record: PersonRecord,
+  decision: Decision,
+  catalogue: Catalogue,
+  quota: OpenQuota,
+): { decision: DecisionWrite; message: MessageWrite | null } {
   const decisionId = decisionIdOf(decision);
   const { chosen } = decision;
   if (!chosen) {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { Campaign, Catalogue, Creative, Item } from "../catalogue/catalogue.ts";
-import type { Notification } from "../channel/port.ts";
 import { makeGroupCommit } from "../base/group-commit.ts";
 import { makeRng } from "../base/rng.ts";
+import type { Campaign, Catalogue, Creative, Item } from "../catalogue/catalogue.ts";
+import type { Notification } from "../channel/port.ts";
 import { recheck } from "../decision/recheck.ts";
 import type { FailureReason, Verdict } from "../delivery/failure.ts";
 import { defaultRetryPolicy, nextStep } from "../delivery/retry.ts";
@@ -103,7 +103,14 @@ async function prepare(
   options: { readonly nowMs: number; readonly untilMs: number; readonly limit: number },
 ): Promise<Plan> {
   const messages = await lockDueMessages(client, options.untilMs, options.limit);
-  const plan = { taken: messages.length, going: [] as Going[], cancelled: [] as Plan["cancelled"][number][], concluded: [] as Plan["concluded"][number][], delayed: [] as Plan["delayed"][number][], failed: [] as Plan["failed"][number][] };
+  const plan = {
+    taken: messages.length,
+    going: [] as Going[],
+    cancelled: [] as Plan["cancelled"][number][],
+    concluded: [] as Plan["concluded"][number][],
+    delayed: [] as Plan["delayed"][number][],
+    failed: [] as Plan["failed"][number][],
+  };
   if (messages.length === 0) return plan;
   const around = await loadAround(client, shared, messages);
   for (const message of messages) {
@@ -130,7 +137,13 @@ async function prepare(
   });
   await postponeMessages(
     client,
-    plan.delayed.map((one) => ({ personId: one.message.personId, messageId: one.message.messageId, attempt: one.message.attempt, dueAtMs: one.untilMs, reason: one.reason })),
+    plan.delayed.map((one) => ({
+      personId: one.message.personId,
+      messageId: one.message.messageId,
+      attempt: one.message.attempt,
+      dueAtMs: one.untilMs,
+      reason: one.reason,
+    })),
     "waiting",
   );
   await enqueueFacts(
@@ -173,7 +186,13 @@ function planOne(
   one: {
     readonly message: MessageRow;
     readonly atMs: number;
-    readonly plan: { readonly going: Going[]; readonly cancelled: Plan["cancelled"][number][]; readonly concluded: Plan["concluded"][number][]; readonly delayed: Plan["delayed"][number][]; readonly failed: Plan["failed"][number][] };
+    readonly plan: {
+      readonly going: Going[];
+      readonly cancelled: Plan["cancelled"][number][];
+      readonly concluded: Plan["concluded"][number][];
+      readonly delayed: Plan["delayed"][number][];
+      readonly failed: Plan["failed"][number][];
+    };
   },
 ): void {
   const { message, atMs, plan } = one;
@@ -191,7 +210,9 @@ function planOne(
   const campaign = around.campaigns.get(message.campaign) ?? null;
   const creative = shared.catalogue.creatives.get(message.creative) ?? null;
   const item = message.item === null ? null : (shared.items.get(message.item) ?? null);
-  const reachable = (around.reachable.get(message.personId) ?? []).filter((device) => mayRing(deps, record.state.preferences.off.channels, device));
+  const reachable = (around.reachable.get(message.personId) ?? []).filter((device) =>
+    mayRing(deps, record.state.preferences.off.channels, device),
+  );
   const check = recheck({
     state: record.state,
     preferences: around.preferences.get(message.personId) ?? record.state.preferences,
@@ -238,7 +259,8 @@ const devicesOf = (devices: readonly DeviceSummary[], reachable: readonly Reacha
   });
 };
 
-const lastReason = (earlier: readonly AttemptRow[]): string => earlier.findLast((attempt) => attempt.reason !== null)?.reason ?? "TOKEN_INVALID";
+const lastReason = (earlier: readonly AttemptRow[]): string =>
+  earlier.findLast((attempt) => attempt.reason !== null)?.reason ?? "TOKEN_INVALID";
 
 /**
  * Devices that are not asked again for a message: those that took it, and for marketing those whose answer nobody knows, because it
@@ -282,7 +304,12 @@ function pickDevices(which: "mostRecent" | "all", reachable: readonly Reachable[
 function render(
   renderer: Renderer,
   message: MessageRow,
-  around: { readonly campaign: Campaign | null; readonly creative: Creative | null; readonly item: Item | null; readonly traits: Readonly<Record<string, unknown>> },
+  around: {
+    readonly campaign: Campaign | null;
+    readonly creative: Creative | null;
+    readonly item: Item | null;
+    readonly traits: Readonly<Record<string, unknown>>;
+  },
 ): Rendered | null {
   const { content } = message;
   if (content?.title !== undefined && content.body !== undefined) {
@@ -350,7 +377,9 @@ const attemptOf = (going: Going, target: Going["targets"][number]): AttemptWrite
 interface Finished {
   readonly going: Going;
   readonly answers: readonly { readonly target: Going["targets"][number]; readonly verdict: Verdict }[];
-  readonly result: { readonly kind: "end"; readonly end: MessageEnd } | { readonly kind: "retry"; readonly atMs: number; readonly reason: string };
+  readonly result:
+    | { readonly kind: "end"; readonly end: MessageEnd }
+    | { readonly kind: "retry"; readonly atMs: number; readonly reason: string };
 }
 
 /** Pauses between tries to note what the vendors answered, while the store is away. Wall time. */
@@ -372,12 +401,17 @@ async function noteFirmly(deps: DeliverDeps, catalogue: Catalogue, finished: rea
   }
 }
 
+/** Answers to what left together come within a few milliseconds of each other. Wall time. */
+const gatherAnswers = (): Promise<void> => new Promise((done) => setTimeout(done, 4));
+
 /** Sends everything at once (the senders pace themselves) and notes answers as they come, many to a transaction. */
 async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly Going[]): Promise<readonly Finished[]> {
-  const note = makeGroupCommit<Finished>((finished) => noteFirmly(deps, catalogue, finished));
+  const note = makeGroupCommit<Finished>((finished) => noteFirmly(deps, catalogue, finished), undefined, gatherAnswers);
   const all = await Promise.allSettled(
     going.map(async (one) => {
-      const answers = await Promise.all(one.targets.map(async (target) => ({ target, verdict: await target.channel.sender.send(target.notification) })));
+      const answers = await Promise.all(
+        one.targets.map(async (target) => ({ target, verdict: await target.channel.sender.send(target.notification) })),
+      );
       const finished = { going: one, answers, result: resultOf(one, answers) };
       await note([finished]);
       return finished;
@@ -404,7 +438,9 @@ function resultOf(going: Going, answers: Finished["answers"]): Finished["result"
       nowMs: atMs,
       expiresAtMs: message.expiresAtMs,
       rng,
-      earlierReasons: earlier.filter((one) => one.device_id === target.device.deviceId && one.reason !== null).map((one) => one.reason as FailureReason), // written from the same union
+      earlierReasons: earlier
+        .filter((one) => one.device_id === target.device.deviceId && one.reason !== null)
+        .map((one) => one.reason as FailureReason), // written from the same union
       vendorDeduplicates: target.channel.deduplicates,
     }),
   }));
@@ -418,7 +454,8 @@ function resultOf(going: Going, answers: Finished["answers"]): Finished["result"
   if (accepted) return ended(going, { state: "sent", reason: null, target: accepted.target });
   const before = conclusion(message, earlier);
   if (before?.state === "sent") return { kind: "end", end: { ...before, attempt } };
-  if (before || steps.some(({ step }) => step.kind === "doubtful")) return ended(going, { state: "doubtful", reason: "TIMEOUT", target: steps[0]?.target ?? null });
+  if (before || steps.some(({ step }) => step.kind === "doubtful"))
+    return ended(going, { state: "doubtful", reason: "TIMEOUT", target: steps[0]?.target ?? null });
   const gaveUp = steps.find(({ step }) => step.kind === "giveUp");
   const reason = gaveUp?.step.kind === "giveUp" ? gaveUp.step.reason : "UNKNOWN";
   return ended(going, { state: "failed", reason, target: gaveUp?.target ?? null });
@@ -467,7 +504,15 @@ async function writeFinished(client: Client, catalogue: Catalogue, finished: rea
     client,
     finished.flatMap((one) =>
       one.result.kind === "retry"
-        ? [{ personId: one.going.message.personId, messageId: one.going.message.messageId, attempt: one.going.attempt, dueAtMs: one.result.atMs, reason: one.result.reason }]
+        ? [
+            {
+              personId: one.going.message.personId,
+              messageId: one.going.message.messageId,
+              attempt: one.going.attempt,
+              dueAtMs: one.result.atMs,
+              reason: one.result.reason,
+            },
+          ]
         : [],
     ),
     "sending",
@@ -489,7 +534,8 @@ const registeredSince = (device: Reachable, sinceMs: number | null): boolean => 
 
 function attemptEnd(one: Finished, answer: Finished["answers"][number]): AttemptEnd {
   const { verdict, target } = answer;
-  const state = verdict.kind === "accepted" ? "accepted" : verdict.kind === "doubtful" ? "doubtful" : one.result.kind === "retry" ? "retry" : "failed";
+  const state =
+    verdict.kind === "accepted" ? "accepted" : verdict.kind === "doubtful" ? "doubtful" : one.result.kind === "retry" ? "retry" : "failed";
   return {
     personId: one.going.message.personId,
     messageId: one.going.message.messageId,
@@ -573,23 +619,29 @@ function count(plan: Plan, finished: readonly Finished[]): Delivered {
  * Settles messages whose sender died while the request was under way. Nobody knows whether they rang: marketing is doubtful and
  * never repeated, service goes out again.
  */
-export async function sweepAbandoned(deps: Pick<DeliverDeps, "pool">, catalogue: Catalogue, clock: { readonly nowMs: number; readonly wallNowMs: number }): Promise<number> {
+export async function sweepAbandoned(
+  deps: Pick<DeliverDeps, "pool">,
+  catalogue: Catalogue,
+  clock: { readonly nowMs: number; readonly wallNowMs: number },
+): Promise<number> {
   return inTransaction(deps.pool, async (client) => {
     const abandoned = await lockAbandoned(client, clock.wallNowMs, 500);
     const attempts = await attemptsOf(client, abandoned);
     await endAttempts(
       client,
-      attempts.filter((attempt) => attempt.state === "started").map((attempt) => ({
-        personId: attempt.person_id,
-        messageId: attempt.message_id,
-        deviceId: attempt.device_id,
-        channel: attempt.channel,
-        attempt: attempt.attempt,
-        state: "doubtful" as const,
-        reason: "TIMEOUT",
-        vendorId: null,
-        native: null,
-      })),
+      attempts
+        .filter((attempt) => attempt.state === "started")
+        .map((attempt) => ({
+          personId: attempt.person_id,
+          messageId: attempt.message_id,
+          deviceId: attempt.device_id,
+          channel: attempt.channel,
+          attempt: attempt.attempt,
+          state: "doubtful" as const,
+          reason: "TIMEOUT",
+          vendorId: null,
+          native: null,
+        })),
     );
     const firstAttempt = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
     await writeEnds(client, catalogue, {
@@ -608,7 +660,13 @@ export async function sweepAbandoned(deps: Pick<DeliverDeps, "pool">, catalogue:
       client,
       abandoned
         .filter((message) => message.class === "service")
-        .map((message) => ({ personId: message.personId, messageId: message.messageId, attempt: message.attempt, dueAtMs: clock.nowMs, reason: "TIMEOUT" })),
+        .map((message) => ({
+          personId: message.personId,
+          messageId: message.messageId,
+          attempt: message.attempt,
+          dueAtMs: clock.nowMs,
+          reason: "TIMEOUT",
+        })),
       "sending",
     );
     return abandoned.length;

@@ -1,6 +1,6 @@
 import { DAY_MS } from "../base/duration.ts";
 import type { Needs } from "../person/needs.ts";
-import { inTransaction, type Pool } from "../store/database.ts";
+import { inTransaction, type Pool, whileAlone } from "../store/database.ts";
 import { pruneSeenKeys } from "../store/facts.ts";
 import { pruneIdempotencyKeys } from "../store/idempotency.ts";
 import { dropPartition, ensurePartitions, partitionsBefore } from "../store/partitions.ts";
@@ -35,13 +35,22 @@ export interface Tidied {
 
 /**
  * Keeps the store in shape at a moment of domain time: partitions for the coming weeks (and for weeks whose rows lie in the default
- * partition), retention of the logs, and keys that have done their duty. Any step may be cut off and is taken up again by the next run;
- * several processes may do it at once.
+ * partition), retention of the logs, and keys that have done their duty. Any step may be cut off and is taken up again by the next run.
+ * One process at a time does it; null when another is at it.
  */
-export async function tidy(
-  pool: Pool,
-  options: { readonly nowMs: number; readonly needs: Needs; readonly retention: Retention },
-): Promise<Tidied> {
+export const tidy = (pool: Pool, options: TidyOptions): Promise<Tidied | null> =>
+  whileAlone(pool, housekeepingLock, () => tidyAlone(pool, options));
+
+const housekeepingLock = 4_100_008;
+
+export interface TidyOptions {
+  readonly nowMs: number;
+  /** What the catalogue needs kept: checkpoints are folded for it. */
+  readonly needs: Needs;
+  readonly retention: Retention;
+}
+
+async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
   const { nowMs, needs, retention } = options;
   const partitionsMade = await ensurePartitions(pool, nowMs, nowMs + aheadMs);
   const dropped: string[] = [];

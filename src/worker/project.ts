@@ -24,7 +24,11 @@ export interface Projected {
  * Folds waiting facts into people's states: load the records touched → leave out what was seen before → fold in order → write log,
  * states and what follows from them. One transaction: either all of it happened or the facts come again.
  */
-export async function projectOnce(bus: FactBus<Client>, catalogue: Catalogue, options: { readonly nowMs: number; readonly limit: number }): Promise<Projected> {
+export async function projectOnce(
+  bus: FactBus<Client>,
+  catalogue: Catalogue,
+  options: { readonly nowMs: number; readonly limit: number },
+): Promise<Projected> {
   let duplicates = 0;
   const taken = await bus.drain(options.limit, async (facts, client) => {
     const batch = await openBatch(client, facts, catalogue, options.nowMs);
@@ -164,7 +168,8 @@ function tally(batch: Batch, message: MessageRef, counts: { readonly shown: numb
   batch.tallies.push({ campaign: message.campaign, item: message.item, creative: message.creative, ...counts });
 }
 
-const ledgerEntry = (state: PersonState, messageId: string): LedgerEntry | undefined => state.ledger.find((entry) => entry.messageId === messageId);
+const ledgerEntry = (state: PersonState, messageId: string): LedgerEntry | undefined =>
+  state.ledger.find((entry) => entry.messageId === messageId);
 
 /** The campaign's goal was reached: credited to the newest opened message whose campaign wants this event and whose time has not run out. */
 function convert(batch: Batch, record: PersonRecord, queued: QueuedFact, fact: Extract<Fact, { kind: "event" }>): void {
@@ -208,7 +213,8 @@ function dueAfter(batch: Batch, before: PersonState, record: PersonRecord, fact:
 }
 
 /** A message of a decision (not one that came with a call) waits to be sent. */
-export const hasMessageUnderWay = (state: PersonState): boolean => state.ledger.some((entry) => entry.status === "reserved" && entry.campaign !== "");
+export const hasMessageUnderWay = (state: PersonState): boolean =>
+  state.ledger.some((entry) => entry.status === "reserved" && entry.campaign !== "");
 
 async function writeBatch(client: Client, batch: Batch): Promise<void> {
   const touched = [...batch.records.values()].filter((record) => record.appended.length > 0);

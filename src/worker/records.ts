@@ -1,5 +1,5 @@
-import type { Needs } from "../person/needs.ts";
 import { emptyState, foldAll } from "../person/fold.ts";
+import type { Needs } from "../person/needs.ts";
 import type { PersonState } from "../person/state.ts";
 import { decodeState, encodeState } from "../person/state-codec.ts";
 import type { Client, Queryable } from "../store/database.ts";
@@ -98,7 +98,10 @@ export async function refold(db: Queryable, personIds: readonly string[], needs:
 export function stateOfCheckpoint(bytes: Buffer, personId: string, needs: Needs): PersonState {
   const decoded = decodeState(bytes);
   // The facts behind it are gone: going on from nothing would quietly forget the person.
-  if (!decoded.ok) throw new Error(`the checkpoint of ${personId} cannot be read (${decoded.error.kind}): restore it from a backup or run the version that wrote it`);
+  if (!decoded.ok)
+    throw new Error(
+      `the checkpoint of ${personId} cannot be read (${decoded.error.kind}): restore it from a backup or run the version that wrote it`,
+    );
   const [counters, interactions] = [new Set(needs.counters.map((need) => need.id)), new Set(needs.interactions.map((need) => need.id))];
   return {
     ...decoded.value,

@@ -5,6 +5,7 @@ import type { Clock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { type DeliverDeps, deliverOnce, sweepAbandoned } from "./deliver.ts";
 import { type Retention, tidy } from "./housekeeping.ts";
+import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import { projectOnce } from "./project.ts";
 import type { SharedSource } from "./situation.ts";
 
@@ -19,6 +20,7 @@ export interface WorkerDeps {
   readonly decide: DecideDeps;
   readonly deliver: DeliverDeps;
   readonly retention: Retention;
+  readonly meters: Meters;
   stopped(): Promise<boolean>;
   /** Broken infrastructure: a loop failed and will try again. */
   onError(role: Role, cause: unknown): void;
@@ -43,23 +45,29 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
   const tidyNow = async (nowMs: number): Promise<void> => {
     if (Math.abs(nowMs - tidiedAtMs) < HOUR_MS) return;
     const { catalogue } = deps.shared.current();
-    const { more } = await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
-    if (!more) tidiedAtMs = nowMs;
+    const done = await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
+    if (!done?.more) tidiedAtMs = nowMs;
   };
   const work: Readonly<Record<Role, () => Promise<boolean>>> = {
     project: async () => {
       const shared = await deps.shared.refresh(deps.clock.nowMs());
-      return (await projectOnce(deps.bus, shared.catalogue, { nowMs: deps.clock.nowMs(), limit: batch.facts })).taken > 0;
+      const { taken } = await projectOnce(deps.bus, shared.catalogue, { nowMs: deps.clock.nowMs(), limit: batch.facts });
+      deps.meters.add("carillon_facts_folded_total", {}, taken);
+      return taken > 0;
     },
     decide: async () => {
       const shared = await deps.shared.refresh(deps.clock.nowMs());
-      return (await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people })).due === batch.people;
+      const decided = await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people });
+      countDecided(deps.meters, decided);
+      return decided.due === batch.people;
     },
     deliver: async () => {
       if (await deps.stopped()) return false;
       const nowMs = deps.clock.nowMs();
       const shared = await deps.shared.refresh(nowMs);
-      return (await deliverOnce(deps.deliver, shared, { nowMs, untilMs: nowMs, limit: batch.messages })).taken === batch.messages;
+      const delivered = await deliverOnce(deps.deliver, shared, { nowMs, untilMs: nowMs, limit: batch.messages });
+      countDelivered(deps.meters, delivered);
+      return delivered.taken === batch.messages;
     },
     housekeeping: async () => {
       const nowMs = deps.clock.nowMs();
@@ -87,6 +95,7 @@ async function loop(role: Role, work: () => Promise<boolean>, deps: WorkerDeps, 
     } catch (cause) {
       failures++;
       pauseMs = Math.min(longestPauseMs, idleMs[role] * 2 ** failures);
+      deps.meters.add("carillon_loop_failures_total", { role }, 1);
       deps.onError(role, cause);
     }
     if (pauseMs > 0) await pause(pauseMs, stopping);

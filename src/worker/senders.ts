@@ -1,7 +1,7 @@
 import type { ChannelConfig, Sender } from "../channel/port.ts";
 import { channels } from "../channel/registry.ts";
-import type { Pool } from "../store/database.ts";
 import { type ChannelRow, channelsVersion, loadChannels } from "../store/channels.ts";
+import type { Pool } from "../store/database.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 
 /** An open channel of one app. */

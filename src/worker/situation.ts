@@ -1,5 +1,5 @@
-import { compile } from "../catalogue/compile.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import { compile } from "../catalogue/compile.ts";
 import { type LayeredItemTable, makeItemTable, withItems } from "../catalogue/items.ts";
 import { type Declared, emptyDeclared } from "../catalogue/schema.ts";
 import { readStored } from "../catalogue/stored.ts";

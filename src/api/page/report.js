@@ -75,7 +75,7 @@ function showStanding(summary) {
       return card;
     }),
   );
-  place("clock").textContent = `as of ${summary.now}`;
+  place("clock").textContent = `as of ${summary.now.slice(0, 16).replace("T", " ")} UTC`;
 }
 
 function rowOf(names, row, title) {

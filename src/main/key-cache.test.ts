@@ -1,0 +1,50 @@
+import { expect, it } from "vitest";
+import type { ApiKey, KeyPort } from "../api/ports.ts";
+import { cacheKeys } from "./key-cache.ts";
+
+const key: ApiKey = { id: "k1", name: "app", scope: "ingest", identitySecret: null };
+
+function setUp() {
+  let nowMs = 0;
+  let revoked = false;
+  const asked: string[] = [];
+  const store: KeyPort = {
+    find: async (hash) => {
+      asked.push(hash);
+      return hash === "h1" && !revoked ? key : null;
+    },
+    create: () => Promise.reject(new Error("not asked for")),
+    list: async () => [],
+    revoke: async () => {
+      revoked = true;
+      return true;
+    },
+  };
+  return { keys: cacheKeys(store, () => nowMs), asked, wait: (ms: number) => (nowMs += ms), revokeElsewhere: () => (revoked = true) };
+}
+
+it("asks the store once for a key that it found", async () => {
+  const { keys, asked } = setUp();
+  expect([await keys.find("h1"), await keys.find("h1")]).toEqual([key, key]);
+  expect(asked).toEqual(["h1"]);
+});
+
+it("asks each time for a key that nobody has", async () => {
+  const { keys, asked } = setUp();
+  expect([await keys.find("h2"), await keys.find("h2")]).toEqual([null, null]);
+  expect(asked).toEqual(["h2", "h2"]);
+});
+
+it("obeys a revocation at once here, and within 5 seconds when it was made elsewhere", async () => {
+  const here = setUp();
+  await here.keys.find("h1");
+  await here.keys.revoke("k1");
+  expect(await here.keys.find("h1")).toBeNull();
+  const there = setUp();
+  await there.keys.find("h1");
+  there.revokeElsewhere();
+  there.wait(4999);
+  expect(await there.keys.find("h1")).toEqual(key);
+  there.wait(1);
+  expect(await there.keys.find("h1")).toBeNull();
+});

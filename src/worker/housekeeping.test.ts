@@ -1,0 +1,236 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS } from "../base/duration.ts";
+import { makeTableQueue } from "../bus/table-queue.ts";
+import { compile } from "../catalogue/compile.ts";
+import { emptyDeclared } from "../catalogue/schema.ts";
+import type { Fact } from "../event/fact.ts";
+import { rebuild } from "../operation/rebuild.ts";
+import type { Needs } from "../person/needs.ts";
+import { arbitraryFact, someNeeds } from "../person/testing/arbitrary-fact.ts";
+import { inTransaction } from "../store/database.ts";
+import { checkSums } from "../store/doctor.ts";
+import { loadCheckpoints, loadFacts, markSeen } from "../store/facts.ts";
+import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
+import { partitionsBefore } from "../store/partitions.ts";
+import { loadPeople } from "../store/people.ts";
+import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { retireFacts } from "./checkpoint.ts";
+import { defaultRetention, type Retention, tidy } from "./housekeeping.ts";
+import { projectOnce } from "./project.ts";
+
+let database: FreshDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+afterEach(() => database.drop());
+
+const thursdayMs = Date.UTC(2026, 0, 1);
+const weeks = 10;
+const catalogueOf = (needs: Needs) => ({ ...compile(emptyDeclared, 1), needs });
+const people = Array.from({ length: 12 }, (_, n) => `p${n}`);
+/** Keeps four weeks of facts. */
+const retention: Retention = { factsMs: 28 * DAY_MS, decisionsMs: 28 * DAY_MS };
+const laterMs = thursdayMs + weeks * 7 * DAY_MS;
+
+/** Ten weeks of all kinds of facts for everybody, folded week by week as they come. */
+async function live(needs: Needs = someNeeds, from = 0): Promise<void> {
+  const bus = makeTableQueue(database.pool);
+  const facts: readonly Fact[] = fc.sample(arbitraryFact, { numRuns: weeks * people.length * 3, seed: 5 });
+  for (let week = from; week < weeks; week++) {
+    const mine = facts.slice(week * people.length * 3, (week + 1) * people.length * 3);
+    await bus.publish(
+      mine.map((fact, n) => ({
+        personId: people[n % people.length] ?? "",
+        key: `${week} ${n}`,
+        receivedAtMs: thursdayMs + week * 7 * DAY_MS + n * 3_600_000,
+        fact,
+      })),
+    );
+    while ((await projectOnce(bus, catalogueOf(needs), { nowMs: thursdayMs + week * 7 * DAY_MS, limit: 50 })).taken > 0);
+  }
+}
+
+const states = async () => new Map([...(await loadPeople(database.pool, people))].map(([id, row]) => [id, row.state.toString("hex")]));
+const compared = async (needs: Needs = someNeeds) => {
+  const {
+    people: n,
+    same,
+    outdated,
+    different,
+    shorter,
+  } = await rebuild(database.pool, {
+    needs,
+    people: null,
+    write: false,
+    pageSize: 5,
+    signal: new AbortController().signal,
+    found: () => undefined,
+    progress: () => undefined,
+  });
+  return { people: n, same, outdated, different, shorter };
+};
+const allSame = { people: 12, same: 12, outdated: 0, different: 0, shorter: 0 };
+const tidyAt = async (nowMs: number, needs: Needs = someNeeds) => {
+  const tidied = await tidy(database.pool, { nowMs, needs, retention });
+  if (!tidied) throw new Error("another process is at it");
+  return tidied;
+};
+
+describe("retention of facts", () => {
+  it("drops whole weeks and leaves every state what it was, now and at any rebuild", async () => {
+    await live();
+    const before = await states();
+    const { dropped } = await tidyAt(laterMs);
+    expect(dropped).toHaveLength(6);
+    expect((await database.pool.query("select min(received_at) as oldest from facts")).rows[0].oldest).toBeGreaterThanOrEqual(
+      laterMs - 28 * DAY_MS,
+    );
+    expect(await states()).toEqual(before);
+    expect(await compared()).toEqual(allSame);
+    expect((await checkSums(database.pool)).filter((sum) => !sum.holds)).toEqual([]);
+  });
+
+  it("may come again and again: each checkpoint goes on from the one before", async () => {
+    await live();
+    const before = await states();
+    for (let week = 5; week <= weeks; week++) await tidyAt(thursdayMs + week * 7 * DAY_MS);
+    await tidyAt(laterMs + 100 * DAY_MS);
+    expect([...(await loadFacts(database.pool, people)).values()]).toEqual([]);
+    expect(await states()).toEqual(before);
+    expect(await compared()).toEqual(allSame);
+  });
+
+  it("killed half-way goes on where it stopped, and whoever lives on meanwhile loses nothing", async () => {
+    await live();
+    const before = await states();
+    await tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention: defaultRetention });
+    const [oldest = ""] = await partitionsBefore(database.pool, "facts", laterMs);
+    // The facts of the last people of the page cannot be read: the work stops with some checkpoints written and the week still there.
+    await database.pool.query(`create table kept as select * from facts where person_id = 'p7' and version = 1`);
+    await database.pool.query("delete from facts where person_id = 'p7' and version = 1");
+    await expect(retireFacts(database.pool, oldest, { needs: someNeeds, nowMs: laterMs })).rejects.toThrow(/p7's log has a gap/);
+    expect(await partitionsBefore(database.pool, "facts", laterMs)).toContain(oldest);
+    await database.pool.query("insert into facts select * from kept");
+    expect((await tidyAt(laterMs)).dropped[0]).toBe(oldest);
+    expect(await states()).toEqual(before);
+    expect(await compared()).toEqual(allSame);
+  });
+
+  it("run by several processes at once drops each week once", async () => {
+    await live();
+    const before = await states();
+    const ran = await Promise.all([1, 2, 3].map(() => tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention })));
+    expect(ran.flatMap((one) => one?.dropped ?? []).sort()).toEqual([...new Set(ran.flatMap((one) => one?.dropped ?? []))].sort());
+    expect(ran.flatMap((one) => one?.dropped ?? [])).toHaveLength(6);
+    expect(await partitionsBefore(database.pool, "facts", laterMs - 28 * DAY_MS)).toEqual([]);
+    expect(await states()).toEqual(before);
+    expect(await compared()).toEqual(allSame);
+  });
+
+  it("keeps somebody's place in the log whose facts are all gone", async () => {
+    await live();
+    await tidyAt(laterMs + 365 * DAY_MS);
+    const bus = makeTableQueue(database.pool);
+    const rowBefore = (await loadPeople(database.pool, ["p0"])).get("p0");
+    await bus.publish([
+      {
+        personId: "p0",
+        key: "late",
+        receivedAtMs: laterMs + 365 * DAY_MS,
+        fact: { kind: "event", atMs: laterMs, name: "play", properties: {} },
+      },
+    ]);
+    await projectOnce(bus, catalogueOf(someNeeds), { nowMs: laterMs + 365 * DAY_MS, limit: 50 });
+    expect((await loadFacts(database.pool, ["p0"])).get("p0")?.[0]?.version).toBe((rowBefore?.factCount ?? 0) + 1);
+    expect(await compared()).toEqual(allSame);
+  });
+
+  it("after which the catalogue asks for more: the new need counts from the oldest fact that is kept, and folding twice is the same", async () => {
+    const fewer: Needs = { ...someNeeds, hash: 1, counters: someNeeds.counters.slice(0, 1), interactions: [] };
+    await live(fewer);
+    await tidyAt(laterMs, fewer);
+    const outdated = await compared(someNeeds);
+    expect(outdated).toEqual({ ...allSame, same: 0, outdated: 12 });
+    const write = (needs: Needs) =>
+      rebuild(database.pool, {
+        needs,
+        people: null,
+        write: true,
+        pageSize: 5,
+        signal: new AbortController().signal,
+        found: () => undefined,
+        progress: () => undefined,
+      });
+    await write(someNeeds);
+    expect(await compared()).toEqual(allSame);
+    // Back to the first catalogue: its counters were kept in the checkpoint all the time.
+    const first = await states();
+    await write(fewer);
+    await write(someNeeds);
+    expect(await states()).toEqual(first);
+  });
+
+  it("never goes on from a checkpoint that cannot be read", async () => {
+    await live();
+    await tidyAt(laterMs);
+    await database.pool.query("update checkpoints set state = '\\xff'");
+    await expect(compared()).rejects.toThrow(/checkpoint of p\d+ cannot be read/);
+    expect((await loadCheckpoints(database.pool, ["p0"])).size).toBe(1);
+  });
+});
+
+describe("housekeeping", () => {
+  it("finds a home for rows that came before their week had a partition, and then lets retention take them", async () => {
+    await live();
+    expect((await database.pool.query("select count(*) as n from facts_default")).rows[0].n).toBe(weeks * people.length * 3);
+    await tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention: defaultRetention });
+    expect((await database.pool.query("select count(*) as n from facts_default")).rows[0].n).toBe(0);
+    expect(await partitionsBefore(database.pool, "facts", laterMs)).toHaveLength(weeks);
+    expect(await compared()).toEqual(allSame);
+  });
+
+  it("drops decisions after their own time", async () => {
+    const insert = (id: string, atMs: number) =>
+      database.pool.query(
+        `insert into decisions (person_id, decision_id, at, cause, skipped, eligible, catalogue_version, items_version, model_version, state_version, seed, steps, shortlist)
+         values ('p', $1, $2, 'due', 'limits', 0, 0, 0, 0, 0, '', '[]', '[]')`,
+        [id, new Date(atMs).toISOString()],
+      );
+    await insert("old", laterMs - 36 * DAY_MS);
+    await insert("young", laterMs - 27 * DAY_MS);
+    await tidyAt(laterMs);
+    expect((await database.pool.query("select decision_id from decisions")).rows).toEqual([{ decision_id: "young" }]);
+  });
+
+  it("forgets keys that have done their duty, and no others", async () => {
+    const [nowMs, hash] = [laterMs, Buffer.from("k")];
+    const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+    await inTransaction(database.pool, async (client) => {
+      await markSeen(client, [
+        { personId: "old", keyHash: hash, onDay: day(nowMs - 31 * DAY_MS) },
+        { personId: "young", keyHash: hash, onDay: day(nowMs - 30 * DAY_MS) },
+      ]);
+      for (const [key, age] of [
+        ["old", 7 * DAY_MS + 1],
+        ["young", 7 * DAY_MS - 1],
+      ] as const) {
+        await saveIdempotencyKey(client, { key, requestHash: "h", messageId: "m", personId: "p", atMs: nowMs - age });
+      }
+    });
+    expect(await tidyAt(nowMs)).toMatchObject({ seenKeys: 1, idempotencyKeys: 1, more: false });
+    expect((await database.pool.query("select person_id from seen_keys")).rows).toEqual([{ person_id: "young" }]);
+    expect(
+      await inTransaction(database.pool, async (client) => [
+        await findIdempotencyKey(client, "old"),
+        (await findIdempotencyKey(client, "young"))?.messageId,
+      ]),
+    ).toEqual([null, "m"]);
+  });
+
+  it("changes nothing the second time", async () => {
+    await live();
+    await tidyAt(laterMs);
+    expect(await tidyAt(laterMs)).toEqual({ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, more: false });
+  });
+});

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { countDecided, countDelivered, makeMeters } from "./meters.ts";
+
+it("tells counts in Prometheus' text format, by label, and says what each means", () => {
+  const meters = makeMeters();
+  countDecided(meters, { due: 5, decided: 2, skipped: { limits: 2, reach: 1 } });
+  countDecided(meters, { due: 1, decided: 0, skipped: { limits: 1 } });
+  countDelivered(meters, { sent: 2, doubtful: 0, failed: { TOKEN_INVALID: 1 }, cancelled: {} });
+  expect(meters.text()).toBe(`# HELP carillon_people_due_total People who fell due.
+# TYPE carillon_people_due_total counter
+carillon_people_due_total 6
+# HELP carillon_decisions_total Decisions that committed a message.
+# TYPE carillon_decisions_total counter
+carillon_decisions_total 2
+# HELP carillon_skipped_total People who were due and left in peace, by the step that left nothing.
+# TYPE carillon_skipped_total counter
+carillon_skipped_total{step="limits"} 3
+carillon_skipped_total{step="reach"} 1
+# HELP carillon_messages_total Messages that ended, by how.
+# TYPE carillon_messages_total counter
+carillon_messages_total{end="sent"} 2
+carillon_messages_total{end="failed",reason="TOKEN_INVALID"} 1
+`);
+});
+
+it("says nothing of what never happened", () => {
+  expect(makeMeters().text()).toBe("");
+});
