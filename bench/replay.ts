@@ -1,7 +1,4 @@
-import type { Client, Pool } from "../src/store/database.ts";
-import { inTransaction } from "../src/store/database.ts";
-import { from as copyFrom } from "pg-copy-streams";
-import { once } from "node:events";
+import { type Client, inTransaction, type Pool } from "../src/store/database.ts";
 
 /** What went over one connection in one transaction, as it was. */
 interface Statement {
@@ -17,7 +14,7 @@ export type Recording = readonly (readonly Statement[])[];
 export function recordingPool(pool: Pool): { readonly pool: Pool; take(): Recording } {
   let transactions: Statement[][] = [];
   const connect = async (): Promise<Client> => {
-    const client = await pool.connect();
+    const client = (await pool.connect()) as Client; // the pool makes sessions of our class
     let statements: Statement[] = [];
     return new Proxy(client, {
       get(target, name) {
@@ -26,6 +23,12 @@ export function recordingPool(pool: Pool): { readonly pool: Pool; take(): Record
             transactions.push(statements);
             statements = [];
             target.release(broken);
+          };
+        if (name === "copyIn")
+          return (text: string, chunks: Iterable<Buffer>) => {
+            const copied = [...chunks];
+            statements.push({ text, values: [], copied });
+            return target.copyIn(text, copied);
           };
         if (name !== "query") return bound(target, name);
         return (...given: unknown[]) => {
@@ -53,33 +56,20 @@ function bound(target: object, name: string | symbol): unknown {
 }
 
 function noted([first, values]: unknown[]): Statement | null {
-  if (typeof first === "string") {
-    if (first === "begin" || first === "commit") return null;
-    return { text: first, values: Array.isArray(values) ? values : [], copied: null };
-  }
-  const stream = first as { text: string; write(chunk: Buffer, ...rest: unknown[]): boolean }; // pg-copy-streams' own class, which it does not type
-  const copied: Buffer[] = [];
-  const write = stream.write.bind(stream);
-  stream.write = (chunk, ...rest) => {
-    copied.push(chunk);
-    return write(chunk, ...rest);
-  };
-  return { text: stream.text, values: [], copied };
+  if (typeof first !== "string" || first === "begin" || first === "commit") return null;
+  return { text: first, values: Array.isArray(values) ? values : [], copied: null };
 }
 
-/** The same statements with the same bytes, and nothing between them. */
+/** The same statements with the same bytes, issued together: nothing is worked out between them. */
 export async function replay(pool: Pool, recording: Recording): Promise<void> {
   for (const statements of recording) {
-    await inTransaction(pool, async (client) => {
-      for (const { text, values, copied } of statements) {
-        if (copied === null) await (values.length === 0 ? client.query(text) : client.query(text, [...values]));
-        else {
-          const stream = client.query(copyFrom(text));
-          for (const chunk of copied) if (!stream.write(chunk)) await once(stream, "drain");
-          stream.end();
-          await once(stream, "finish");
-        }
-      }
-    });
+    await inTransaction(pool, (client) =>
+      Promise.all(
+        statements.map(({ text, values, copied }): Promise<unknown> => {
+          if (copied !== null) return client.copyIn(text, copied);
+          return values.length === 0 ? client.query(text) : client.query(text, [...values]);
+        }),
+      ),
+    );
   }
 }

@@ -364,9 +364,9 @@ class Reading {
   /** Size, depth, keys and texts of the whole item in one walk. */
   private isSound(body: Record<string, unknown>): boolean {
     const meter: JsonMeter = { atMostBytes: 2 };
-    for (const [key, value] of Object.entries(body)) {
+    for (const key of Object.keys(body)) {
       const depth = key === "properties" || key === "traits" ? maxPropertyDepth : 4 * maxPropertyDepth;
-      const fault = checkJson(value, depth, meter);
+      const fault = checkJson(body[key], depth, meter);
       if (fault) {
         this.refuseFault(key, fault, depth);
         return false;

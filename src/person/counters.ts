@@ -129,10 +129,19 @@ export function needsByEvent(needs: Needs): NeedsByEvent {
   return made;
 }
 
-/** A map with one entry set, in ascending order of its keys. */
+/** A map in ascending order of its keys, with one entry set in its place. */
 export function withEntry<V>(map: ReadonlyMap<number, V>, key: number, value: V): ReadonlyMap<number, V> {
-  const next = new Map(map).set(key, value);
-  return map.has(key) ? next : ascending(next);
+  if (map.has(key)) return new Map(map).set(key, value);
+  const next = new Map<number, V>();
+  let placed = false;
+  for (const [other, kept] of map) {
+    if (!placed && other > key) {
+      next.set(key, value);
+      placed = true;
+    }
+    next.set(other, kept);
+  }
+  return placed ? next : next.set(key, value);
 }
 
 export const ascending = <V>(map: ReadonlyMap<number, V>): ReadonlyMap<number, V> => new Map([...map].sort(([a], [b]) => a - b));

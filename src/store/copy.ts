@@ -1,6 +1,3 @@
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { from as copyFrom } from "pg-copy-streams";
 import type { Client } from "./database.ts";
 
 export type CopyValue = string | number | null;
@@ -29,8 +26,7 @@ export async function copyRows(client: Client, target: Target, rows: readonly (r
     );
     return;
   }
-  const stream = client.query(copyFrom(`copy ${target.table} (${names.join(", ")}) from stdin`));
-  await pipeline(Readable.from(chunks(rows), { objectMode: true, highWaterMark: 2 }), stream);
+  await client.copyIn(`copy ${target.table} (${names.join(", ")}) from stdin`, chunks(rows));
 }
 
 /**

@@ -1,7 +1,10 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import pg from "pg";
+import { from as copyFrom } from "pg-copy-streams";
 
 export type Pool = pg.Pool;
-export type Client = pg.PoolClient;
+export type Client = pg.PoolClient & Pick<Session, "copyIn">;
 /** Anything that can run a statement: the pool, or a client inside a transaction. */
 export type Queryable = Pick<pg.ClientBase, "query">;
 
@@ -22,19 +25,47 @@ function parseTimestamp(text: string): number {
 }
 
 /**
- * Prepares every query and every statement with parameters once a connection: planning a statement over partitioned tables costs more than running it.
- * The texts are constants of this folder, so their number is bounded.
+ * One session. Prepares every query and every statement with parameters once: planning a statement over partitioned tables costs more
+ * than running it; the texts are constants of this folder, so their number is bounded. Statements that are issued together travel
+ * together (pg's pipeline mode) and are answered in order. COPY, which that mode does not know, has the session to itself.
  */
-class PreparingClient extends pg.Client {
+class Session extends pg.Client {
   readonly #names = new Map<string, string>();
+  /** Settles when everything issued so far was answered. */
+  #last: Promise<unknown> = Promise.resolve();
+  /** A COPY that holds the session. */
+  #copying: Promise<void> | null = null;
 
   // pg's own overloads are many; this one looks at the one form that this program uses and hands on everything else untouched.
   // biome-ignore lint/suspicious/noExplicitAny: the signature of the overridden method
   override query(...args: any[]): any {
+    if (this.#copying) return this.#copying.then(() => this.query(...args));
     const [text, values, ...rest] = args;
     const constant = typeof text === "string" && (Array.isArray(values) || (args.length === 1 && text.startsWith("select")));
-    const prepared = constant ? [{ name: this.#nameOf(text), text, values: values ?? [] }, ...rest] : args;
-    return Reflect.apply(super.query, this, prepared);
+    const answer: unknown = Reflect.apply(
+      super.query,
+      this,
+      constant ? [{ name: this.#nameOf(text), text, values: values ?? [] }, ...rest] : args,
+    );
+    if (answer instanceof Promise) this.#last = answer.catch(() => {});
+    return answer;
+  }
+
+  /** Runs `copy … from stdin` and feeds it. Waits for what was issued before; what is issued meanwhile waits for it. */
+  async copyIn(text: string, chunks: Iterable<Buffer>): Promise<void> {
+    while (this.#copying) await this.#copying;
+    const held = Promise.withResolvers<void>();
+    this.#copying = held.promise;
+    await this.#last;
+    try {
+      Reflect.set(this, "pipeline", false);
+      const stream = Reflect.apply(super.query, this, [copyFrom(text)]);
+      await pipeline(Readable.from(chunks, { objectMode: true, highWaterMark: 2 }), stream);
+    } finally {
+      Reflect.set(this, "pipeline", true);
+      this.#copying = null;
+      held.resolve();
+    }
   }
 
   #nameOf(text: string): string {
@@ -57,7 +88,8 @@ export function openPool(url: string, options: { readonly max?: number; readonly
     application_name: "carillon",
     options: "-c timezone=UTC -c datestyle=ISO -c plan_cache_mode=force_generic_plan",
     types,
-    Client: PreparingClient,
+    Client: Session,
+    ...{ pipeline: true }, // newer than the package's types
   });
   // A connection that dies while idle is replaced at the next use; whoever runs a statement then sees the error.
   pool.on("error", () => {});
@@ -68,10 +100,11 @@ export function openPool(url: string, options: { readonly max?: number; readonly
 
 /** Runs `work` in one transaction: commits when it resolves, rolls back when it rejects. */
 export async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
+  const client = (await pool.connect()) as Client; // the pool makes sessions of our class
   let broken: Error | undefined;
   try {
-    await client.query("begin");
+    // Travels with the first statement; when it fails, so does that one.
+    client.query("begin").catch(() => {});
     const value = await work(client);
     const ended = await client.query("commit");
     // A statement failed and `work` went on regardless: PostgreSQL then takes a commit for a rollback and says nothing else.
@@ -94,15 +127,30 @@ export async function inTransaction<T>(pool: Pool, work: (client: Client) => Pro
  */
 export async function whileAlone<T>(pool: Pool, lock: number, work: () => Promise<T>): Promise<T | null> {
   const client = await pool.connect();
-  let held = false;
+  let broken: Error | undefined;
   try {
     const got = await client.query<{ held: boolean }>("select pg_try_advisory_lock($1) as held", [lock]);
-    held = got.rows[0]?.held ?? false;
-    return held ? await work() : null;
+    if (!got.rows[0]?.held) return null;
+    try {
+      return await work();
+    } finally {
+      await client.query("select pg_advisory_unlock($1)", [lock]).catch((error: Error) => {
+        broken = error;
+      });
+    }
   } finally {
-    // Closing the connection gives the lock back, however this ended.
-    client.release(held);
+    client.release(broken);
   }
+}
+
+/**
+ * Waits for work that was issued together on one session, also when some of it fails: nothing may still be issued when the
+ * transaction around it is rolled back.
+ */
+export async function together<T extends readonly unknown[]>(work: { readonly [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const settled = await Promise.allSettled(work);
+  for (const one of settled) if (one.status === "rejected") throw one.reason;
+  return settled.map((one) => (one.status === "fulfilled" ? one.value : undefined)) as unknown as T; // every one was fulfilled
 }
 
 const passingCodes: ReadonlySet<string> = new Set([

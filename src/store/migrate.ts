@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import type { Client, Pool } from "./database.ts";
+import type { Pool, Queryable } from "./database.ts";
 
 /** A numbered step of the schema, as it stands in `migrations/NNNNNN-name.sql`. */
 export interface Migration {
@@ -39,7 +39,7 @@ export async function migrate(pool: Pool, migrations?: readonly Migration[]): Pr
   }
 }
 
-async function runMissing(client: Client, steps: readonly Migration[]): Promise<readonly string[]> {
+async function runMissing(client: Queryable, steps: readonly Migration[]): Promise<readonly string[]> {
   await client.query(
     "create table if not exists migrations (number integer primary key, name text not null, checksum text not null, breaking boolean not null, ran_at timestamptz not null default now())",
   );
@@ -70,7 +70,7 @@ async function runMissing(client: Client, steps: readonly Migration[]): Promise<
   return names;
 }
 
-async function runStep(client: Client, step: Migration): Promise<void> {
+async function runStep(client: Queryable, step: Migration): Promise<void> {
   await client.query("begin");
   try {
     await client.query(step.sql);

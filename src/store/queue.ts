@@ -16,6 +16,12 @@ const deadLetters = {
 
 /** Appends facts to the queue; durable with the surrounding transaction. */
 export async function enqueueFacts(client: Client, facts: readonly AddressedFact[]): Promise<void> {
+  // What came in one call was received at one time, which is written down once.
+  let received = { atMs: Number.NaN, text: "" };
+  const receivedText = (atMs: number): string => {
+    if (atMs !== received.atMs) received = { atMs, text: timestamp(atMs) };
+    return received.text;
+  };
   await copyRows(
     client,
     queue,
@@ -24,7 +30,7 @@ export async function enqueueFacts(client: Client, facts: readonly AddressedFact
       shardOf(personId),
       personId,
       key,
-      timestamp(receivedAtMs),
+      receivedText(receivedAtMs),
       JSON.stringify(fact),
     ]),
   );

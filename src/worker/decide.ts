@@ -6,7 +6,7 @@ import { decide, decisionSeed } from "../decision/decide.ts";
 import type { Cause, Decision, QuotaView } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import type { MessageRef } from "../event/fact.ts";
-import { type Client, inTransaction, type Pool } from "../store/database.ts";
+import { type Client, inTransaction, type Pool, together } from "../store/database.ts";
 import { type DecisionWrite, saveDecisions } from "../store/decisions.ts";
 import { type MessageWrite, saveMessages } from "../store/messages.ts";
 import { lockDuePeople } from "../store/people.ts";
@@ -61,10 +61,12 @@ export async function decideOnce(
       if (written.message) messages.push(written.message);
       else if (decision.skipped) skipped[decision.skipped] = (skipped[decision.skipped] ?? 0) + 1;
     }
-    await saveDecisions(client, decisions);
-    await saveMessages(client, messages);
-    await saveRecords(client, [...records.values()]);
-    await quota.save(client);
+    await together([
+      saveDecisions(client, decisions),
+      saveMessages(client, messages),
+      saveRecords(client, [...records.values()]),
+      quota.save(client),
+    ]);
     return { due: rows.length, decided: messages.length, skipped };
   });
 }

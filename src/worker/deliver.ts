@@ -10,7 +10,7 @@ import type { AddressedFact, AttemptResult } from "../event/fact.ts";
 import { payloadMap } from "../message/payload-map.ts";
 import type { Rendered, Renderer } from "../message/render.ts";
 import type { DeviceSummary } from "../person/state.ts";
-import { type Client, inTransaction, isPassing, type Pool } from "../store/database.ts";
+import { type Client, inTransaction, isPassing, type Pool, together } from "../store/database.ts";
 import { loadReachable, type Reachable, retireTokens } from "../store/devices.ts";
 import {
   type AttemptEnd,
@@ -117,35 +117,38 @@ async function prepare(
     const atMs = deps.lab ? Math.max(message.dueAtMs, message.decidedAtMs) : options.nowMs;
     planOne(deps, shared, around, { message, atMs, plan });
   }
-  await startAttempts(
-    client,
-    plan.going.flatMap((going) => going.targets.map((target) => attemptOf(going, target))),
-  );
-  await markSending(
-    client,
-    plan.going.map((going) => ({ personId: going.message.personId, messageId: going.message.messageId, attempt: going.attempt })),
-    { untilWallMs: deps.wallNowMs() + leaseMs, by: deps.worker },
-  );
-  await writeEnds(client, shared.catalogue, {
-    from: "waiting",
-    ends: [
-      ...plan.cancelled.map((one) => end(one.message, { state: "cancelled", reason: one.reason, atMs: one.atMs })),
-      ...plan.failed.map((one) => end(one.message, { state: "failed", reason: one.reason, atMs: one.atMs })),
-      ...plan.concluded.map((one) => one.end),
-    ],
-    messages,
-  });
-  await postponeMessages(
-    client,
-    plan.delayed.map((one) => ({
-      personId: one.message.personId,
-      messageId: one.message.messageId,
-      attempt: one.message.attempt,
-      dueAtMs: one.untilMs,
-      reason: one.reason,
-    })),
-    "waiting",
-  );
+  // Issued together: none reads what another writes.
+  await together([
+    startAttempts(
+      client,
+      plan.going.flatMap((going) => going.targets.map((target) => attemptOf(going, target))),
+    ),
+    markSending(
+      client,
+      plan.going.map((going) => ({ personId: going.message.personId, messageId: going.message.messageId, attempt: going.attempt })),
+      { untilWallMs: deps.wallNowMs() + leaseMs, by: deps.worker },
+    ),
+    writeEnds(client, shared.catalogue, {
+      from: "waiting",
+      ends: [
+        ...plan.cancelled.map((one) => end(one.message, { state: "cancelled", reason: one.reason, atMs: one.atMs })),
+        ...plan.failed.map((one) => end(one.message, { state: "failed", reason: one.reason, atMs: one.atMs })),
+        ...plan.concluded.map((one) => one.end),
+      ],
+      messages,
+    }),
+    postponeMessages(
+      client,
+      plan.delayed.map((one) => ({
+        personId: one.message.personId,
+        messageId: one.message.messageId,
+        attempt: one.message.attempt,
+        dueAtMs: one.untilMs,
+        reason: one.reason,
+      })),
+      "waiting",
+    ),
+  ]);
   await enqueueFacts(
     client,
     plan.delayed.map((one) => ({
@@ -162,18 +165,25 @@ type Around = Awaited<ReturnType<typeof loadAround>>;
 
 async function loadAround(client: Client, shared: Shared, messages: readonly MessageRow[]) {
   const personIds = [...new Set(messages.map((message) => message.personId))];
-  const rows = await loadPeople(client, personIds);
-  const repeated = messages.filter((message) => message.attempt > 0);
+  const [records, attempts, preferences, reachable] = await together([
+    loadPeople(client, personIds).then((rows) => openRecords(client, rows.values(), shared.catalogue.needs)),
+    attemptsOf(
+      client,
+      messages.filter((message) => message.attempt > 0),
+    ),
+    loadPreferences(client, personIds),
+    loadReachable(client, personIds),
+  ]);
   const earlier = new Map<string, AttemptRow[]>();
-  for (const attempt of await attemptsOf(client, repeated)) {
+  for (const attempt of attempts) {
     const list = earlier.get(attempt.message_id) ?? [];
     list.push(attempt);
     earlier.set(attempt.message_id, list);
   }
   return {
-    records: await openRecords(client, rows.values(), shared.catalogue.needs),
-    preferences: await loadPreferences(client, personIds),
-    reachable: await loadReachable(client, personIds),
+    records,
+    preferences,
+    reachable,
     campaigns: new Map(shared.catalogue.campaigns.map((campaign) => [campaign.id, campaign])),
     earlier,
   };
@@ -490,43 +500,45 @@ const end = (message: MessageRow, one: { readonly state: AttemptResult; readonly
 });
 
 async function writeFinished(client: Client, catalogue: Catalogue, finished: readonly Finished[]): Promise<void> {
-  await endAttempts(
-    client,
-    finished.flatMap((one) => one.answers.map((answer) => attemptEnd(one, answer))),
-  );
-  await writeEnds(client, catalogue, {
-    from: "sending",
-    ends: finished.flatMap((one) => (one.result.kind === "end" ? [one.result.end] : [])),
-    messages: finished.map((one) => one.going.message),
-    deviceOf: new Map(finished.map((one) => [one.going.message.messageId, one.going.targets[0]?.device.deviceId ?? null])),
-  });
-  await postponeMessages(
-    client,
-    finished.flatMap((one) =>
-      one.result.kind === "retry"
-        ? [
-            {
-              personId: one.going.message.personId,
-              messageId: one.going.message.messageId,
-              attempt: one.going.attempt,
-              dueAtMs: one.result.atMs,
-              reason: one.result.reason,
-            },
-          ]
-        : [],
+  await together([
+    endAttempts(
+      client,
+      finished.flatMap((one) => one.answers.map((answer) => attemptEnd(one, answer))),
     ),
-    "sending",
-  );
-  await retireTokens(
-    client,
-    finished.flatMap((one) =>
-      one.answers.flatMap(({ target, verdict }) =>
-        verdict.kind === "tokenDead" && !registeredSince(target.device, verdict.sinceMs)
-          ? [{ ...target.device, atMs: one.going.atMs, reason: verdict.reason }]
+    writeEnds(client, catalogue, {
+      from: "sending",
+      ends: finished.flatMap((one) => (one.result.kind === "end" ? [one.result.end] : [])),
+      messages: finished.map((one) => one.going.message),
+      deviceOf: new Map(finished.map((one) => [one.going.message.messageId, one.going.targets[0]?.device.deviceId ?? null])),
+    }),
+    postponeMessages(
+      client,
+      finished.flatMap((one) =>
+        one.result.kind === "retry"
+          ? [
+              {
+                personId: one.going.message.personId,
+                messageId: one.going.message.messageId,
+                attempt: one.going.attempt,
+                dueAtMs: one.result.atMs,
+                reason: one.result.reason,
+              },
+            ]
           : [],
       ),
+      "sending",
     ),
-  );
+    retireTokens(
+      client,
+      finished.flatMap((one) =>
+        one.answers.flatMap(({ target, verdict }) =>
+          verdict.kind === "tokenDead" && !registeredSince(target.device, verdict.sinceMs)
+            ? [{ ...target.device, atMs: one.going.atMs, reason: verdict.reason }]
+            : [],
+        ),
+      ),
+    ),
+  ]);
 }
 
 /** The vendor dates the death of the token: an app that registered later has come back. */

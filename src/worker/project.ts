@@ -5,7 +5,7 @@ import { afterSendDueMs, nextDueMs } from "../decision/next-due.ts";
 import type { AddressedFact, Fact, FactKind, MessageRef } from "../event/fact.ts";
 import { type LedgerEntry, outcomeBits, type PersonState } from "../person/state.ts";
 import { encodeState } from "../person/state-codec.ts";
-import type { Client } from "../store/database.ts";
+import { type Client, together } from "../store/database.ts";
 import { moveDevices } from "../store/devices.ts";
 import { markSeen } from "../store/facts.ts";
 import { saveOutcomes, stampOutcomes } from "../store/messages.ts";
@@ -218,13 +218,13 @@ export const hasMessageUnderWay = (state: PersonState): boolean =>
 
 async function writeBatch(client: Client, batch: Batch): Promise<void> {
   const touched = [...batch.records.values()].filter((record) => record.appended.length > 0);
-  await saveRecords(client, touched);
-  await addTallies(client, batch.tallies);
-  if (batch.conversions.length > 0) {
-    const outcomes = batch.conversions.map((one) => ({ ...one, deviceId: "", outcome: "converted" as const, value: null }));
-    await saveOutcomes(client, outcomes);
-    await stampOutcomes(client, outcomes);
-  }
-  for (const { from, to } of batch.moves) await moveDevices(client, from, to);
-  await enqueueFacts(client, batch.forwarded);
+  const outcomes = batch.conversions.map((one) => ({ ...one, deviceId: "", outcome: "converted" as const, value: null }));
+  await together([
+    saveRecords(client, touched),
+    addTallies(client, batch.tallies),
+    saveOutcomes(client, outcomes),
+    stampOutcomes(client, outcomes),
+    ...batch.moves.map(({ from, to }) => moveDevices(client, from, to)),
+    enqueueFacts(client, batch.forwarded),
+  ]);
 }

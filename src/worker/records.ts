@@ -2,7 +2,7 @@ import { emptyState, foldAll } from "../person/fold.ts";
 import type { Needs } from "../person/needs.ts";
 import type { PersonState } from "../person/state.ts";
 import { decodeState, encodeState } from "../person/state-codec.ts";
-import type { Client, Queryable } from "../store/database.ts";
+import { type Client, type Queryable, together } from "../store/database.ts";
 import { appendFacts, type LoggedFact, loadCheckpoints, loadLogParts } from "../store/facts.ts";
 import { type PersonRow, type PersonWrite, savePeople } from "../store/people.ts";
 
@@ -121,11 +121,11 @@ export function append(record: PersonRecord, entry: Omit<LoggedFact, "personId" 
 
 /** Writes logs and states in two statements, whatever the number of people. */
 export async function saveRecords(client: Client, records: readonly PersonRecord[]): Promise<void> {
-  await appendFacts(
+  const logged = appendFacts(
     client,
     records.flatMap((one) => one.appended),
   );
-  await savePeople(
+  const saved = savePeople(
     client,
     records.map(
       (one): PersonWrite => ({
@@ -139,4 +139,5 @@ export async function saveRecords(client: Client, records: readonly PersonRecord
       }),
     ),
   );
+  await together([logged, saved]);
 }
