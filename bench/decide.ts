@@ -1,14 +1,14 @@
 import { DAY_MS, HOUR_MS } from "../src/base/duration.ts";
 import { makeRng } from "../src/base/rng.ts";
-import { makeItemTable } from "../src/catalogue/items.ts";
 import type { Catalogue, Item } from "../src/catalogue/catalogue.ts";
+import { makeItemTable } from "../src/catalogue/items.ts";
+import { emptyDeclared } from "../src/catalogue/schema.ts";
 import { decide as decideCase, decisionSeed } from "../src/decision/decide.ts";
 import type { RateModel, Tally } from "../src/decision/decision.ts";
 import { nextDueMs } from "../src/decision/next-due.ts";
 import { emptyState, fold } from "../src/person/fold.ts";
 import type { PersonState } from "../src/person/state.ts";
 import { encodeState } from "../src/person/state-codec.ts";
-import { emptyDeclared } from "../src/catalogue/schema.ts";
 import { inTransaction } from "../src/store/database.ts";
 import { savePeople } from "../src/store/people.ts";
 import { decideOnce } from "../src/worker/decide.ts";
@@ -83,7 +83,11 @@ export const decide: Measure = {
     });
     await store.close();
     const pair = (name: string) =>
-      ratio(`through the store ÷ the same statements, ${name}`, found.get(`through the store, ${name}`)?.clock, found.get(`same statements, ${name}`)?.clock);
+      ratio(
+        `through the store ÷ the same statements, ${name}`,
+        found.get(`through the store, ${name}`)?.clock,
+        found.get(`same statements, ${name}`)?.clock,
+      );
     return {
       figures: allFigures(found),
       ratios: [pair("12 × 20 × 5"), pair("demo catalogue")],
@@ -135,15 +139,30 @@ function wideWorld(): World {
     let state = emptyState(catalogue.needs);
     const personId = `u_${n}`;
     const first = nowMs - 30 * DAY_MS;
-    state = fold(state, { kind: "device", atMs: first, device: aDevice(personId, first), zone: zones[n % zones.length] ?? "UTC", locale: "en" }, catalogue.needs);
+    state = fold(
+      state,
+      { kind: "device", atMs: first, device: aDevice(personId, first), zone: zones[n % zones.length] ?? "UTC", locale: "en" },
+      catalogue.needs,
+    );
     state = fold(state, { kind: "traits", atMs: first, traits: { name: "Mina", plan: n % 2 === 0 ? "free" : "premium" } }, catalogue.needs);
     for (let day = 0; day < 30; day++) {
       const dayMs = first + day * DAY_MS;
       for (let event = 0; event < 3; event++) {
         const name = ["play", "heart", "share"][rng.below(3)] ?? "play";
-        state = fold(state, { kind: "event", atMs: dayMs + rng.below(DAY_MS), name, properties: { itemId: `i${rng.below(campaigns * itemsEach)}` } }, catalogue.needs);
+        state = fold(
+          state,
+          { kind: "event", atMs: dayMs + rng.below(DAY_MS), name, properties: { itemId: `i${rng.below(campaigns * itemsEach)}` } },
+          catalogue.needs,
+        );
       }
-      if (rng.next() < 0.6) state = withMessage(state, catalogue, { messageId: `m_${n}_${day}`, atMs: dayMs + 12 * HOUR_MS, campaign: rng.below(campaigns), item: rng.below(itemsEach), creative: rng.below(creativesEach) });
+      if (rng.next() < 0.6)
+        state = withMessage(state, catalogue, {
+          messageId: `m_${n}_${day}`,
+          atMs: dayMs + 12 * HOUR_MS,
+          campaign: rng.below(campaigns),
+          item: rng.below(itemsEach),
+          creative: rng.below(creativesEach),
+        });
     }
     return { personId, state };
   });
@@ -183,7 +202,11 @@ function withMessage(
     class: campaign.placement.class,
   };
   const reserved = fold(state, { kind: "reserved", atMs: one.atMs, message, sendAtMs: one.atMs }, needs);
-  return fold(reserved, { kind: "attempted", atMs: one.atMs, messageId: one.messageId, result: "sent", reason: null, channel: "fcm", deviceId: null }, needs);
+  return fold(
+    reserved,
+    { kind: "attempted", atMs: one.atMs, messageId: one.messageId, result: "sent", reason: null, channel: "fcm", deviceId: null },
+    needs,
+  );
 }
 
 function wideItems(): Item[] {
@@ -245,7 +268,9 @@ function modelOf({ campaigns: all }: Catalogue, items: readonly Item[]): RateMod
   const itemIds = items.map((item) => item.id);
   return {
     version: 1,
-    campaigns: new Map(all.map((one) => [one.id, { all: tally(), items: byId(itemIds), creatives: byId(one.creatives.map((creative) => creative.id)) }])),
+    campaigns: new Map(
+      all.map((one) => [one.id, { all: tally(), items: byId(itemIds), creatives: byId(one.creatives.map((creative) => creative.id)) }]),
+    ),
   };
 }
 
@@ -254,5 +279,8 @@ function demoWorld(): World {
   const items = demoItems("bench");
   const states = foldEverybody(demoFacts("bench", people, 0).facts, catalogue);
   const model = modelOf(catalogue, [...items.base.values()]);
-  return { shared: { declared: emptyDeclared, catalogue, items, model }, states: [...states].map(([personId, state]) => ({ personId, state })) };
+  return {
+    shared: { declared: emptyDeclared, catalogue, items, model },
+    states: [...states].map(([personId, state]) => ({ personId, state })),
+  };
 }

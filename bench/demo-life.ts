@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { DAY_MS, HOUR_MS } from "../src/base/duration.ts";
-import { compile } from "../src/catalogue/compile.ts";
 import type { Catalogue } from "../src/catalogue/catalogue.ts";
+import { compile } from "../src/catalogue/compile.ts";
 import { type LayeredItemTable, makeItemTable, parseItem } from "../src/catalogue/items.ts";
 import { mergeDeclared } from "../src/catalogue/merge.ts";
 import { readFiles } from "../src/catalogue/read-files.ts";
@@ -35,7 +35,11 @@ export function demoItems(seed: string): LayeredItemTable {
 }
 
 /** What people of the demo's world did: weeks before its start, and `days` after it. */
-export function demoFacts(seed: string, people: number, days: number): { readonly people: readonly Person[]; readonly facts: readonly AddressedFact[] } {
+export function demoFacts(
+  seed: string,
+  people: number,
+  days: number,
+): { readonly people: readonly Person[]; readonly facts: readonly AddressedFact[] } {
   const population = makePopulation({ seed, people, startMs: demoStartMs });
   const world = makeWorld({ seed, people: population, songs: makeSongs({ seed, startMs: demoStartMs }), startMs: demoStartMs });
   const calls = [...world.past()];
@@ -82,6 +86,7 @@ function parseBatchOf(calls: readonly object[], receivedAtMs: number): Addressed
 
 export function foldEverybody(facts: readonly AddressedFact[], catalogue: Catalogue): Map<string, PersonState> {
   const states = new Map<string, PersonState>();
-  for (const { personId, fact } of facts) states.set(personId, fold(states.get(personId) ?? emptyState(catalogue.needs), fact, catalogue.needs));
+  for (const { personId, fact } of facts)
+    states.set(personId, fold(states.get(personId) ?? emptyState(catalogue.needs), fact, catalogue.needs));
   return states;
 }

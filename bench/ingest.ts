@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { Agent, request } from "node:http";
 import { mkdtemp, rm } from "node:fs/promises";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -39,6 +39,8 @@ export const ingest: Measure = {
     const parsed = bodies.map((body) => parseBatch(JSON.parse(body), { receivedAtMs: nowMs, lab: false }).accepted);
     const intake = makeIntake(store.pool);
     const plain = new pg.Pool({ connectionString: store.url, max: writers });
+    // The server is stopped right after the pool: a connection may hear of it before it has gone.
+    plain.on("error", () => undefined);
     const client = new Agent({ keepAlive: true, maxSockets: connections });
     await store.pool.query("create table queue_copy (like queue including all)");
     let rowsPerTransaction = batchSize;

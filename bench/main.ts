@@ -33,7 +33,12 @@ for (const measure of measures) {
   outcomes[measure.name] = { what: measure.what, seconds: Math.round((performance.now() - begunMs) / 100) / 10, ...outcome };
   if (!values.json) print(measure, outcome);
 }
-const machine = { node: process.version, cpu: cpus()[0]?.model ?? "", cores: availableParallelism(), memoryGb: Math.round(totalmem() / 2 ** 30) };
+const machine = {
+  node: process.version,
+  cpu: cpus()[0]?.model ?? "",
+  cores: availableParallelism(),
+  memoryGb: Math.round(totalmem() / 2 ** 30),
+};
 const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
 if (values.json) console.log(JSON.stringify({ at: new Date().toISOString(), machine, rounds, seconds, measures: outcomes }));
 else console.log(`\n${machine.cpu}, ${machine.cores} cores, Node ${machine.node}; ${seconds} s`);

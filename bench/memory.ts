@@ -14,7 +14,12 @@ export const memory: Measure = {
   what: "idle `carillon serve` with all roles and its own PostgreSQL: proportional memory of the process tree",
   async run() {
     const directory = await mkdtemp(join(tmpdir(), "carillon-bench-idle-"));
-    const server = await startServer([], { CARILLON_DATA: directory, CARILLON_ADMIN_KEY: "bench-admin-key-of-no-secret", DATABASE_URL: "", PORT: "0" });
+    const server = await startServer([], {
+      CARILLON_DATA: directory,
+      CARILLON_ADMIN_KEY: "bench-admin-key-of-no-secret",
+      DATABASE_URL: "",
+      PORT: "0",
+    });
     await delay(idleMs);
     const mb = treeMemoryMb(server.pid);
     await server.stop();

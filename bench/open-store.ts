@@ -2,11 +2,11 @@ import { randomBytes } from "node:crypto";
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DAY_MS } from "../src/base/duration.ts";
 import { openPool, type Pool } from "../src/store/database.ts";
 import { startEmbeddedPostgres } from "../src/store/embedded-postgres.ts";
 import { migrate } from "../src/store/migrate.ts";
 import { ensurePartitions } from "../src/store/partitions.ts";
-import { DAY_MS } from "../src/base/duration.ts";
 
 /** A store as a new installation has it: PostgreSQL of our own with its usual settings (fsync on), in a directory that goes afterwards. */
 export interface BenchStore {

@@ -1,5 +1,5 @@
-import { makeTableQueue } from "../src/bus/table-queue.ts";
 import { DAY_MS } from "../src/base/duration.ts";
+import { makeTableQueue } from "../src/bus/table-queue.ts";
 import { projectOnce } from "../src/worker/project.ts";
 import { demoCatalogue, demoFacts, demoStartMs } from "./demo-life.ts";
 import { allFigures, alternate, type Measure, rateOf, ratio } from "./measure.ts";
@@ -32,7 +32,7 @@ export const project: Measure = {
     await drain(recorded);
     const recording: Recording = recorder.take();
     const found = await alternate(rounds, "facts", {
-      "carillon": async () => {
+      carillon: async () => {
         await reset();
         return rateOf(facts.length, () => drain(plain));
       },

@@ -1,10 +1,9 @@
-import { DAY_MS } from "../src/base/duration.ts";
+import { parseBatch } from "../src/event/parse-event.ts";
+import { makeRenderer } from "../src/message/render.ts";
 import { emptyState, fold as foldFact } from "../src/person/fold.ts";
 import type { PersonState } from "../src/person/state.ts";
 import { decodeState, encodeState } from "../src/person/state-codec.ts";
-import { parseBatch } from "../src/event/parse-event.ts";
-import { makeRenderer } from "../src/message/render.ts";
-import { demoCatalogue, demoFacts, demoItems, demoStartMs, foldEverybody } from "./demo-life.ts";
+import { demoCatalogue, demoFacts, demoItems, foldEverybody } from "./demo-life.ts";
 import { allFigures, alternate, callsFor, type Measure, rateOf, ratio, rounded } from "./measure.ts";
 
 export const render: Measure = {
@@ -21,7 +20,13 @@ export const render: Measure = {
         callsFor(500, (n) => {
           const creative = all[n % all.length];
           if (!creative) throw new Error("no creative");
-          const text = renderer.render({ creative, traits, item: { ...(items[n % items.length] ?? nothing()), attributes: values }, event: {}, campaignLink: null });
+          const text = renderer.render({
+            creative,
+            traits,
+            item: { ...(items[n % items.length] ?? nothing()), attributes: values },
+            event: {},
+            campaignLink: null,
+          });
           if (!text.ok) throw new Error(JSON.stringify(text.error));
         }),
     });
@@ -29,7 +34,14 @@ export const render: Measure = {
   },
 };
 
-const values = { title: "Harbour Lights", artist: "The Velvet Foxes", genre: "jazz", city: "Kyoto", discount: 20, poster: "https://example.com/p.jpg" };
+const values = {
+  title: "Harbour Lights",
+  artist: "The Velvet Foxes",
+  genre: "jazz",
+  city: "Kyoto",
+  discount: 20,
+  poster: "https://example.com/p.jpg",
+};
 const nothing = (): never => {
   throw new Error("no item");
 };
@@ -52,7 +64,11 @@ export const fold: Measure = {
       encode: () => callsFor(300, (n) => encodeState(states[n % states.length] ?? emptyState(needs))),
       decode: () => callsFor(300, (n) => decodeState(encoded[n % encoded.length] ?? new Uint8Array())),
     });
-    return { figures: allFigures(found), ratios: [], notes: [`${facts.length} facts of ${states.length} people of the demo's world over 14 days.`] };
+    return {
+      figures: allFigures(found),
+      ratios: [],
+      notes: [`${facts.length} facts of ${states.length} people of the demo's world over 14 days.`],
+    };
   },
 };
 
@@ -71,7 +87,10 @@ export const parse: Measure = {
     }));
     const body = JSON.stringify({ batch });
     const context = { receivedAtMs: Date.parse("2026-03-02T10:00:01Z"), lab: false };
-    const events = ({ perSecond, perCpuSecond }: { perSecond: number; perCpuSecond: number }) => ({ perSecond: perSecond * 100, perCpuSecond: perCpuSecond * 100 });
+    const events = ({ perSecond, perCpuSecond }: { perSecond: number; perCpuSecond: number }) => ({
+      perSecond: perSecond * 100,
+      perCpuSecond: perCpuSecond * 100,
+    });
     const found = await alternate(rounds, "events", {
       "JSON.parse and parseBatch": async () => events(await callsFor(400, () => parseBatch(JSON.parse(body), context))),
       "JSON.parse alone": async () => events(await callsFor(400, () => JSON.parse(body))),
@@ -90,7 +109,9 @@ export const stateBytes: Measure = {
   async run() {
     const catalogue = demoCatalogue();
     const figures = [1, 14, 42].map((days) => {
-      const sizes = [...foldEverybody(demoFacts("bench", 300, days).facts, catalogue).values()].map((state) => encodeState(state).length).sort((a, b) => a - b);
+      const sizes = [...foldEverybody(demoFacts("bench", 300, days).facts, catalogue).values()]
+        .map((state) => encodeState(state).length)
+        .sort((a, b) => a - b);
       const at = (share: number): number => sizes[Math.min(sizes.length - 1, Math.floor(share * sizes.length))] ?? 0;
       const mean = sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
       return [
@@ -102,8 +123,8 @@ export const stateBytes: Measure = {
       figures: figures.flat(),
       ratios: [],
       notes: [
-        "Without the ledger of messages, which adds about 30 bytes a message of the last 35 days. A state never passes 8,192 bytes (src/person/bound.ts),",
-        `and does not depend on how many people there are: the demo's start lies ${Math.round((demoStartMs - 0) / DAY_MS)} days after 1970, for the record.`,
+        "Without the ledger of messages, which adds some 30 bytes for each message of the last 35 days (compare the notes of `decide`).",
+        "A state never passes 8,192 bytes (src/person/bound.ts), and its size does not depend on how many people there are.",
       ],
     };
   },

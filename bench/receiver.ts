@@ -82,8 +82,10 @@ function serveHttp2(socket: TLSSocket): void {
       const flags = bytes[at + 4] ?? 0;
       const streamId = bytes.readUInt32BE(at + 5);
       if ((type === frameType.data || type === frameType.headers) && (flags & endStream) !== 0) out.push(answerTo(streamId));
-      else if (type === frameType.settings && (flags & acknowledged) === 0) out.push(frame(frameType.settings, acknowledged, 0, Buffer.alloc(0)));
-      else if (type === frameType.ping && (flags & acknowledged) === 0) out.push(frame(frameType.ping, acknowledged, 0, bytes.subarray(at + 9, end)));
+      else if (type === frameType.settings && (flags & acknowledged) === 0)
+        out.push(frame(frameType.settings, acknowledged, 0, Buffer.alloc(0)));
+      else if (type === frameType.ping && (flags & acknowledged) === 0)
+        out.push(frame(frameType.ping, acknowledged, 0, bytes.subarray(at + 9, end)));
       at = end;
     }
     pending = Buffer.from(bytes.subarray(at));

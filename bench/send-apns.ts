@@ -3,12 +3,12 @@ import apn from "@parse/node-apn";
 import { ProviderTokens } from "../src/channel/apns/provider-token.ts";
 import { buildApnsRequest } from "../src/channel/apns/request.ts";
 import { apns } from "../src/channel/apns/sender.ts";
-import { allFigures, alternate, bestOf, type Contestant, type Measure, ratio, rateInFlight } from "./measure.ts";
+import { allFigures, alternate, bestOf, type Contestant, type Measure, rateInFlight, ratio } from "./measure.ts";
 import { notification } from "./notification.ts";
 import { openRawHttp2 } from "./raw-http2.ts";
 import { startReceiver } from "./start-receiver.ts";
 
-const count = 12_000;
+const count = 10_000;
 const inFlight = 200;
 const topic = "com.example.app";
 const token = (device: number): string => device.toString(16).padStart(64, "a0");
@@ -26,9 +26,16 @@ export const sendApns: Measure = {
     const key = { keyId: "ABC123DEFG", teamId: "TEAM123456" };
     const closers: (() => Promise<void> | void)[] = [];
     const contestants: Record<string, Contestant> = {};
-    for (const connections of [1, 2, 4]) {
+    for (const connections of [1, 2]) {
       const sender = apns.makeSender(
-        { id: "bench", vendor: "apns", appId: topic, endpoints: { api: receiver.url }, ca: receiver.ca, credentials: { ...key, privateKey } },
+        {
+          id: "bench",
+          vendor: "apns",
+          appId: topic,
+          endpoints: { api: receiver.url },
+          ca: receiver.ca,
+          credentials: { ...key, privateKey },
+        },
         { nowMs: Date.now, sessions: connections },
       );
       contestants[`carillon, ${connections} connections`] = () =>
@@ -45,10 +52,19 @@ export const sendApns: Measure = {
         rateInFlight(count, inFlight, async (n) => {
           if ((await raw.post(`/3/device/${token(n)}`, headers, String(body))) !== 200) throw new Error("raw: not 200");
         });
-      closers.push(() => sender.close(), () => raw.close());
+      closers.push(
+        () => sender.close(),
+        () => raw.close(),
+      );
     }
     for (const connections of [1, 2]) {
-      const options = { token: { ...key, key: privateKey }, production: false, address: "127.0.0.1", port: receiver.port, ca: [receiver.ca] };
+      const options = {
+        token: { ...key, key: privateKey },
+        production: false,
+        address: "127.0.0.1",
+        port: receiver.port,
+        ca: [receiver.ca],
+      };
       const provider = connections === 1 ? new apn.Provider(options) : new apn.MultiProvider({ ...options, clientCount: connections });
       contestants[`node-apn, ${connections} connections`] = () => rateInFlight(count, inFlight, (n) => sendByNodeApn(provider, n));
       closers.push(() => provider.shutdown());
@@ -65,12 +81,17 @@ export const sendApns: Measure = {
         ratio("the same by CPU time: ÷ node-apn", ours?.cpu, theirs?.cpu),
         ratio("the same by CPU time: ÷ raw http2", ours?.cpu, raw?.cpu),
       ],
-      notes: ["The receiver answers from made-up bytes in a process of its own: the verifying simulators, and even node:http2, would be the bottleneck."],
+      notes: [
+        "The receiver answers from made-up bytes in a process of its own: the verifying simulators, and even node:http2, would be the bottleneck.",
+      ],
     };
   },
 };
 
-async function sendByNodeApn(provider: { send(notification: apn.Notification, to: string): Promise<apn.Responses<apn.ResponseSent, apn.ResponseFailure>> }, n: number): Promise<void> {
+async function sendByNodeApn(
+  provider: { send(notification: apn.Notification, to: string): Promise<apn.Responses<apn.ResponseSent, apn.ResponseFailure>> },
+  n: number,
+): Promise<void> {
   const { title, body, data, messageId, ttlSeconds } = notification(n, "");
   const note = new apn.Notification({ ...data });
   note.topic = topic;

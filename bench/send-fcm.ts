@@ -1,12 +1,12 @@
 import { generateKeyPairSync } from "node:crypto";
 import { buildFcmRequest } from "../src/channel/fcm/request.ts";
 import { fcm } from "../src/channel/fcm/sender.ts";
-import { allFigures, alternate, bestOf, type Contestant, type Measure, ratio, rateInFlight } from "./measure.ts";
+import { allFigures, alternate, bestOf, type Contestant, type Measure, rateInFlight, ratio } from "./measure.ts";
 import { notification } from "./notification.ts";
 import { openRawHttp2 } from "./raw-http2.ts";
 import { startReceiver } from "./start-receiver.ts";
 
-const count = 12_000;
+const count = 10_000;
 const inFlight = 200;
 const path = "/v1/projects/demo/messages:send";
 const token = (device: number): string => `eXaMpleInstance:APA91bTokenOfADevice${device}`.padEnd(163, "x");
@@ -31,7 +31,12 @@ export const sendFcm: Measure = {
           appId: "com.example.app",
           endpoints: { api: receiver.url, token: `${receiver.url}/token` },
           ca: receiver.ca,
-          credentials: { project_id: "demo", private_key_id: "k1", private_key: privateKey, client_email: "push@demo.iam.gserviceaccount.com" },
+          credentials: {
+            project_id: "demo",
+            private_key_id: "k1",
+            private_key: privateKey,
+            client_email: "push@demo.iam.gserviceaccount.com",
+          },
         },
         { nowMs: Date.now, sessions: connections },
       );

@@ -1,9 +1,9 @@
 import { createECDH } from "node:crypto";
 import { Agent } from "node:https";
 import webpush from "web-push";
-import { webPush } from "../src/channel/web-push/sender.ts";
 import { makeRng } from "../src/base/rng.ts";
-import { allFigures, alternate, type Measure, ratio, rateInFlight } from "./measure.ts";
+import { webPush } from "../src/channel/web-push/sender.ts";
+import { allFigures, alternate, type Measure, rateInFlight, ratio } from "./measure.ts";
 import { notification } from "./notification.ts";
 import { startReceiver } from "./start-receiver.ts";
 
@@ -22,7 +22,14 @@ export const sendWebPush: Measure = {
     const subject = "mailto:ops@example.com";
     const subscriptions = makeSubscriptions(receiver.url);
     const sender = webPush.makeSender(
-      { id: "bench", vendor: "webPush", appId: "www.example.com", endpoints: { api: receiver.url }, ca: receiver.ca, credentials: { publicKey, privateKey, subject } },
+      {
+        id: "bench",
+        vendor: "webPush",
+        appId: "www.example.com",
+        endpoints: { api: receiver.url },
+        ca: receiver.ca,
+        credentials: { publicKey, privateKey, subject },
+      },
       { nowMs: Date.now },
     );
     const agent = new Agent({ keepAlive: true, maxSockets: 64, ca: receiver.ca });
@@ -37,12 +44,16 @@ export const sendWebPush: Measure = {
           const subscription = subscriptions[n % browsers];
           if (!subscription) throw new Error("no subscription");
           const { title, body, link, data } = notification(n, "");
-          const { statusCode } = await webpush.sendNotification(subscription, JSON.stringify({ title, body, link, data: { ...data, link } }), {
-            agent,
-            TTL: 7200,
-            urgency: "low",
-            vapidDetails: { subject, publicKey, privateKey },
-          });
+          const { statusCode } = await webpush.sendNotification(
+            subscription,
+            JSON.stringify({ title, body, link, data: { ...data, link } }),
+            {
+              agent,
+              TTL: 7200,
+              urgency: "low",
+              vapidDetails: { subject, publicKey, privateKey },
+            },
+          );
           if (statusCode !== 201) throw new Error(`web-push: ${statusCode}`);
         }),
     });

@@ -14,7 +14,9 @@ export interface Receiver {
 }
 
 export async function startReceiver(vendor: "apns" | "fcm" | "webPush"): Promise<Receiver> {
-  const child = spawn(process.execPath, [fileURLToPath(new URL("./receiver.ts", import.meta.url)), vendor], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [fileURLToPath(new URL("./receiver.ts", import.meta.url)), vendor], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const ended = once(child, "exit");
   const [line] = await once(createInterface({ input: child.stdout }), "line");
   const port = Number(line);

@@ -158,7 +158,7 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
     `select devices.person_id, devices.device_id, devices.app_id, devices.platform, devices.maker, devices.app_version, devices.permission,
        devices.last_seen_at, tokens.channel, tokens.token, tokens.environment
      from devices join tokens on tokens.person_id = devices.person_id and tokens.device_id = devices.device_id
-     where devices.person_id = any($1) and devices.permission <> 'denied' and tokens.dead_at is null
+     where devices.person_id = any($1) and tokens.person_id = any($1) and devices.permission <> 'denied' and tokens.dead_at is null
      order by devices.person_id, devices.last_seen_at desc, devices.device_id, tokens.channel`,
     [personIds],
   );

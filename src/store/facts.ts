@@ -1,6 +1,6 @@
 import type { Fact } from "../event/fact.ts";
 import { copyRows } from "./copy.ts";
-import { type Client, type Queryable, timestamp } from "./database.ts";
+import { type Client, inTransaction, type Pool, type Queryable, timestamp } from "./database.ts";
 
 const log = {
   table: "facts",
@@ -99,15 +99,22 @@ export async function saveCheckpoints(client: Client, checkpoints: readonly Chec
   );
 }
 
-/** Forgets keys that were last seen before a UTC date (`2026-03-01`), at most `limit` of them; answers how many went. */
-export async function pruneSeenKeys(db: Queryable, beforeDay: string, limit: number): Promise<number> {
-  const gone = await db.query(
-    `delete from seen_keys using (
-       select old.person_id, old.key_hash from seen_keys as old where old.seen_on < $1 order by old.seen_on limit $2
-     ) as oldest where seen_keys.person_id = oldest.person_id and seen_keys.key_hash = oldest.key_hash`,
-    [beforeDay, limit],
+/**
+ * Forgets keys that were seen before a UTC date (`2026-03-01`); answers how many went. It reads the whole table, a partition in a
+ * transaction: an index of days would make every fact dearer for what is done once a day.
+ */
+export async function pruneSeenKeys(pool: Pool, beforeDay: string): Promise<number> {
+  const partitions = await pool.query<{ name: string }>(
+    `select pg_inherits.inhrelid::regclass::text as name from pg_inherits where pg_inherits.inhparent = 'seen_keys'::regclass order by 1`,
   );
-  return gone.rowCount ?? 0;
+  let gone = 0;
+  for (const { name } of partitions.rows) {
+    gone += await inTransaction(pool, async (client) => {
+      await client.query("set local statement_timeout = 0");
+      return (await client.query(`delete from ${name} where ${name}.seen_on < $1`, [beforeDay])).rowCount ?? 0;
+    });
+  }
+  return gone;
 }
 
 /** States from which a rebuild begins where retention dropped older facts. */

@@ -27,13 +27,8 @@ export async function saveIdempotencyKey(
   ]);
 }
 
-/** Forgets keys that were used before a time, at most `limit` of them; answers how many went. */
-export async function pruneIdempotencyKeys(db: Queryable, beforeMs: number, limit: number): Promise<number> {
-  const gone = await db.query(
-    `delete from idempotency_keys using (
-       select old.key from idempotency_keys as old where old.at < $1 order by old.at limit $2
-     ) as oldest where idempotency_keys.key = oldest.key`,
-    [timestamp(beforeMs), limit],
-  );
+/** Forgets keys that were used before a time; answers how many went. */
+export async function pruneIdempotencyKeys(db: Queryable, beforeMs: number): Promise<number> {
+  const gone = await db.query("delete from idempotency_keys where idempotency_keys.at < $1", [timestamp(beforeMs)]);
   return gone.rowCount ?? 0;
 }

@@ -31,9 +31,11 @@ export async function loadPeople(db: Queryable, personIds: readonly string[]): P
  * their log and write their state. Always locked in order of id, so that two lockers cannot wait for each other.
  */
 export async function lockPeople(client: Client, personIds: readonly string[]): Promise<Map<string, PersonRow>> {
+  // One probe a person in the one partition that can hold them; a plain `= any` probes every partition for everybody.
   const found = await client.query<Raw>(
-    `select ${columns} from people where people.person_id = any($1) order by people.person_id for update`,
-    [personIds],
+    `select held.* from unnest($1::text[]) as given (person_id)
+     cross join lateral (select ${columns} from people where people.person_id = given.person_id for update) as held`,
+    [[...new Set(personIds)].sort()],
   );
   return new Map(found.rows.map((raw) => [raw.person_id, row(raw)]));
 }

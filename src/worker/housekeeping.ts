@@ -4,6 +4,7 @@ import { inTransaction, type Pool, whileAlone } from "../store/database.ts";
 import { pruneSeenKeys } from "../store/facts.ts";
 import { pruneIdempotencyKeys } from "../store/idempotency.ts";
 import { dropPartition, ensurePartitions, partitionsBefore } from "../store/partitions.ts";
+import { readSetting, writeSetting } from "../store/settings.ts";
 import { retireFacts } from "./checkpoint.ts";
 
 /** How long the logs are kept, in milliseconds of domain time. Both go by whole weeks, so that a row may stay up to seven days longer. */
@@ -20,17 +21,12 @@ export const seenKeysMs = 30 * DAY_MS;
 export const idempotencyKeysMs = 7 * DAY_MS;
 
 const aheadMs = 14 * DAY_MS;
-/** Rows that one statement deletes, and statements of a run: pruning shares the store with everything else. */
-const prune = { rows: 10_000, statements: 100 };
-
 export interface Tidied {
   readonly partitionsMade: number;
   /** Names of weekly partitions that retention dropped. */
   readonly dropped: readonly string[];
   readonly seenKeys: number;
   readonly idempotencyKeys: number;
-  /** Pruning stopped at the bound of a run: there is more. */
-  readonly more: boolean;
 }
 
 /**
@@ -54,33 +50,26 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
   const { nowMs, needs, retention } = options;
   const partitionsMade = await ensurePartitions(pool, nowMs, nowMs + aheadMs);
   const dropped: string[] = [];
+  for (const name of await partitionsBefore(pool, "decisions", nowMs - retention.decisionsMs)) {
+    await inTransaction(pool, (client) => dropPartition(client, name));
+    dropped.push(name);
+  }
+  const keys = await pruneKeys(pool, nowMs);
+  // Last, since a log with a gap stops it.
   for (const name of await partitionsBefore(pool, "facts", nowMs - retention.factsMs)) {
     // Oldest first, and none before those older than it: a checkpoint stands for everything up to its version.
     if (!(await retireFacts(pool, name, { needs, nowMs }))) break;
     dropped.push(name);
   }
-  for (const name of await partitionsBefore(pool, "decisions", nowMs - retention.decisionsMs)) {
-    await inTransaction(pool, (client) => dropPartition(client, name));
-    dropped.push(name);
-  }
-  const before = new Date(nowMs - seenKeysMs).toISOString().slice(0, 10);
-  const seenKeys = await pruneAll((rows) => pruneSeenKeys(pool, before, rows));
-  const idempotencyKeys = await pruneAll((rows) => pruneIdempotencyKeys(pool, nowMs - idempotencyKeysMs, rows));
-  return {
-    partitionsMade,
-    dropped,
-    seenKeys: seenKeys.gone,
-    idempotencyKeys: idempotencyKeys.gone,
-    more: seenKeys.more || idempotencyKeys.more,
-  };
+  return { partitionsMade, dropped, ...keys };
 }
 
-async function pruneAll(step: (rows: number) => Promise<number>): Promise<{ readonly gone: number; readonly more: boolean }> {
-  let gone = 0;
-  for (let i = 0; i < prune.statements; i++) {
-    const now = await step(prune.rows);
-    gone += now;
-    if (now < prune.rows) return { gone, more: false };
-  }
-  return { gone, more: true };
+/** Once a day: it reads the whole table of seen keys. */
+async function pruneKeys(pool: Pool, nowMs: number): Promise<{ readonly seenKeys: number; readonly idempotencyKeys: number }> {
+  const day = (atMs: number): string => new Date(atMs).toISOString().slice(0, 10);
+  if ((await readSetting<string>(pool, "prunedOn")) === day(nowMs)) return { seenKeys: 0, idempotencyKeys: 0 };
+  const seenKeys = await pruneSeenKeys(pool, day(nowMs - seenKeysMs));
+  const idempotencyKeys = await pruneIdempotencyKeys(pool, nowMs - idempotencyKeysMs);
+  await writeSetting(pool, "prunedOn", day(nowMs));
+  return { seenKeys, idempotencyKeys };
 }

@@ -1,5 +1,6 @@
 import { HOUR_MS } from "../base/duration.ts";
 import type { FactBus } from "../bus/port.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Client, Pool } from "../store/database.ts";
 import type { Clock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
@@ -42,11 +43,10 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
   const stopping = new AbortController();
   let tidiedAtMs = Number.NEGATIVE_INFINITY;
   /** Retention and partitions change by the day: looking once an hour, and at once when the lab's clock jumps, is enough. */
-  const tidyNow = async (nowMs: number): Promise<void> => {
+  const tidyNow = async (nowMs: number, catalogue: Catalogue): Promise<void> => {
     if (Math.abs(nowMs - tidiedAtMs) < HOUR_MS) return;
-    const { catalogue } = deps.shared.current();
-    const done = await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
-    if (!done?.more) tidiedAtMs = nowMs;
+    await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
+    tidiedAtMs = nowMs;
   };
   const work: Readonly<Record<Role, () => Promise<boolean>>> = {
     project: async () => {
@@ -71,8 +71,10 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
     },
     housekeeping: async () => {
       const nowMs = deps.clock.nowMs();
-      await tidyNow(nowMs);
-      return (await sweepAbandoned(deps.deliver, deps.shared.current().catalogue, { nowMs, wallNowMs: deps.deliver.wallNowMs() })) > 0;
+      const { catalogue } = await deps.shared.refresh(nowMs);
+      const swept = await sweepAbandoned(deps.deliver, catalogue, { nowMs, wallNowMs: deps.deliver.wallNowMs() });
+      await tidyNow(nowMs, catalogue);
+      return swept > 0;
     },
   };
   const loops = which.map((role) => loop(role, work[role], deps, stopping.signal));

@@ -11,11 +11,15 @@ export interface Api {
   tryCall(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<ApiAnswer | null>;
 }
 
+/** A call that hangs must fail its test and not hold it up. */
+const longestAnswerMs = 50_000;
+
 /** A text body is sent as YAML, anything else as JSON. `url` is asked before every call, because a restarted server may move. */
 export function makeApi(url: () => string, key: string): Api {
   const call: Api["call"] = async (method, path, body, headers = {}) => {
     const answer = await fetch(url() + path, {
       method,
+      signal: AbortSignal.timeout(longestAnswerMs),
       headers: {
         authorization: `Bearer ${key}`,
         ...(body === undefined ? {} : { "content-type": typeof body === "string" ? "application/yaml" : "application/json" }),

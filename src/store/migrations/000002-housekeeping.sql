@@ -1,6 +1,5 @@
 -- compatible
 -- What pruning looks for.
-create index seen_keys_seen_on on seen_keys (seen_on);
 create index idempotency_keys_at on idempotency_keys (at);
 
 -- Who is due at the same time is taken in the order of the bytes of the id, whatever language the database sorts in.
