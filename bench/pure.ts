@@ -123,7 +123,7 @@ export const stateBytes: Measure = {
       figures: figures.flat(),
       ratios: [],
       notes: [
-        "Without the ledger of messages, which adds some 30 bytes for each message of the last 35 days (compare the notes of `decide`).",
+        "Without messages in the ledger; the people of `decide` with some 18 messages each show what those add.",
         "A state never passes 8,192 bytes (src/person/bound.ts), and its size does not depend on how many people there are.",
       ],
     };

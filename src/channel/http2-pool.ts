@@ -294,7 +294,7 @@ class Lane {
     stream.on("response", (incoming: IncomingHttpHeaders & IncomingHttpStatusHeader, flags: number) => {
       status = incoming[":status"] ?? 0;
       headersBack = incoming;
-      // Nothing to read: a stream that never flows costs a fifth less.
+      // Nothing to read: a stream that never flows costs less.
       if ((flags & constants.NGHTTP2_FLAG_END_STREAM) !== 0) return;
       stream.on("data", (chunk: Buffer) => {
         if (body === null) body = chunk;

@@ -23,6 +23,7 @@ const link = (from: string, to: string): IntakeItem => ({
   index: 0,
   from,
   fromAnonymous: null,
+  key: `${from} ${to}`,
   to,
   atMs: noonMs,
   receivedAtMs: noonMs,

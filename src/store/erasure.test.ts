@@ -14,6 +14,7 @@ import { savePeople } from "./people.ts";
 import { savePreferences } from "./preferences.ts";
 import { buryFacts, enqueueFacts, lockBusyShards } from "./queue.ts";
 import { aDeviceRow, aMessageRow, aPersonRow, noonMs } from "./testing/rows.ts";
+import { untilWaiting } from "./testing/until-waiting.ts";
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -132,7 +133,7 @@ describe("erasure", () => {
     await inTransaction(database.pool, async (drainer) => {
       await lockBusyShards(drainer, 64);
       erased = erase("subject-two");
-      await database.pool.query("select 1");
+      await untilWaiting(database.pool, erased);
       await appendFacts(drainer, [{ ...fact("subject-two"), version: 2 }]);
       await savePeople(drainer, [aPersonRow("subject-two", { factCount: 2 })]);
     });

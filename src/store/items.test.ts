@@ -5,6 +5,7 @@ import { sharedVersions } from "./catalogue.ts";
 import { inTransaction } from "./database.ts";
 import { findItem, itemsSince, pageOfItems, removeItem, saveItems } from "./items.ts";
 import { noonMs } from "./testing/rows.ts";
+import { untilWaiting } from "./testing/until-waiting.ts";
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -66,6 +67,18 @@ describe("items", () => {
     writing = false;
     await reader;
     expect(seen.size).toBe(40);
+  });
+
+  it("of a writer who has not finished hold back those who come after", async () => {
+    let late: Promise<unknown> = Promise.resolve();
+    await inTransaction(database.pool, async (client) => {
+      await saveItems(client, [anItem({ id: "first" })]);
+      late = save(anItem({ id: "second" }));
+      await untilWaiting(database.pool, late);
+      expect((await itemsSince(database.pool, 0)).changed).toEqual([]);
+    });
+    await late;
+    expect((await itemsSince(database.pool, 0)).changed.map((item) => item.id)).toEqual(["first", "second"]);
   });
 
   it("are listed in pages without those that were removed", async () => {

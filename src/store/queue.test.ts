@@ -15,6 +15,7 @@ import {
 } from "./queue.ts";
 import { shardOf } from "./shard.ts";
 import { noonMs } from "./testing/rows.ts";
+import { untilWaiting } from "./testing/until-waiting.ts";
 
 let database: FreshDatabase;
 beforeAll(async () => {
@@ -64,7 +65,7 @@ describe("the queue of facts", () => {
         await lockShards(client, [shardA]);
         order.push("eraser");
       });
-      await database.pool.query("select 1");
+      await untilWaiting(database.pool, waiting);
       order.push("drainer");
     });
     await waiting;

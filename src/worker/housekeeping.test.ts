@@ -10,9 +10,9 @@ import type { Needs } from "../person/needs.ts";
 import { arbitraryFact, someNeeds } from "../person/testing/arbitrary-fact.ts";
 import { inTransaction } from "../store/database.ts";
 import { checkSums } from "../store/doctor.ts";
-import { loadCheckpoints, loadFacts, markSeen } from "../store/facts.ts";
+import { loadCheckpoints, loadFacts, markSeen, saveCheckpoints } from "../store/facts.ts";
 import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
-import { partitionsBefore } from "../store/partitions.ts";
+import { needsCheckpoints, partitionsBefore } from "../store/partitions.ts";
 import { loadPeople } from "../store/people.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { retireFacts } from "./checkpoint.ts";
@@ -99,6 +99,43 @@ describe("retention of facts", () => {
     expect([...(await loadFacts(database.pool, people)).values()]).toEqual([]);
     expect(await states()).toEqual(before);
     expect(await compared()).toEqual(allSame);
+  });
+
+  it("holds to the order of the log where the times of arrival run across two weeks", async () => {
+    const bus = makeTableQueue(database.pool);
+    const event = (n: number, week: number) => ({
+      personId: "p0",
+      key: `${n}`,
+      receivedAtMs: thursdayMs + week * 7 * DAY_MS,
+      fact: { kind: "event" as const, atMs: thursdayMs + n * 1000, name: "play", properties: {} },
+    });
+    await bus.publish([event(1, 0), event(2, 1), event(3, 0), event(4, 1)]);
+    await projectOnce(bus, catalogueOf(someNeeds), { nowMs: thursdayMs, limit: 50 });
+    expect((await tidyAt(thursdayMs + 7 * DAY_MS + retention.factsMs)).dropped).toEqual(["facts_20260101"]);
+    // Version 2 lies in the week that stays, before the checkpoint's version 3.
+    expect((await loadCheckpoints(database.pool, ["p0"])).get("p0")?.version).toBe(3);
+    expect((await loadFacts(database.pool, ["p0"])).get("p0")?.map((one) => one.version)).toEqual([2, 4]);
+    expect(await compared()).toEqual({ ...allSame, people: 1, same: 1 });
+    expect((await checkSums(database.pool)).filter((sum) => !sum.holds)).toEqual([]);
+  });
+
+  it("lets a week go only when nobody in it is without a checkpoint", async () => {
+    await live();
+    await tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention: defaultRetention });
+    const [oldest = ""] = await partitionsBefore(database.pool, "facts", laterMs);
+    const needed = () => inTransaction(database.pool, (client) => needsCheckpoints(client, oldest));
+    expect(await needed()).toBe(true);
+    const save = (version: number) =>
+      inTransaction(database.pool, (client) =>
+        saveCheckpoints(
+          client,
+          people.map((personId) => ({ personId, version, state: Buffer.from([]), atMs: 0 })),
+        ),
+      );
+    await save(2);
+    expect(await needed()).toBe(true);
+    await save(3);
+    expect(await needed()).toBe(false);
   });
 
   it("killed half-way goes on where it stopped, and whoever lives on meanwhile loses nothing", async () => {
