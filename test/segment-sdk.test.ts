@@ -45,9 +45,16 @@ it("takes everything from the official Segment client, unchanged but for its hos
     const exported = await api.call("GET", "/v1/people/mei/export");
     const facts = exported.status === 200 ? fine(exported).facts : null;
     const kinds = Array.isArray(facts) ? facts.map((fact: { personId: string; kind: string }) => `${fact.personId} ${fact.kind}`) : [];
-    return kinds.filter((kind) => kind === "anon:visitor-1 event").length === 30 && kinds.filter((kind) => kind === "mei event").length === 3 ? kinds : null;
+    return kinds.filter((kind) => kind === "anon:visitor-1 event").length === 30 &&
+      kinds.filter((kind) => kind === "mei event").length === 3
+      ? kinds
+      : null;
   });
   expect(log.filter((kind) => kind === "mei absorbed")).toHaveLength(1);
   expect(fine(await api.call("GET", "/v1/people/visitor-1"), 404)).toMatchObject({ error: { code: "notFound" } });
-  expect(fine(await api.call("GET", "/v1/people/anon:visitor-1"))).toMatchObject({ id: "mei", zone: "Asia/Shanghai", traits: { country: "CN", plan: "gold" } });
+  expect(fine(await api.call("GET", "/v1/people/anon:visitor-1"))).toMatchObject({
+    id: "mei",
+    zone: "Asia/Shanghai",
+    traits: { country: "CN", plan: "gold" },
+  });
 });

@@ -218,7 +218,9 @@ export interface InlineText {
 
 export interface PreviewRequest {
   readonly personId: string;
-  readonly creative: { readonly kind: "stored"; readonly id: string } | ({ readonly kind: "inline" } & InlineText);
+  readonly creative:
+    | { readonly kind: "stored"; readonly id: string }
+    | ({ readonly kind: "inline"; readonly needs: readonly string[] } & InlineText);
   readonly item: string | null;
   readonly channel: string | null;
   readonly variables: Readonly<Record<string, unknown>>;

@@ -19,7 +19,7 @@ import { createKey, findKey, listKeys, revokeKey } from "../store/keys.ts";
 import { countDeadLetters, countQueued } from "../store/queue.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import { writeSetting } from "../store/settings.ts";
-import { advance } from "../worker/advance.ts";
+import { advance, foldAll } from "../worker/advance.ts";
 import type { Clock, LabClock } from "../worker/clock.ts";
 import type { WorkerDeps } from "../worker/run.ts";
 import type { Senders } from "../worker/senders.ts";
@@ -41,7 +41,13 @@ export interface PortParts {
 /** Plugs the operations into the HTTP surface. */
 export function makePorts(parts: PortParts): ApiPorts {
   const { pool, box, clock, shared, senders, workers, renderer } = parts;
-  const fresh = () => shared.refresh(clock.nowMs());
+  const lab = parts.lab && makeLab(parts, parts.lab);
+  /** In the lab nothing folds between two walks of the clock; whoever asks for a person wants to see what came in by now. */
+  const folded = async (): Promise<void> => lab?.fold();
+  const fresh = async () => {
+    await folded();
+    return shared.refresh(clock.nowMs());
+  };
   return {
     clock,
     keys: cacheKeys(
@@ -60,11 +66,23 @@ export function makePorts(parts: PortParts): ApiPorts {
       personOf: (deviceId) => personOfDevice(pool, deviceId),
     },
     people: {
-      get: (id) => showPerson(pool, id),
-      exportAll: (id) => exportPerson(pool, id),
+      get: async (id) => {
+        await folded();
+        return showPerson(pool, id);
+      },
+      exportAll: async (id) => {
+        await folded();
+        return exportPerson(pool, id);
+      },
       erase: (id, nowMs) => erasePerson({ pool, secret: parts.secret }, id, nowMs),
-      why: (id, options) => why(pool, id, options),
-      preferences: (id) => getPreferences(pool, id),
+      why: async (id, options) => {
+        await folded();
+        return why(pool, id, options);
+      },
+      preferences: async (id) => {
+        await folded();
+        return getPreferences(pool, id);
+      },
       putPreferences: (id, preferences, nowMs) => putPreferences(pool, id, preferences, nowMs),
       putFeed: (id, items, expiresAtMs, nowMs) => putFeed(pool, id, { items, expiresAtMs, nowMs }),
       search: (options) => search(pool, options),
@@ -114,7 +132,7 @@ export function makePorts(parts: PortParts): ApiPorts {
       failures: (query) => reportFailures(pool, query),
       summary: () => reportSummary(pool, clock.nowMs()),
     },
-    lab: parts.lab && { advance: makeAdvance(parts, parts.lab) },
+    lab: lab && { advance: lab.advance },
     health: {
       ready: () => readiness(pool),
       metrics: () => workers.meters.text(),
@@ -143,17 +161,29 @@ async function readiness(pool: Pool): ReturnType<ApiPorts["health"]["ready"]> {
   }
 }
 
-/** One advance at a time; callers queue. */
-function makeAdvance(parts: PortParts, clock: LabClock) {
+/** One walk of the clock at a time; callers queue. Folding waits for no walk: that one folds by itself. */
+function makeLab(parts: PortParts, clock: LabClock) {
   let last: Promise<unknown> = Promise.resolve();
-  return (toMs: number) => {
-    const run = last.then(async () => {
-      const answer = await advance({ ...parts.workers, clock }, toMs);
-      await writeSetting(parts.pool, "labClock", toMs);
-      return { ...answer, failed: sum(answer.failed), cancelled: sum(answer.cancelled) };
-    });
+  let walks = 0;
+  const queued = <T>(work: () => Promise<T>): Promise<T> => {
+    const run = last.then(work);
     last = run.catch(() => {});
     return run;
+  };
+  return {
+    advance(toMs: number) {
+      walks++;
+      return queued(async () => {
+        const answer = await advance({ ...parts.workers, clock }, toMs);
+        await writeSetting(parts.pool, "labClock", toMs);
+        return { ...answer, failed: sum(answer.failed), cancelled: sum(answer.cancelled) };
+      }).finally(() => {
+        walks--;
+      });
+    },
+    async fold(): Promise<void> {
+      if (walks === 0) await queued(() => foldAll({ ...parts.workers, clock }));
+    },
   };
 }
 

@@ -172,7 +172,7 @@ export async function showMessage(pool: Pool, id: string) {
       channel: attempt.channel,
       verdict: attempt.state,
       reason: attempt.reason,
-      native: attempt.native,
+      native: attempt.native ?? (attempt.vendor_id === null ? {} : { id: attempt.vendor_id }),
     })),
     outcomes: outcomes.map((one) => ({
       outcome: one.outcome,

@@ -70,13 +70,13 @@ export async function preview(
 
 function copyOf(shared: Shared, request: PreviewRequest): Copy | null {
   if (request.creative.kind === "stored") return shared.catalogue.creatives.get(request.creative.id) ?? null;
-  const { title, body, image, link } = request.creative;
+  const { title, body, image, link, needs } = request.creative;
   return compileCreative({
     id: "preview",
     style: "preview",
     title,
     body,
-    needs: [],
+    needs: [...needs],
     status: "draft",
     ...(image === null ? {} : { image }),
     ...(link === null ? {} : { link }),

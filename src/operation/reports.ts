@@ -1,3 +1,4 @@
+import { DAY_MS } from "../base/duration.ts";
 import { type FailureReason, failureGuide } from "../delivery/failure.ts";
 import { type Queryable, timestamp } from "../store/database.ts";
 import { countMessages } from "../store/messages.ts";
@@ -38,7 +39,7 @@ export async function reportSummary(db: Queryable, nowMs: number) {
     await decisionCounts(db, everMs),
     await countMessages(db),
     await messageReasons(db),
-    await removedCounts(db, everMs),
+    await removedCounts(db, { fromMs: nowMs - 7 * DAY_MS, toMs: nowMs + 1 }),
   ];
   const { offered = 0, waiting = 0, sending = 0, ...ended } = messages;
   return {

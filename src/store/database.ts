@@ -41,7 +41,7 @@ class Session extends pg.Client {
   override query(...args: any[]): any {
     if (this.#copying) return this.#copying.then(() => this.query(...args));
     const [text, values, ...rest] = args;
-    const constant = typeof text === "string" && (Array.isArray(values) || (args.length === 1 && text.startsWith("select")));
+    const constant = typeof text === "string" && (Array.isArray(values) || (values === undefined && text.startsWith("select")));
     const answer: unknown = Reflect.apply(
       super.query,
       this,

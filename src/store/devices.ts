@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Permission, Platform } from "../person/state.ts";
-import { type Client, type Queryable, timestamp } from "./database.ts";
+import { type Client, type Queryable, timestamp, together } from "./database.ts";
 
 export interface DeviceWrite {
   readonly personId: string;
@@ -53,18 +53,14 @@ async function lockOwnership(client: Client, deviceIds: readonly string[], token
  */
 export async function saveDevice(client: Client, device: DeviceWrite): Promise<readonly string[]> {
   const hashes = device.tokens.map((token) => tokenHash(token.token));
-  await lockOwnership(client, [device.deviceId], hashes);
-  const lost = await client.query<{ person_id: string }>(
-    "delete from devices where devices.device_id = $1 and devices.person_id <> $2 returning devices.person_id",
+  const owned = lockOwnership(client, [device.deviceId], hashes);
+  const taken = client.query<{ person_id: string }>(
+    `with lost as (delete from devices where devices.device_id = $1 and devices.person_id <> $2 returning devices.person_id),
+       gone as (delete from tokens using lost where tokens.person_id = lost.person_id and tokens.device_id = $1)
+     select lost.person_id from lost`,
     [device.deviceId, device.personId],
   );
-  if (lost.rows.length > 0) {
-    await client.query("delete from tokens where tokens.device_id = $1 and tokens.person_id = any($2)", [
-      device.deviceId,
-      lost.rows.map((row) => row.person_id),
-    ]);
-  }
-  await client.query(
+  const registered = client.query(
     `insert into devices (person_id, device_id, app_id, platform, maker, brand, model, rom, os_version, app_version, permission, last_seen_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (person_id, device_id) do update set app_id = excluded.app_id, platform = excluded.platform, maker = excluded.maker,
@@ -85,11 +81,11 @@ export async function saveDevice(client: Client, device: DeviceWrite): Promise<r
       timestamp(device.lastSeenMs),
     ],
   );
-  await client.query(
+  const freed = client.query(
     "delete from tokens where tokens.token_hash = any($1::bytea[]) and not (tokens.person_id = $2 and tokens.device_id = $3)",
     [hashes, device.personId, device.deviceId],
   );
-  await client.query(
+  const kept = client.query(
     `insert into tokens (person_id, device_id, channel, token, token_hash, environment, registered_at)
      select $1, $2, given.channel, given.token, given.token_hash, given.environment, $7
      from unnest($3::text[], $4::text[], $5::bytea[], $6::text[]) as given (channel, token, token_hash, environment)
@@ -105,6 +101,8 @@ export async function saveDevice(client: Client, device: DeviceWrite): Promise<r
       timestamp(device.lastSeenMs),
     ],
   );
+  // Issued together, run in this order: the lock first.
+  const [, lost] = await together([owned, taken, registered, freed, kept]);
   return lost.rows.map((row) => row.person_id);
 }
 

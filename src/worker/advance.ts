@@ -52,17 +52,22 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   const skipped: Record<string, number> = {};
   const failed: Record<string, number> = {};
   const cancelled: Record<string, number> = {};
+  const startMs = deps.clock.nowMs();
   const total = { due: 0, decided: 0, skipped, sent: 0, failed, cancelled, doubtful: 0, retried: 0, delayed: 0, settled: 0 };
   // Nothing may wait for a partition: the clock can run through months before housekeeping looks again.
-  await ensurePartitions(deps.pool, deps.clock.nowMs(), toMs);
+  await ensurePartitions(deps.pool, startMs, toMs);
+  total.settled += await foldAll(deps);
   for (;;) {
-    total.settled += await foldAll(deps);
-    const [personMs, dueMessageMs, stopped] = await Promise.all([nextPersonDue(deps.pool), nextMessageDue(deps.pool), deps.stopped()]);
+    const [personMs, dueMessageMs, stopped, shared] = await Promise.all([
+      nextPersonDue(deps.pool),
+      nextMessageDue(deps.pool),
+      deps.stopped(),
+      deps.shared.refresh(deps.clock.nowMs()),
+    ]);
     const messageMs = stopped ? null : dueMessageMs;
     const nextMs = Math.min(personMs ?? Number.POSITIVE_INFINITY, messageMs ?? Number.POSITIVE_INFINITY);
     if (nextMs > toMs) break;
     deps.clock.set(nextMs);
-    const shared = await deps.shared.refresh(deps.clock.nowMs());
     if (personMs !== null && personMs <= nextMs) {
       const decided = await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people });
       countDecided(deps.meters, decided);
@@ -72,7 +77,7 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
       continue;
     }
     const untilMs = Math.min(toMs, (personMs ?? Number.POSITIVE_INFINITY) - 1, (Math.floor(nextMs / quarterMs) + 1) * quarterMs - 1);
-    const delivered = await deliverOnce(deps.deliver, shared, { nowMs: deps.clock.nowMs(), untilMs, limit: batch.messages });
+    const delivered = await deliverOnce(deps.deliver, shared, { nowMs: startMs, untilMs, limit: batch.messages });
     // Everything due was taken, so nothing lies between the last of the run and its end; a full batch goes on from where it is.
     if (delivered.taken < batch.messages) deps.clock.set(untilMs);
     countDelivered(deps.meters, delivered);
@@ -84,19 +89,25 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
     addCounts(total.cancelled, delivered.cancelled);
     if (delivered.taken === 0)
       throw new Error(`a message is due at ${new Date(nextMs).toISOString()} but none could be taken: another process holds it`);
+    // Deciding leaves nothing to fold, sending does: its answers belong to the states before anybody is decided again.
+    total.settled += await foldAll(deps);
   }
   deps.clock.set(toMs);
   await deps.shared.refresh(toMs);
   return { now: new Date(toMs).toISOString(), ...total, waiting: await countWaiting(deps.pool) };
 }
 
-async function foldAll(deps: LabDeps): Promise<number> {
+/** Folds every fact that waits into its person's state; answers how many. Domain time stays where it is. */
+export async function foldAll(deps: Pick<LabDeps, "bus" | "clock" | "shared" | "meters">): Promise<number> {
   let folded = 0;
   for (;;) {
-    const { taken } = await projectOnce(deps.bus, deps.shared.current().catalogue, { nowMs: deps.clock.nowMs(), limit: batch.facts });
-    if (taken === 0) return folded;
+    const { taken, forwarded } = await projectOnce(deps.bus, deps.shared.current().catalogue, {
+      nowMs: deps.clock.nowMs(),
+      limit: batch.facts,
+    });
     deps.meters.add("carillon_facts_folded_total", {}, taken);
     folded += taken;
+    if (taken === 0 || (taken < batch.facts && forwarded === 0)) return folded;
   }
 }
 

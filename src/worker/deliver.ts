@@ -62,7 +62,8 @@ const leaseMs = 60_000;
 
 /**
  * Hands over messages that are due: claim → check again → render → pick devices and channel → note the attempt → send → note the
- * answer. What is noted before the request leaves makes a crash a known doubt instead of a silent double.
+ * answer. What is noted before the request leaves makes a crash a known doubt instead of a silent double. In lab mode `nowMs` is the
+ * earliest time that an attempt may have: what fell due before it, as while the stop switch was on, is attempted then.
  */
 export async function deliverOnce(
   deps: DeliverDeps,
@@ -114,7 +115,7 @@ async function prepare(
   if (messages.length === 0) return plan;
   const around = await loadAround(client, shared, messages);
   for (const message of messages) {
-    const atMs = deps.lab ? Math.max(message.dueAtMs, message.decidedAtMs) : options.nowMs;
+    const atMs = deps.lab ? Math.max(message.dueAtMs, message.decidedAtMs, options.nowMs) : options.nowMs;
     planOne(deps, shared, around, { message, atMs, plan });
   }
   // Issued together: none reads what another writes.
@@ -412,7 +413,7 @@ async function noteFirmly(deps: DeliverDeps, catalogue: Catalogue, finished: rea
 }
 
 /** Answers to what left together come within a few milliseconds of each other. Wall time. */
-const gatherAnswers = (): Promise<void> => new Promise((done) => setTimeout(done, 4));
+const gatherAnswers = (): Promise<void> => new Promise((done) => setTimeout(done, 2));
 
 /** Sends everything at once (the senders pace themselves) and notes answers as they come, many to a transaction. */
 async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly Going[]): Promise<readonly Finished[]> {

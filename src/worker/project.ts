@@ -18,6 +18,8 @@ export interface Projected {
   /** Facts taken from the bus. */
   readonly taken: number;
   readonly duplicates: number;
+  /** Facts that the batch itself sent on to other people's logs. */
+  readonly forwarded: number;
 }
 
 /**
@@ -30,15 +32,17 @@ export async function projectOnce(
   options: { readonly nowMs: number; readonly limit: number },
 ): Promise<Projected> {
   let duplicates = 0;
+  let forwarded = 0;
   const taken = await bus.drain(options.limit, async (facts, client) => {
     const batch = await openBatch(client, facts, catalogue, options.nowMs);
     const fresh = await unseen(client, facts);
     duplicates = facts.length - fresh.length;
     for (const queued of fresh) projectFact(batch, queued);
     await writeBatch(client, batch);
+    forwarded = batch.forwarded.length;
     return batch.dead;
   });
-  return { taken, duplicates };
+  return { taken, duplicates, forwarded };
 }
 
 /** What one batch has in hand, and what it will write besides logs and states. */

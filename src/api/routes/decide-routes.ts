@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { idText, instantText } from "../../catalogue/fields.ts";
+import { creativeSchema } from "../../catalogue/schema.ts";
 import { boundTo, mayActFor } from "../auth.ts";
 import { checked, instantMs, json, refused, route } from "../route.ts";
 import { dryRunSchema, previewSchema, pullDecisionSchema } from "../wire/decisions.ts";
@@ -20,12 +21,9 @@ const dryRunInput = z.strictObject({
   at: instantText.optional().describe("As if it were this time. Absent: now."),
 });
 
-const inlineCreative = z.strictObject({
-  title: z.string().min(1).max(2000),
-  body: z.string().min(1).max(2000),
-  image: z.string().max(2000).optional(),
-  link: z.string().max(2000).optional(),
-});
+const inlineCreative = creativeSchema
+  .partial({ id: true })
+  .meta({ id: "InlineCreative", description: "A creative as the catalogue has it, with or without an id." });
 
 const previewInput = z.strictObject({
   personId: idText,
@@ -89,6 +87,7 @@ export const decideRoutes = [
               body: creative.body,
               image: creative.image ?? null,
               link: creative.link ?? null,
+              needs: creative.needs,
             };
       const answer = await ports.preview({ personId, creative: chosen, item, channel, variables });
       return answer.ok ? json(answer.value) : refused(answer.error);

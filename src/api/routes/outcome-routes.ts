@@ -8,7 +8,7 @@ import { parseIsoTime } from "../../event/iso-time.ts";
 import { clockToleranceMs, maxIdLength } from "../../event/limits.ts";
 import { boundTo } from "../auth.ts";
 import { atOrigin, bulkAnswer, listIn, readEach } from "../bulk.ts";
-import type { ReportedOutcome } from "../ports.ts";
+import type { RefusedAt, ReportedOutcome } from "../ports.ts";
 import { described, refused, route } from "../route.ts";
 import { bulkSchema, idSchema, timeSchema } from "../wire/lists.ts";
 
@@ -44,11 +44,18 @@ export const outcomeRoutes = [
       if (!bound.ok) return refused(bound.error);
       const { taken, refused: bad } = readEach(list.value, (item, index) => parseOutcome(item, `outcomes[${index}]`, nowMs));
       const values = taken.map((one) => one.value);
-      const late = values.length === 0 ? [] : atOrigin(await ports.outcomes.record(values, nowMs, { onlyPersonId: bound.value }), taken);
+      const late =
+        values.length === 0 ? [] : atOrigin(await ports.outcomes.record(values, nowMs, { onlyPersonId: bound.value }), taken).map(placed);
       return bulkAnswer(taken.length - late.length, [...bad, ...late]);
     },
   }),
 ];
+
+/** Names the field as the caller's list has it. */
+const placed = (one: RefusedAt): RefusedAt => ({
+  ...one,
+  ...(one.field === undefined ? {} : { field: `outcomes[${one.index}].${one.field}` }),
+});
 
 /** Reads one reported outcome; `at` may be five minutes ahead of our clock at most. */
 export function parseOutcome(input: unknown, field: string, nowMs: number): Result<ReportedOutcome, Refusal> {

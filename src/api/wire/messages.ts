@@ -14,7 +14,7 @@ export const messageSchema = z
         deviceId: z.string().nullable(),
         channel: z.string().nullable(),
         verdict: z.string(),
-        native: z.unknown(),
+        native: z.unknown().describe("The vendor's own words: its id for what it took, or its codes."),
       }),
     ),
     outcomes: z.array(z.object({ outcome: z.string(), deviceId: z.string().nullable(), at: timeSchema, value: z.number().optional() })),

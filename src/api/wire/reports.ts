@@ -72,7 +72,7 @@ export const summarySchema = z
     people: z.number(),
     devices: z.number(),
     due: z.object({ total: z.number(), decided: z.number(), skipped: byReason.describe("By the step that removed the last candidate.") }),
-    removed: byReason.describe("Candidates that decisions removed, by rule."),
+    removed: byReason.describe("Candidates that decisions of the last 7 days removed, by rule."),
     messages: z.object({
       total: z.number(),
       sent: z.number(),

@@ -18,6 +18,7 @@ import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { AccessTokens, type ServiceAccount } from "./access-token.ts";
 import { fcmLimits } from "./limits.ts";
 import { buildFcmRequest } from "./request.ts";
+import { makeTokenTransport } from "./token-transport.ts";
 import { fcmVerdict } from "./verdict.ts";
 
 interface FcmConfig {
@@ -76,7 +77,7 @@ class FcmSender implements Sender {
     this.#api = makeTransport({ ...config.transport, ...sessions, origin: new URL(config.api) });
     const tokenOrigin = new URL(config.token);
     const shared = tokenOrigin.origin === new URL(config.api).origin;
-    this.#tokenTransport = shared ? this.#api : makeTransport({ ...config.transport, sessions: 1, origin: tokenOrigin });
+    this.#tokenTransport = shared ? this.#api : makeTokenTransport({ ...config.transport, sessions: 1, origin: tokenOrigin });
     this.#nowMs = deps.nowMs;
     this.#deadlineMs = deps.deadlineMs ?? deadlineDefaultMs;
     this.#path = `${prefixOf(config.api)}/v1/projects/${config.account.projectId}/messages:send`;

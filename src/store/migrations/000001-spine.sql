@@ -327,8 +327,8 @@ declare
   i int;
 begin
   foreach t in array array['people', 'checkpoints', 'seen_keys', 'aliases', 'preferences', 'devices', 'tokens', 'messages', 'attempts', 'outcomes'] loop
-    for i in 0..7 loop
-      execute format('create table %I partition of %I for values with (modulus 8, remainder %s)', t || '_' || i, t, i);
+    for i in 0..3 loop
+      execute format('create table %I partition of %I for values with (modulus 4, remainder %s)', t || '_' || i, t, i);
     end loop;
   end loop;
 end
