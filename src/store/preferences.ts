@@ -9,6 +9,19 @@ export async function savePreferences(client: Client, personId: string, preferen
   );
 }
 
+/** Takes a person's preferences away, to be given to whom they turned out to be. */
+export async function takePreferences(
+  client: Client,
+  personId: string,
+): Promise<{ readonly preferences: Preferences; readonly atMs: number } | null> {
+  const taken = await client.query<{ body: Preferences; at: number }>(
+    "delete from preferences where preferences.person_id = $1 returning preferences.body, preferences.at",
+    [personId],
+  );
+  const row = taken.rows[0];
+  return row ? { preferences: row.body, atMs: row.at } : null;
+}
+
 /** Read directly before a send, so that a switch takes effect at once. */
 export async function loadPreferences(db: Queryable, personIds: readonly string[]): Promise<Map<string, Preferences>> {
   const found = await db.query<{ person_id: string; body: Preferences }>(

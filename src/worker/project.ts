@@ -3,13 +3,16 @@ import type { DeadFact, FactBus, QueuedFact } from "../bus/port.ts";
 import type { Campaign, Catalogue } from "../catalogue/catalogue.ts";
 import { afterSendDueMs, nextDueMs } from "../decision/next-due.ts";
 import type { AddressedFact, Fact, FactKind, MessageRef } from "../event/fact.ts";
+import { mergePreferences } from "../person/merge.ts";
 import { type LedgerEntry, outcomeBits, type PersonState } from "../person/state.ts";
 import { encodeState } from "../person/state-codec.ts";
+import { resolveAliases } from "../store/aliases.ts";
 import { type Client, together } from "../store/database.ts";
 import { moveDevices } from "../store/devices.ts";
 import { markSeen } from "../store/facts.ts";
 import { saveOutcomes, stampOutcomes } from "../store/messages.ts";
 import { lockPeople } from "../store/people.ts";
+import { loadPreferences, savePreferences, takePreferences } from "../store/preferences.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { addTallies, type TallyChange } from "../store/tallies.ts";
 import { append, newRecord, openRecords, type PersonRecord, saveRecords } from "./records.ts";
@@ -50,6 +53,8 @@ interface Batch {
   readonly catalogue: Catalogue;
   readonly nowMs: number;
   readonly records: Map<string, PersonRecord>;
+  /** Whom ids stand for that are new, or whose record was merged away. */
+  readonly standsFor: ReadonlyMap<string, string>;
   readonly goals: ReadonlyMap<string, readonly Campaign[]>;
   readonly dead: DeadFact[];
   readonly forwarded: AddressedFact[];
@@ -62,6 +67,10 @@ async function openBatch(client: Client, facts: readonly QueuedFact[], catalogue
   const personIds = [...new Set(facts.map((fact) => fact.personId))];
   const rows = await lockPeople(client, personIds);
   const records = await openRecords(client, rows.values(), catalogue.needs);
+  const standsFor = await resolveAliases(
+    client,
+    personIds.filter((personId) => records.get(personId)?.state.mergedInto !== null),
+  );
   for (const personId of personIds) {
     if (!records.has(personId)) records.set(personId, newRecord(personId, catalogue.needs, nowMs));
   }
@@ -69,6 +78,7 @@ async function openBatch(client: Client, facts: readonly QueuedFact[], catalogue
     catalogue,
     nowMs,
     records,
+    standsFor,
     goals: goalsByEvent(catalogue),
     dead: [],
     forwarded: [],
@@ -110,7 +120,8 @@ function projectFact(batch: Batch, queued: QueuedFact): void {
   const record = batch.records.get(queued.personId);
   if (!record) return;
   try {
-    if (record.state.mergedInto !== null) forward(batch, queued, record.state.mergedInto);
+    const to = batch.standsFor.get(queued.personId) ?? record.state.mergedInto;
+    if (to !== null && (record.state.mergedInto !== null || record.state.factCount === 0)) forward(batch, queued, to);
     else if (queued.fact.kind === "mergedInto") mergeAway(batch, record, queued, queued.fact.personId);
     else foldFact(batch, record, queued);
   } catch (cause) {
@@ -220,6 +231,14 @@ function dueAfter(batch: Batch, before: PersonState, record: PersonRecord, fact:
 export const hasMessageUnderWay = (state: PersonState): boolean =>
   state.ledger.some((entry) => entry.status === "reserved" && entry.campaign !== "");
 
+/** An opt-out made under the old id must hold before the states were merged: delivery reads these rows, not the state. */
+async function movePreferences(client: Client, from: string, to: string): Promise<void> {
+  const taken = await takePreferences(client, from);
+  if (!taken) return;
+  const kept = (await loadPreferences(client, [to])).get(to);
+  await savePreferences(client, to, kept ? mergePreferences(kept, taken.preferences) : taken.preferences, taken.atMs);
+}
+
 async function writeBatch(client: Client, batch: Batch): Promise<void> {
   const touched = [...batch.records.values()].filter((record) => record.appended.length > 0);
   const outcomes = batch.conversions.map((one) => ({ ...one, deviceId: "", outcome: "converted" as const, value: null }));
@@ -228,7 +247,7 @@ async function writeBatch(client: Client, batch: Batch): Promise<void> {
     addTallies(client, batch.tallies),
     saveOutcomes(client, outcomes),
     stampOutcomes(client, outcomes),
-    ...batch.moves.map(({ from, to }) => moveDevices(client, from, to)),
+    ...batch.moves.flatMap(({ from, to }) => [moveDevices(client, from, to), movePreferences(client, from, to)]),
     enqueueFacts(client, batch.forwarded),
   ]);
 }
