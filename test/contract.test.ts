@@ -67,6 +67,18 @@ describe("the wire contract", () => {
     expect(answer).toMatchObject({ status: 422, body: { accepted: 0, refused: [{ index: 0, field: "outcomes[0].messageId" }] } });
   });
 
+  it.each([
+    ["PUT", "/v1/audiences/a", { where: { audience: "none" } }, "where.audience"],
+    ["PUT", "/v1/creatives/c", { title: "{{ item.", body: "B" }, "title"],
+    ["PUT", "/v1/policy", { limits: [{ each: "person", max: 1, per: "day", for: "nowhere" }] }, "policy.limits[0].for"],
+    ["DELETE", "/v1/lines/music", undefined, "campaigns.songs.line"],
+  ])("says at which field %s %s went wrong", async (method, path, body, field) => {
+    expect(await lab.api.call(method, path, body)).toMatchObject({
+      status: 422,
+      body: { error: { code: expect.any(String), message: expect.any(String), remedy: expect.any(String), field } },
+    });
+  });
+
   it("scores a pair as item rate × creative rate ÷ campaign mean, each smoothed by 50 impressions", async () => {
     const items = [1, 2].map((n) => ({ id: `song-${n}`, type: "song", attributes: { title: `Song ${n}` } }));
     await call("POST", "/v1/items", { items });
@@ -80,6 +92,9 @@ describe("the wire contract", () => {
     const opened = pushes.filter((data) => data.carillon_creative === "warm" || data.carillon_item === "song-1");
     const outcomes = opened.map((data) => ({ messageId: data.carillon_message, outcome: "opened", at: "2026-03-03T00:00:00Z" }));
     await call("POST", "/v1/outcomes", { outcomes });
+    // Somebody who came later falls due when the opens are known.
+    await call("POST", "/v1/identify", { userId: "late", traits: { rated: true } });
+    await lab.connect("late", "fcm");
     await lab.advance("2026-03-03T05:00:00Z");
 
     const smoothed = (wanted: (data: Fields) => boolean, prior: number): number =>
@@ -92,7 +107,7 @@ describe("the wire contract", () => {
       ];
       return (ofItem * ofCreative) / mean;
     };
-    const { decisions } = await call("GET", "/v1/people/p1/why");
+    const { decisions } = await call("GET", "/v1/people/late/why");
     const [latest] = decisions as readonly { readonly shortlist: readonly { item: string; creative: string; score: number }[] }[]; // the answer's schema is checked by the tests of the API
     expect(latest?.shortlist.length).toBe(4);
     for (const { item, creative, score } of latest?.shortlist ?? []) expect(score).toBeCloseTo(expected(item, creative), 5);

@@ -50,10 +50,10 @@ describe("the next due time", () => {
   });
 
   it.each([
-    ["2026-03-02T09:07:00Z", "2026-03-02T09:15:00.000Z"],
-    ["2026-03-02T09:15:00Z", "2026-03-02T09:30:00.000Z"],
+    ["2026-03-02T09:07:00Z", "2026-03-02T09:30:00.000Z"],
+    ["2026-03-02T09:30:00Z", "2026-03-02T10:00:00.000Z"],
     ["2026-03-02T23:59:59.999Z", "2026-03-03T00:00:00.000Z"],
-  ])("after a message of %s is the quarter %s", (sent, due) => {
+  ])("after a message of %s is the half hour %s", (sent, due) => {
     expect(iso(afterSendDueMs(Date.parse(sent)))).toBe(due);
   });
 });

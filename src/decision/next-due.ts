@@ -13,7 +13,7 @@ export function nextDueMs(zone: string | null, dueHour: number, afterMs: number)
   return today > afterMs ? today : instantOf(inZone, day + 1, dueHour * 60);
 }
 
-const quarterMs = 15 * MINUTE_MS;
+const halfHourMs = 30 * MINUTE_MS;
 
-/** When a person falls due again after their message was sent or dropped: the next quarter of an hour, so that work comes in batches. */
-export const afterSendDueMs = (atMs: number): number => (Math.floor(atMs / quarterMs) + 1) * quarterMs;
+/** When a person falls due again after their message was sent or dropped: the next half hour, so that work comes in batches. */
+export const afterSendDueMs = (atMs: number): number => (Math.floor(atMs / halfHourMs) + 1) * halfHourMs;

@@ -8,12 +8,23 @@ import { dropDevice, putDevice } from "../operation/devices.ts";
 import { makeIntake } from "../operation/intake.ts";
 import { sendMessage, showMessage } from "../operation/messages.ts";
 import { recordOutcomes } from "../operation/outcomes.ts";
-import { erasePerson, exportPerson, getPreferences, putFeed, putPreferences, search, showPerson, why } from "../operation/people.ts";
+import {
+  currentId,
+  erasePerson,
+  exportPerson,
+  getPreferences,
+  putFeed,
+  putPreferences,
+  search,
+  showPerson,
+  why,
+} from "../operation/people.ts";
 import { preview } from "../operation/preview.ts";
 import { reportFailures, reportFunnel, reportSummary } from "../operation/reports.ts";
+import { sendWhenKnown } from "../operation/send-when-known.ts";
 import { pauseChannel, removeChannel } from "../store/channels.ts";
 import { inTransaction, isPassing, type Pool } from "../store/database.ts";
-import { personOfDevice } from "../store/devices.ts";
+import { listDevices, personOfDevice } from "../store/devices.ts";
 import { findItem, pageOfItems, removeItem, saveItems } from "../store/items.ts";
 import { createKey, findKey, listKeys, revokeKey } from "../store/keys.ts";
 import { countDeadLetters, countQueued } from "../store/queue.ts";
@@ -119,7 +130,13 @@ export function makePorts(parts: PortParts): ApiPorts {
     },
     preview: async (request) => preview({ pool, shared: await fresh(), renderer }, request),
     messages: {
-      send: async (request, idempotencyKey, nowMs) => sendMessage({ pool, shared: await fresh() }, request, { idempotencyKey, nowMs }),
+      send: async (request, idempotencyKey, nowMs) => {
+        const deps = { pool, shared: await fresh() };
+        return sendWhenKnown(
+          () => sendMessage(deps, request, { idempotencyKey, nowMs }),
+          async () => (await listDevices(pool, await currentId(pool, request.personId))).length > 0,
+        );
+      },
       get: (id) => showMessage(pool, id),
       stopAll: (on) => writeSetting(pool, "stopped", on),
     },

@@ -1,5 +1,7 @@
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { Problem } from "../catalogue/check.ts";
+import { fieldText } from "../catalogue/faults-of.ts";
 import { applyDeclared, type Change, mergeDeclared } from "../catalogue/merge.ts";
 import { type Declared, emptyDeclared, type Incoming, type ListKind } from "../catalogue/schema.ts";
 import { readStored } from "../catalogue/stored.ts";
@@ -26,12 +28,19 @@ export async function applyCatalogue(
     await lockCatalogue(client);
     const { version, declared } = await currentDeclared(client);
     const applied = applyDeclared(declared, incoming, { prune: options.prune });
-    if (!applied.ok) return err(applied.error.map((problem) => problem.refusal));
+    if (!applied.ok) return err(applied.error.map((problem) => refusalOf(problem, incoming)));
     const { next, changes } = applied.value;
     if (changes.length === 0) return ok({ version, changes });
     if (!options.dryRun) await store(client, { version: version + 1, next, changes, options });
     return ok({ version: version + 1, changes });
   });
+}
+
+/** The refusal with its field: within the entry when the call brought that entry, else from the catalogue's root. */
+function refusalOf({ kind, id, path, refusal }: Problem, incoming: Incoming): Refusal {
+  if (kind === "policy") return { ...refusal, field: fieldText(path, kind) };
+  const own = Object.hasOwn(incoming[kind] ?? {}, id);
+  return { ...refusal, field: fieldText(own ? path : [kind, id, ...path]) };
 }
 
 /** Removes one entry; refused while something refers to it. null = there is none. */
@@ -48,7 +57,7 @@ export async function removeEntry(
     const { [id]: _removed, ...kept } = declared[kind];
     const incoming: Incoming = { [kind]: kept };
     const checked = applyDeclared(declared, incoming, { prune: true });
-    if (!checked.ok) return err(checked.error.map((problem) => problem.refusal));
+    if (!checked.ok) return err(checked.error.map((problem) => refusalOf(problem, {})));
     const { next, changes } = mergeDeclared(declared, incoming, true);
     await store(client, { version: version + 1, next, changes, options });
     return ok({ version: version + 1, changes });

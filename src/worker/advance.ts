@@ -1,5 +1,5 @@
-import { MINUTE_MS } from "../base/duration.ts";
 import type { FactBus } from "../bus/port.ts";
+import { afterSendDueMs } from "../decision/next-due.ts";
 import type { Client, Pool } from "../store/database.ts";
 import { countWaiting, nextMessageDue } from "../store/messages.ts";
 import { ensurePartitions } from "../store/partitions.ts";
@@ -9,7 +9,7 @@ import { type DecideDeps, decideOnce } from "./decide.ts";
 import { type DeliverDeps, deliverOnce } from "./deliver.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import { projectOnce } from "./project.ts";
-import type { SharedSource } from "./situation.ts";
+import { modelEveryMs, type SharedSource } from "./situation.ts";
 
 export interface LabDeps {
   readonly pool: Pool;
@@ -40,8 +40,6 @@ export interface Advanced {
   readonly settled: number;
 }
 
-/** After an attempt a person falls due at the next quarter of an hour, so nothing new can become due inside the one that runs. */
-const quarterMs = 15 * MINUTE_MS;
 const batch = { facts: 4000, people: 1000, messages: 1000 };
 
 /**
@@ -58,16 +56,19 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   await ensurePartitions(deps.pool, startMs, toMs);
   total.settled += await foldAll(deps);
   for (;;) {
-    const [personMs, dueMessageMs, stopped, shared] = await Promise.all([
+    const beforeMs = deps.clock.nowMs();
+    const [personMs, dueMessageMs, stopped, known] = await Promise.all([
       nextPersonDue(deps.pool),
       nextMessageDue(deps.pool),
       deps.stopped(),
-      deps.shared.refresh(deps.clock.nowMs()),
+      deps.shared.refresh(beforeMs),
     ]);
     const messageMs = stopped ? null : dueMessageMs;
     const nextMs = Math.min(personMs ?? Number.POSITIVE_INFINITY, messageMs ?? Number.POSITIVE_INFINITY);
     if (nextMs > toMs) break;
     deps.clock.set(nextMs);
+    // The clock may have jumped over the model's next freezing: whoever is decided now is decided on the counts of now.
+    const shared = nextMs - beforeMs >= modelEveryMs ? await deps.shared.refresh(nextMs) : known;
     if (personMs !== null && personMs <= nextMs) {
       const decided = await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people });
       countDecided(deps.meters, decided);
@@ -76,7 +77,8 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
       addCounts(total.skipped, decided.skipped);
       continue;
     }
-    const untilMs = Math.min(toMs, (personMs ?? Number.POSITIVE_INFINITY) - 1, (Math.floor(nextMs / quarterMs) + 1) * quarterMs - 1);
+    // After an attempt a person falls due at the next half hour, so nothing new can become due inside the one that runs.
+    const untilMs = Math.min(toMs, (personMs ?? Number.POSITIVE_INFINITY) - 1, afterSendDueMs(nextMs) - 1);
     const delivered = await deliverOnce(deps.deliver, shared, { nowMs: startMs, untilMs, limit: batch.messages });
     // Everything due was taken, so nothing lies between the last of the run and its end; a full batch goes on from where it is.
     if (delivered.taken < batch.messages) deps.clock.set(untilMs);

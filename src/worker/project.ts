@@ -216,7 +216,7 @@ function convert(batch: Batch, record: PersonRecord, queued: QueuedFact, fact: E
 
 /**
  * When the person is to be decided next. While a message of a decision is on its way: not at all. When it was sent, failed or was
- * cancelled: at the next quarter of an hour, on fresh state. Otherwise once a day, early in the morning of their zone.
+ * cancelled: at the next half hour, on fresh state. Otherwise once a day, early in the morning of their zone.
  */
 function dueAfter(batch: Batch, before: PersonState, record: PersonRecord, fact: Fact): number | null {
   const { state } = record;

@@ -24,7 +24,8 @@ export interface SharedSource {
   refresh(nowMs: number): Promise<Shared>;
 }
 
-const modelEveryMs = 60 * 60_000;
+/** How old the frozen model may grow. Domain time. */
+export const modelEveryMs = 60 * 60_000;
 
 export async function openShared(pool: Pool, nowMs: number): Promise<SharedSource> {
   let shared: Shared = {

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { HOUR_MS } from "../../base/duration.ts";
 import { demoDefaults, runDemo } from "../../lab/demo.ts";
 import { demoTable, progressLine } from "../../lab/demo-table.ts";
 import type { Command } from "../command.ts";
@@ -61,7 +62,9 @@ lives through the days in fast-forward. Then serves the result at the printed ad
           catalogueYaml: await readFile(new URL("../../../examples/music.yaml", import.meta.url), "utf8"),
           startedMs,
           peakMemoryMb: () => memory.peakMb(),
-          onProgress: (progress) => io.note(progressLine(progress)),
+          onProgress: (progress) => {
+            if (progress.kind === "setUp" || progress.nowMs % (6 * HOUR_MS) === 0) io.note(progressLine(progress));
+          },
         });
         io.out(values.json ? JSON.stringify(result) : demoTable(result));
         if (!values["no-serve"]) {
