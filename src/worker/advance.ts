@@ -6,8 +6,9 @@ import { ensurePartitions } from "../store/partitions.ts";
 import { nextPersonDue } from "../store/people.ts";
 import type { LabClock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
-import { type DeliverDeps, deliverOnce } from "./deliver.ts";
+import { deliverOnce } from "./deliver.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
+import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
 import { modelEveryMs, type SharedSource } from "./situation.ts";
 

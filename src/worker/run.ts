@@ -4,11 +4,13 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Client, Pool } from "../store/database.ts";
 import type { Clock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
-import { type DeliverDeps, deliverOnce, sweepAbandoned } from "./deliver.ts";
+import { deliverOnce } from "./deliver.ts";
 import { type Retention, tidy } from "./housekeeping.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
+import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
 import type { SharedSource } from "./situation.ts";
+import { sweepAbandoned } from "./sweep-abandoned.ts";
 
 export const roles = ["project", "decide", "deliver", "housekeeping"] as const;
 export type Role = (typeof roles)[number];
