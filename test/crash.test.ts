@@ -14,7 +14,7 @@ import { hurry } from "./support/hurry.ts";
 import { eventually } from "./support/poll.ts";
 
 /** Kills in all, half of them of either process; `CARILLON_CRASHES` overrules how many. */
-const crashes = Number(process.env.CARILLON_CRASHES ?? 20);
+const crashes = Number(process.env.CARILLON_CRASHES ?? 40);
 const adminKey = "crash-test-admin-key";
 const people = Array.from({ length: 120 }, (_, i) => `p${i}`);
 /** The longest that a kill waits once calls are answered again. */

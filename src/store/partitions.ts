@@ -39,19 +39,20 @@ async function weeksInDefault(pool: Pool, log: TimeLog): Promise<readonly number
 const nameOf = (log: TimeLog, week: number): string => `${log}_${new Date(week * weekMs).toISOString().slice(0, 10).replaceAll("-", "")}`;
 
 /**
- * A transaction a partition: one that held two logs would wait for a decider that holds them in the other order. The table is made
- * beside the log and then attached, which does not stop writers to other partitions as `create table … partition of` would.
+ * A transaction a partition: one that held two logs would wait for a decider that holds them in the other order. Writers to the log
+ * wait for the moment that it takes: one that had already chosen the default partition for its row would be refused there afterwards.
  */
 async function makeWeek(pool: Pool, log: TimeLog, week: number): Promise<number> {
   const [name, column] = [nameOf(log, week), timeLogs[log]];
   const [from, to] = [timestamp(week * weekMs), timestamp((week + 1) * weekMs)];
   try {
     return await inTransaction(pool, async (client) => {
-      await client.query("set local lock_timeout = '5s'");
       await client.query("select pg_advisory_xact_lock($1)", [partitionLock]);
+      await client.query("set local lock_timeout = '2s'");
       if ((await client.query<{ there: boolean }>("select to_regclass($1) is not null as there", [name])).rows[0]?.there) return 0;
       // Names and bounds cannot be parameters; both were made here from a number.
       await client.query(`create table ${name} (like ${log} including defaults including indexes)`);
+      await client.query(`lock table ${log} in share row exclusive mode`);
       await client.query(`lock table ${log}_default in access exclusive mode`);
       await client.query(
         `with moved as (delete from ${log}_default where ${log}_default.${column} >= '${from}' and ${log}_default.${column} < '${to}' returning *)
