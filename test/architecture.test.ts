@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
  * Who may import whom when the program runs. Folders of one line are the pipeline's pure half, in order; below them the shell. Types
  * may flow freely among the pure folders, since a fact names what a state holds and a catalogue names whom it is asked about.
  */
-const pure = ["base", "event", "person", "audience", "message", "catalogue", "timing", "decision", "delivery"] as const;
+const pure = ["base", "event", "person", "audience", "message", "catalogue", "learning", "timing", "decision", "delivery"] as const;
 const edges: Readonly<Record<string, readonly string[]>> = {
   base: [],
   event: ["base"],
@@ -17,8 +17,9 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   audience: ["base", "person", "catalogue"],
   message: ["base", "catalogue"],
   catalogue: ["base", "person", "audience", "message"],
-  timing: ["base"],
-  decision: ["base", "person", "audience", "catalogue", "timing"],
+  learning: ["base", "person", "catalogue"],
+  timing: ["base", "learning"],
+  decision: ["base", "person", "audience", "catalogue", "learning", "timing"],
   delivery: ["base"],
   channel: [...pure],
   store: [...pure],
