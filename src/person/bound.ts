@@ -1,6 +1,6 @@
 import type { Fact, MessageRef } from "../event/fact.ts";
 import { itemsOf } from "./items-of.ts";
-import type { Needs } from "./needs.ts";
+import { anyEvent, type Needs } from "./needs.ts";
 import type { DeviceSummary, Interaction, PersonState } from "./state.ts";
 import { encodeState } from "./state-codec.ts";
 
@@ -172,7 +172,7 @@ function references(state: PersonState): number {
 }
 
 function roughBytes(state: PersonState): number {
-  let bytes = 256 + state.activity.size * 5 + growthOfJson(state.preferences);
+  let bytes = 256 + engagementBytes + state.activity.size * 5 + growthOfJson(state.preferences);
   for (const name in state.traits) bytes += textBytes(name) + growthOfJson(state.traits[name]);
   for (const device of state.devices) bytes += deviceBytes(device);
   for (const { recentMs, days } of state.counters.values()) bytes += 12 + recentMs.length * 8 + days.length * 12;
@@ -211,15 +211,18 @@ function deviceBytes({ deviceId, maker, appId, appVersion, channels }: DeviceSum
   );
 }
 
+/** Three times and three weights. */
+const engagementBytes = 48;
+
 /** Bytes by which a fact can lengthen an encoded state, at most. */
 export function growthOf(fact: Fact, needs: Needs): number {
   switch (fact.kind) {
     case "event": {
       const where = textBytes(fact.zone ?? "") + textBytes(fact.locale ?? "");
       const counters = needs.counters.reduce((sum, need) => sum + (need.event === fact.name ? 48 : 0), 0);
-      const readers = needs.interactions.reduce((sum, need) => sum + (need.event === fact.name ? 1 : 0), 0);
+      const readers = needs.interactions.reduce((sum, need) => sum + (need.event === fact.name || need.event === anyEvent ? 1 : 0), 0);
       const items = readers === 0 ? 0 : itemsOf(fact.properties).reduce((sum, itemId) => sum + textBytes(itemId) + 24, 8);
-      return 48 + where + counters + readers * items;
+      return 48 + engagementBytes + where + counters + readers * items;
     }
     case "traits": {
       let bytes = 32 + textBytes(fact.zone ?? "") + textBytes(fact.locale ?? "");

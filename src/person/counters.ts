@@ -1,6 +1,6 @@
 import { DAY_MS, utcDay } from "../base/duration.ts";
 import { exactWindowMs } from "./ask.ts";
-import type { CounterNeed, InteractionNeed, Needs } from "./needs.ts";
+import { anyEvent, type CounterNeed, type InteractionNeed, type Needs } from "./needs.ts";
 import type { EventCounter, Interaction } from "./state.ts";
 
 /** Exact times kept of one counter: more of them within 48 h count as this many. */
@@ -127,6 +127,16 @@ export function needsByEvent(needs: Needs): NeedsByEvent {
   };
   indexes.set(needs, made);
   return made;
+}
+
+const noReaders: readonly InteractionNeed[] = [];
+
+/** The interaction needs that note an event of this name: those of the name itself and those of any event. */
+export function readersOf({ interactions }: NeedsByEvent, name: string): readonly InteractionNeed[] {
+  const any = interactions.get(anyEvent);
+  const own = interactions.get(name);
+  if (any === undefined || name === anyEvent) return own ?? noReaders;
+  return own === undefined ? any : [...own, ...any];
 }
 
 /** A map in ascending order of its keys, with one entry set in its place. */

@@ -4,8 +4,9 @@ import type { Fact } from "../event/fact.ts";
 import { addActivity, hourOfWeek } from "./activity.ts";
 import { boundState, ceilingOf, growthOf, maxStateBytes, noteCeiling } from "./bound.ts";
 import { matchesWhere } from "./condition.ts";
-import { ascending, countEvent, needsByEvent, noteInteraction, pruneCounter, pruneInteractions, withEntry } from "./counters.ts";
+import { ascending, countEvent, needsByEvent, noteInteraction, pruneCounter, pruneInteractions, readersOf, withEntry } from "./counters.ts";
 import { markSeen, putDevice, removeDevice } from "./device-list.ts";
+import { addEngagement, amountOf } from "./engagement.ts";
 import { itemsOf } from "./items-of.ts";
 import { findEntry, newEntry, pruneLedger, putEntry } from "./ledger.ts";
 import { mergeStates } from "./merge.ts";
@@ -33,6 +34,7 @@ export function emptyState(needs: Needs): PersonState {
     mergedInto: null,
     activity: new Map(),
     activityAtMs: 0,
+    engagement: null,
     counters: new Map(),
     interactions: new Map(),
     feed: null,
@@ -108,7 +110,7 @@ function foldEvent(before: PersonState, fact: Extract<Fact, { kind: "event" }>, 
     // An event older than every window leaves nothing behind, not even an empty entry.
     if (counter.recentMs.length + counter.days.length > 0) counters = withEntry(counters, need.id, counter);
   }
-  for (const need of index.interactions.get(name) ?? []) {
+  for (const need of readersOf(index, name)) {
     for (const itemId of itemsOf(properties)) {
       const noted = noteInteraction(interactions.get(need.id), need, { itemId, atMs }, newestDay);
       if (noted.length > 0) interactions = withEntry(interactions, need.id, noted);
@@ -120,6 +122,7 @@ function foldEvent(before: PersonState, fact: Extract<Fact, { kind: "event" }>, 
     ...state,
     ...placed,
     ...addActivity(state, hourOfWeek(fact.zone ?? state.zone ?? "UTC", atMs), atMs),
+    engagement: addEngagement(state.engagement, atMs, amountOf(properties)),
     devices: fact.deviceId === undefined ? state.devices : markSeen(state.devices, fact.deviceId, atMs),
     counters,
     interactions,

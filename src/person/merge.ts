@@ -1,6 +1,7 @@
 import { uniteActivity } from "./activity.ts";
 import { addCounters, ascending, uniteInteractions } from "./counters.ts";
 import { uniteDevices } from "./device-list.ts";
+import { uniteEngagement } from "./engagement.ts";
 import { uniteLedgers } from "./ledger.ts";
 import type { PersonState, Preferences } from "./state.ts";
 import { mergeTraits } from "./traits.ts";
@@ -22,6 +23,7 @@ export function mergeStates(known: PersonState, other: PersonState): PersonState
     devices: uniteDevices(known.devices, other.devices),
     preferences: mergePreferences(known.preferences, other.preferences),
     ...uniteActivity(known, other),
+    engagement: uniteEngagement(known.engagement, other.engagement),
     counters: mergeMaps(known.counters, other.counters, addCounters),
     interactions: mergeMaps(known.interactions, other.interactions, uniteInteractions),
     feed: known.feed ?? other.feed,

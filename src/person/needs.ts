@@ -14,7 +14,13 @@ export interface CounterNeed {
   readonly days: number;
 }
 
-/** An event through which some item rule reads history. `id` = hash32 of the event's name. */
+/** Stands for every event in an interaction need. No event of an app can have this name by accident of intake: names are trimmed texts. */
+export const anyEvent = "*";
+
+/**
+ * An event through which some item rule reads history, or `anyEvent` for what the learned scorer knows of familiar items. `id` = hash32
+ * of the event's name.
+ */
 export interface InteractionNeed {
   readonly id: number;
   readonly event: string;
@@ -30,4 +36,7 @@ export interface Needs {
   readonly interactions: readonly InteractionNeed[];
 }
 
-export const noNeeds: Needs = { hash: 0, counters: [], interactions: [] };
+/** Counts up when `fold` keeps something new of every event, so that states folded before are folded again when they are touched. */
+export const foldVersion = 2;
+
+export const noNeeds: Needs = { hash: foldVersion, counters: [], interactions: [] };

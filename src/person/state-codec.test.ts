@@ -44,6 +44,7 @@ const fixture: PersonState = {
     [167, 0.25],
   ]),
   activityAtMs: noonMs - 43_200_000,
+  engagement: { asOfMs: noonMs - 43_200_000, sessions: 3.5, minutes: 40.25, spent: 99.5, startMs: noonMs - 600_000, endMs: noonMs },
   counters: new Map([
     [7, { recentMs: [noonMs - 9, noonMs], days: [] }],
     [
@@ -96,6 +97,7 @@ const fixture: PersonState = {
 };
 const written = {
   1: "AQIkCG0xQmunuBCdrRHRgLQAwE/UMMgoQXNpYS9Ub2t5bxRqYS1KUAxhZ2UMYmlnEGNpdHkZ5p2x5LqsEGhhbGYQbGlzdARhCG5vFHRoaXJkQg+PrVvZy0afoWVwhncolQ4APGNvbS5leGFtcGxlLmFwcBQ3LjIuMBx3ZWJQdXNoFDIyOjAwFDA4OjAwFDEyOjAwFDEzOjAwFHByb21vDHNtcxBmb3JtCHUyGHNvbmctOSxoZWFyZC1hZ2FpbhRtdXNpYxhyZWNhbGwcY29udGVudBBwdXNoFG9yZGVyMHB1c2gtc2VydmljZQhjMQxmY22sAgEoa+4BgKiolJVnAYCY2+aVZwECBwIDUgMEAACAXQQGBQYEAAAAPwcHBAYIAwIAAgkBCgVVVVVVVVXVPwELMgwNDgEP9pfb5pVnAhARABIT0QEUARURAYCY2+aVZxcYgODBvZVnAgAAAMA/pwAAgD4CBwAAAALul9vmlWcSAP////8AAsC4AgMEyAEBCAAAAAEYgJjb5pVnAgEBGAQAAEA/gpjb5pVnAhkaGxwdAAwMDB4fAQCwiNvmlWcgGREiB7wPAaAfDAAAAAA=",
+  2: "AgIkCG0xQmunuBCdrRHRgLQAwE/UMMgoQXNpYS9Ub2t5bxRqYS1KUAxhZ2UMYmlnEGNpdHkZ5p2x5LqsEGhhbGYQbGlzdARhCG5vFHRoaXJkQg+PrVvZy0afoWVwhncolQ4APGNvbS5leGFtcGxlLmFwcBQ3LjIuMBx3ZWJQdXNoFDIyOjAwFDA4OjAwFDEyOjAwFDEzOjAwFHByb21vDHNtcxBmb3JtCHUyGHNvbmctOSxoZWFyZC1hZ2FpbhRtdXNpYxhyZWNhbGwcY29udGVudBBwdXNoFG9yZGVyMHB1c2gtc2VydmljZQhjMQxmY22sAgEoa+4BgKiolJVnAYCY2+aVZwECBwIDUgMEAACAXQQGBQYEAAAAPwcHBAYIAwIAAgkBCgVVVVVVVVXVPwELMgwNDgEP9pfb5pVnAhARABIT0QEUARURAYCY2+aVZxcYgODBvZVnAgAAAMA/pwAAgD4BgODBvZVnAABgQAAAIUIAAMdCgJnQKICfSQIHAAAAAu6X2+aVZxIA/////wACwLgCAwTIAQEIAAAAARiAmNvmlWcCAQEYBAAAQD+CmNvmlWcCGRobHB0ADAwMHh8BALCI2+aVZyAZESIHvA8BoB8MAAAAAA==",
 } as const;
 
 describe("a state as bytes", () => {
@@ -121,12 +123,13 @@ describe("a state as bytes", () => {
     expect(encodeState(turned)).toEqual(encodeState(fixture));
   });
 
-  it.each(Object.entries(written))("of version %s is still read", (_, base64) => {
-    expect(decodeState(Buffer.from(base64, "base64"))).toEqual({ ok: true, value: fixture });
+  it.each(Object.entries(written))("of version %s is still read", (version, base64) => {
+    const known = version === "1" ? { ...fixture, engagement: null } : fixture;
+    expect(decodeState(Buffer.from(base64, "base64"))).toEqual({ ok: true, value: known });
   });
 
   it("of the present version is written as ever", () => {
-    expect(Buffer.from(encodeState(fixture)).toString("base64")).toBe(written[1]);
+    expect(Buffer.from(encodeState(fixture)).toString("base64")).toBe(written[2]);
   });
 
   it("keeps halves of surrogate pairs", () => {
@@ -135,7 +138,7 @@ describe("a state as bytes", () => {
   });
 
   it("says when a newer program wrote it", () => {
-    expect(decodeState(Uint8Array.of(2, 0, 0))).toEqual({ ok: false, error: { kind: "unknownVersion", version: 2 } });
+    expect(decodeState(Uint8Array.of(3, 0, 0))).toEqual({ ok: false, error: { kind: "unknownVersion", version: 3 } });
   });
 
   it("is refused when it is cut short or has more behind it", () => {

@@ -2,13 +2,13 @@ import { err, ok, type Result } from "../base/result.ts";
 import type { Scalar, TraitValue } from "../event/fact.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { ByteWriter } from "./byte-writer.ts";
-import type { DeviceSummary, EventCounter, Interaction, LedgerEntry, PersonState, Preferences } from "./state.ts";
+import type { DeviceSummary, Engagement, EventCounter, Interaction, LedgerEntry, PersonState, Preferences } from "./state.ts";
 import { readTextTable, TextTableWriter } from "./text-table.ts";
 
 /** Why bytes are no state: written by a newer Carillon, or damaged. */
 export type StateFault = { readonly kind: "unknownVersion"; readonly version: number } | { readonly kind: "damaged" };
 
-const version = 1;
+const version = 2;
 const platforms = ["ios", "android", "harmony", "web", "other"] as const;
 const permissions = ["granted", "denied", "provisional", "unknown"] as const;
 const statuses = ["reserved", "sent", "doubtful"] as const;
@@ -36,12 +36,12 @@ export function encodeState(state: PersonState): Uint8Array {
 export function decodeState(bytes: Uint8Array): Result<PersonState, StateFault> {
   const found = bytes[0];
   if (found === undefined) return err({ kind: "damaged" });
-  if (found !== version) return err({ kind: "unknownVersion", version: found });
+  if (found < 1 || found > version) return err({ kind: "unknownVersion", version: found });
   const reader = new StateReader(bytes, 1);
   const ledgerSize = reader.size();
   const texts = readTextTable(reader, bytes);
   if (texts === null || texts.length < ledgerSize) return err({ kind: "damaged" });
-  const state = reader.state(texts, ledgerSize);
+  const state = reader.state(texts, ledgerSize, found);
   return reader.failed || reader.left > 0 ? err({ kind: "damaged" }) : ok(state);
 }
 
@@ -68,6 +68,7 @@ class StateWriter extends ByteWriter {
     this.preferences(state.preferences);
     this.optionalText(state.mergedInto);
     this.activity(state);
+    this.engagement(state.engagement);
     this.count(state.counters.size);
     for (const [id, counter] of sorted(state.counters)) this.counter(id, counter);
     this.count(state.interactions.size);
@@ -161,6 +162,17 @@ class StateWriter extends ByteWriter {
       this.byte(hour);
       this.f32(weight);
     }
+  }
+
+  private engagement(engagement: Engagement | null): void {
+    this.byte(engagement === null ? 0 : 1);
+    if (engagement === null) return;
+    this.signed(engagement.asOfMs);
+    this.f32(engagement.sessions);
+    this.f32(engagement.minutes);
+    this.f32(engagement.spent);
+    this.signed(engagement.startMs - engagement.asOfMs);
+    this.signed(engagement.endMs - engagement.startMs);
   }
 
   private counter(id: number, { recentMs, days }: EventCounter): void {
@@ -267,7 +279,7 @@ class StateReader extends ByteReader {
   private texts: readonly string[] = [];
   private unplaced = 0;
 
-  state(texts: readonly string[], ledgerSize: number): PersonState {
+  state(texts: readonly string[], ledgerSize: number, written: number): PersonState {
     this.texts = texts;
     this.unplaced = ledgerSize;
     const factCount = this.count();
@@ -285,6 +297,8 @@ class StateReader extends ByteReader {
       () => this.byte(),
       () => this.f32(),
     );
+    // Version 1 knew no sessions.
+    const engagement = written === 1 ? null : this.engagement();
     const counters = this.map(
       () => this.u32(),
       () => this.counter(),
@@ -308,6 +322,7 @@ class StateReader extends ByteReader {
       mergedInto,
       activity,
       activityAtMs,
+      engagement,
       counters,
       interactions,
       feed,
@@ -406,6 +421,14 @@ class StateReader extends ByteReader {
     const marketing = this.oneOf(marketingAnswers, packed & 15);
     const consent = { marketing, atMs: this.optionalTime(), source: this.optionalText() };
     return { doNotDisturb, off: { kinds, channels, all: packed >= 16 }, consent };
+  }
+
+  private engagement(): Engagement | null {
+    if (this.byte() === 0) return null;
+    const asOfMs = this.signed();
+    const [sessions, minutes, spent] = [this.f32(), this.f32(), this.f32()];
+    const startMs = asOfMs + this.signed();
+    return { asOfMs, sessions, minutes, spent, startMs, endMs: startMs + this.signed() };
   }
 
   private counter(): EventCounter {

@@ -52,6 +52,20 @@ export interface EventCounter {
   readonly days: readonly { readonly day: number; readonly count: number }[];
 }
 
+/** Sessions and spending, decayed with a half-life of 30 days and stated as of `asOfMs` (a UTC midnight). Weights are 32-bit floats. */
+export interface Engagement {
+  readonly asOfMs: number;
+  /** Sessions begun. */
+  readonly sessions: number;
+  /** Sum of their lengths in minutes. */
+  readonly minutes: number;
+  /** Sum of the amounts of events, in the app's own currency. */
+  readonly spent: number;
+  /** First and last event of the session that runs or ran last. */
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
 /** The person's dealings with one item through one event. */
 export interface Interaction {
   readonly itemId: string;
@@ -80,6 +94,8 @@ export interface PersonState {
   /** Events by local hour of the week (0 = Monday 00:00), each decayed with a half-life of 30 days up to `activityAtMs`. Sparse. */
   readonly activity: ReadonlyMap<number, number>;
   readonly activityAtMs: number;
+  /** null until the first event. */
+  readonly engagement: Engagement | null;
   /** By id of the need. */
   readonly counters: ReadonlyMap<number, EventCounter>;
   readonly interactions: ReadonlyMap<number, readonly Interaction[]>;

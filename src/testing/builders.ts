@@ -191,6 +191,7 @@ export const aState = (over: Partial<PersonState> = {}): PersonState => ({
   mergedInto: null,
   activity: new Map(),
   activityAtMs: 0,
+  engagement: null,
   counters: new Map(),
   interactions: new Map(),
   feed: null,
