@@ -4,7 +4,7 @@ import type { Catalogue, Item } from "../src/catalogue/catalogue.ts";
 import { makeItemTable } from "../src/catalogue/items.ts";
 import { emptyDeclared } from "../src/catalogue/schema.ts";
 import { decide as decideCase, decisionSeed } from "../src/decision/decide.ts";
-import type { RateModel, Tally } from "../src/decision/decision.ts";
+import { type Model, nothingLearned, type Tally } from "../src/decision/decision.ts";
 import { nextDueMs } from "../src/decision/next-due.ts";
 import { emptyState, fold } from "../src/person/fold.ts";
 import type { PersonState } from "../src/person/state.ts";
@@ -258,7 +258,7 @@ function wideYaml(): string {
 }
 
 /** Rates as they stand after some weeks: no two alike. */
-function modelOf({ campaigns: all }: Catalogue, items: readonly Item[]): RateModel {
+function modelOf({ campaigns: all }: Catalogue, items: readonly Item[]): Model {
   const rng = makeRng("bench model");
   const tally = (): Tally => {
     const shown = 200 + rng.below(2000);
@@ -268,6 +268,7 @@ function modelOf({ campaigns: all }: Catalogue, items: readonly Item[]): RateMod
   const itemIds = items.map((item) => item.id);
   return {
     version: 1,
+    learned: nothingLearned,
     campaigns: new Map(
       all.map((one) => [one.id, { all: tally(), items: byId(itemIds), creatives: byId(one.creatives.map((creative) => creative.id)) }]),
     ),

@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { decide } from "./decide.ts";
 import { ingest } from "./ingest.ts";
+import { learner } from "./learner.ts";
 import type { Measure, Outcome } from "./measure.ts";
 import { memory } from "./memory.ts";
 import { project } from "./project.ts";
@@ -10,7 +11,20 @@ import { sendApns } from "./send-apns.ts";
 import { sendFcm } from "./send-fcm.ts";
 import { sendWebPush } from "./send-web-push.ts";
 
-const measures: readonly Measure[] = [ingest, project, decide, sendApns, sendFcm, sendWebPush, render, fold, parse, stateBytes, memory];
+const measures: readonly Measure[] = [
+  ingest,
+  project,
+  decide,
+  sendApns,
+  sendFcm,
+  sendWebPush,
+  render,
+  fold,
+  parse,
+  learner,
+  stateBytes,
+  memory,
+];
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, only: { type: "string" }, rounds: { type: "string", default: "3" } },

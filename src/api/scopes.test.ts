@@ -40,12 +40,14 @@ const table: Readonly<Record<string, string>> = {
   "GET /v1/inbox": "icr",
   "POST /v1/inbox/{id}": "ic",
   ...Object.fromEntries(
-    ["lines", "placements", "audiences", "itemRules", "campaigns", "creatives", "experiments", "items", "channels"].flatMap((kind) => [
-      [`GET /v1/${kind}`, "r"],
-      [`GET /v1/${kind}/{id}`, "r"],
-      [`PUT /v1/${kind}/{id}`, ""],
-      [`DELETE /v1/${kind}/{id}`, ""],
-    ]),
+    ["lines", "placements", "audiences", "itemRules", "campaigns", "creatives", "experiments", "roster", "items", "channels"].flatMap(
+      (kind) => [
+        [`GET /v1/${kind}`, "r"],
+        [`GET /v1/${kind}/{id}`, "r"],
+        [`PUT /v1/${kind}/{id}`, ""],
+        [`DELETE /v1/${kind}/{id}`, ""],
+      ],
+    ),
   ),
   "POST /v1/items": "",
   "PUT /v1/channels/{id}/paused": "",

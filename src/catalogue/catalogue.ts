@@ -74,13 +74,23 @@ export interface Policy {
   readonly quietHours: (DaySpan & { readonly then: "delay" | "cancel" }) | null;
   readonly reward: Readonly<Record<"opened" | "converted" | "dismissed" | "switchedOff", number>>;
   readonly consent: "required" | "assumed";
-  /** Share of decisions that play a uniform eligible pair. */
-  readonly exploration: { readonly uniform: number };
+  readonly exploration: {
+    /** Share of decisions that play a uniform eligible pair. */
+    readonly uniform: number;
+    /** How the learned scorer's choice is drawn: from posterior draws, by inverse gap weighting, or not at all. */
+    readonly method: "thompson" | "inverseGap" | "none";
+    /** Share of messages whose hour is drawn from all free minutes, where timing is personal. */
+    readonly hours: number;
+  };
   readonly volume: {
     readonly lambda: number | "auto";
     readonly minPerWeek: number | null;
     readonly maxPerWeek: number | null;
     readonly adaptive: boolean;
+    /** Most switch-offs per 1,000 people and week that `lambda: auto` plans for. */
+    readonly switchOffsPer1000: number;
+    /** People who get a weekly maximum by lot, so that the effect of volume can be measured; share 0 = nobody. */
+    readonly budgets: { readonly share: number; readonly arms: readonly number[]; readonly salt: string };
   };
   readonly timing: { readonly personal: boolean };
   readonly scorer: "learned" | "rate" | "none";
@@ -170,6 +180,8 @@ export interface Campaign {
   /** Creatives that the campaign's selector names and whose status may be sent, sorted by id. */
   readonly creatives: readonly Creative[];
   readonly strategy: StrategyName;
+  /** From −1 (rather what is new to the person) over 0 (whatever does best) to 1 (rather what they know well). */
+  readonly familiarity: number;
   readonly window: (DaySpan & { readonly zone: "person" | string }) | null;
   readonly goal: { readonly event: string; readonly withinMs: number } | null;
   readonly link: string | null;
@@ -193,6 +205,22 @@ export interface Experiment {
   }[];
 }
 
+/** Messages of a person that limits keep free for one line: others may not take the last ones. */
+export interface RosterSlot {
+  readonly id: string;
+  readonly line: Line;
+  /** null = any campaign of the line. */
+  readonly campaign: Campaign | null;
+  /** null = any placement. */
+  readonly placement: Placement | null;
+  /** null = everybody. */
+  readonly audience: Audience | null;
+  /** Local days on which the hours begin: weekdays (1 = Monday), or days since 1970-01-01; null = every day. */
+  readonly days: { readonly kind: "weekdays" | "dates"; readonly numbers: ReadonlySet<number> } | null;
+  readonly hours: DaySpan & { readonly zone: "person" | string };
+  readonly slots: number;
+}
+
 /**
  * Everything that operators declared, compiled: references are objects, times are numbers, predicates are functions, nothing is
  * optional. Immutable; a decision sees one catalogue from beginning to end.
@@ -206,6 +234,8 @@ export interface Catalogue {
   /** All campaigns, sorted by id, whatever their status. */
   readonly campaigns: readonly Campaign[];
   readonly experiments: readonly Experiment[];
+  /** Sorted by id. */
+  readonly roster: readonly RosterSlot[];
   readonly policy: Policy;
   readonly needs: Needs;
 }

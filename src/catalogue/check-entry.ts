@@ -13,7 +13,8 @@ export function checkEntry<K extends ListKind>(kind: K, entry: DeclaredByKind[K]
   const say = (path: Path, refusal: Refusal): Problem => ({ kind, id: entry.id, path, severity: "error", refusal });
   const problems: Problem[] = [];
   if ("title" in entry) problems.push(...checkTemplates(entry, ["title", "body", "image", "link"], say));
-  if ("line" in entry) problems.push(...checkTemplates(entry, ["link"], say), ...checkSpans(entry, say));
+  if ("category" in entry) problems.push(...checkTemplates(entry, ["link"], say), ...checkSpans(entry, say));
+  if ("slots" in entry && entry.from === entry.to) problems.push(say(["to"], emptySpan(`roster slot "${entry.id}"`, entry.from)));
   if ("class" in entry && entry.kind === "pull" && entry.devices !== undefined) {
     const message = `placement "${entry.id}" is a pull placement, which rings no device, and sets devices`;
     problems.push(

@@ -5,7 +5,7 @@ import { checkTemplates, type Say } from "./check-entry.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import type { Path } from "./faults-of.ts";
 import { asList } from "./fields.ts";
-import { type CampaignDeclared, type Declared, entryOf, type LimitDeclared, type ListKind } from "./schema.ts";
+import { type CampaignDeclared, type Declared, entryOf, type LimitDeclared, type ListKind, type RosterDeclared } from "./schema.ts";
 
 /** What is wrong with an entry although every field of it is well formed. */
 export interface Problem {
@@ -32,10 +32,18 @@ export function checkReferences(declared: Declared, also: AlsoDeclared = {}): Pr
   for (const experiment of Object.values(declared.experiments)) {
     if (experiment.audience !== undefined) scope.refer("experiments", experiment.id, ["audience"], "audiences", experiment.audience);
   }
+  for (const slot of Object.values(declared.roster)) checkSlot(slot, scope);
   for (const [index, limit] of declared.policy.limits.entries()) checkLimit(limit, ["limits", index], scope);
   checkCircles(declared, scope);
   return scope.problems;
 }
+
+const rosterNames = [
+  ["line", "lines"],
+  ["campaign", "campaigns"],
+  ["placement", "placements"],
+  ["audience", "audiences"],
+] as const;
 
 /** What can still be said of an entry that its schema refused: references and templates among the fields that are texts. */
 export function checkUnread(kind: ListKind, raw: UnreadEntry, declared: Declared, also: AlsoDeclared): Problem[] {
@@ -52,6 +60,7 @@ export function checkUnread(kind: ListKind, raw: UnreadEntry, declared: Declared
       ["items", "itemRules"],
     ],
     experiments: [["audience", "audiences"]],
+    roster: rosterNames,
   };
   for (const [field, target] of targets[kind] ?? []) {
     const name = text(field);
@@ -87,6 +96,7 @@ const singular: Readonly<Record<ListKind | "policy", string>> = {
   campaigns: "campaign",
   creatives: "creative",
   experiments: "experiment",
+  roster: "roster slot",
   policy: "policy",
 };
 
@@ -152,6 +162,21 @@ function checkPlacement(campaign: CampaignDeclared, scope: Scope): void {
       value: campaign.minAppVersion,
       remedy,
     });
+  }
+}
+
+function checkSlot(slot: RosterDeclared, scope: Scope): void {
+  for (const [field, kind] of rosterNames) {
+    const name = slot[field];
+    if (name !== undefined) scope.refer("roster", slot.id, [field], kind, name);
+  }
+  const campaign = slot.campaign === undefined ? undefined : entryOf(scope.declared.campaigns, slot.campaign);
+  if (campaign === undefined) return;
+  for (const field of ["line", "placement"] as const) {
+    if (slot[field] === undefined || slot[field] === campaign[field]) continue;
+    const message = `roster slot "${slot.id}" is for the ${field} "${slot[field]}" and the campaign "${campaign.id}" of ${field} "${campaign[field]}"`;
+    const remedy = `write ${field}: ${campaign[field]}, or leave campaign out`;
+    scope.say("roster", slot.id, [field], "error", { code: "slotOfOther", message, value: slot[field], remedy });
   }
 }
 

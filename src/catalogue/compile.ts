@@ -1,25 +1,12 @@
 import { type CompiledPredicate, compilePredicate } from "../audience/compile-predicate.ts";
-import { parseDuration } from "../base/duration.ts";
+import { utcDay } from "../base/duration.ts";
 import { hash32 } from "../base/rng.ts";
 import { requiredPaths } from "../message/template.ts";
 import { exactWindowMs, windowDays } from "../person/ask.ts";
-import type { InteractionNeed } from "../person/needs.ts";
-import type {
-  Audience,
-  Campaign,
-  Catalogue,
-  Creative,
-  DaySpan,
-  Experiment,
-  ItemRule,
-  Limit,
-  Line,
-  Period,
-  Placement,
-  Policy,
-} from "./catalogue.ts";
-import { resolveLimitName } from "./check.ts";
+import { anyEvent, type InteractionNeed } from "../person/needs.ts";
+import type { Audience, Campaign, Catalogue, Creative, Experiment, ItemRule, Line, Placement, Policy, RosterSlot } from "./catalogue.ts";
 import { collectNeeds } from "./collect-needs.ts";
+import { compileLimit, durationMs, spanOf } from "./compile-limit.ts";
 import { asList } from "./fields.ts";
 import { byCodeUnit } from "./merge.ts";
 import {
@@ -30,11 +17,11 @@ import {
   entryOf,
   type InlineItemRule,
   type ItemRuleDeclared,
-  type LimitDeclared,
   type LineDeclared,
   type ListKind,
   type PlacementDeclared,
   type PolicyDeclared,
+  type RosterDeclared,
 } from "./schema.ts";
 
 /**
@@ -60,6 +47,7 @@ export function compile(declared: Declared, version: number): Catalogue {
     .map((id) => compileCampaign(found(entryOf(declared.campaigns, id), "campaign", id), scope));
   const counters = [...predicates.values()].flatMap((predicate) => predicate.counters);
   const interactions = [...rules.values(), ...campaigns.map((campaign) => campaign.items)].flatMap(interactionNeed);
+  if (declared.policy.scorer === "learned") interactions.push(needOfLearning);
   return {
     version,
     lines,
@@ -70,6 +58,9 @@ export function compile(declared: Declared, version: number): Catalogue {
     experiments: Object.keys(declared.experiments)
       .sort(byCodeUnit)
       .map((id) => compileExperiment(found(entryOf(declared.experiments, id), "experiment", id), audiences)),
+    roster: Object.keys(declared.roster)
+      .sort(byCodeUnit)
+      .map((id) => compileSlot(found(entryOf(declared.roster, id), "roster slot", id), { ...scope, campaigns })),
     policy: compilePolicy(declared.policy, declared),
     needs: collectNeeds(counters, interactions),
   };
@@ -82,15 +73,6 @@ function found<T>(value: T | undefined, what: string, id: string): T {
   if (value === undefined) throw new Error(`${what} "${id}" is not declared: check references before compiling`);
   return value;
 }
-
-function durationMs(text: string): number {
-  const parsed = parseDuration(text);
-  if (!parsed.ok) throw new Error(parsed.error);
-  return parsed.value;
-}
-
-const minuteOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
-const spanOf = ({ from, to }: { from: string; to: string }): DaySpan => ({ fromMinute: minuteOf(from), toMinute: minuteOf(to) });
 
 function compileAudiences(declared: Declared): Map<string, CompiledPredicate> {
   const made = new Map<string, CompiledPredicate>();
@@ -133,6 +115,9 @@ function compileItemRule(rule: ItemRuleDeclared | (InlineItemRule & { readonly i
   if (rule.from === "pool") return { id, from: "pool", order: rule.order, ...filter };
   return { id, from: "history", event: rule.event, withinMs: durationMs(rule.within), needId: hash32(rule.event), ...filter };
 }
+
+/** The learned scorer wants to know what people had to do with any item, whatever the event was called. */
+const needOfLearning: InteractionNeed = { id: hash32(anyEvent), event: anyEvent, exact: false, days: 45 };
 
 function interactionNeed(rule: ItemRule): InteractionNeed[] {
   if (rule.from !== "history") return [];
@@ -192,6 +177,7 @@ function compileCampaign(campaign: CampaignDeclared, scope: CampaignScope): Camp
     items: itemsOfCampaign(campaign, scope),
     creatives: scope.select(campaign.creatives),
     strategy,
+    familiarity: campaign.familiarity,
     window: window ? { ...spanOf(window), zone: window.zone } : null,
     goal: goal ? { event: goal.event, withinMs: durationMs(goal.within) } : null,
     link: campaign.link ?? null,
@@ -219,6 +205,32 @@ function compileExperiment({ id, salt, audience, arms }: ExperimentDeclared, aud
   };
 }
 
+function compileSlot(slot: RosterDeclared, scope: CampaignScope & { readonly campaigns: readonly Campaign[] }): RosterSlot {
+  const { id, line, campaign, placement, audience, zone, slots } = slot;
+  return {
+    id,
+    line: found(scope.lines.get(line), "line", line),
+    campaign:
+      campaign === undefined
+        ? null
+        : found(
+            scope.campaigns.find((one) => one.id === campaign),
+            "campaign",
+            campaign,
+          ),
+    placement: placement === undefined ? null : found(scope.placements.get(placement), "placement", placement),
+    audience: audience === undefined ? null : found(scope.audiences.get(audience), "audience", audience),
+    days: slot.days === undefined ? null : compileDays(slot.days),
+    hours: { ...spanOf(slot), zone },
+    slots,
+  };
+}
+
+function compileDays(days: readonly (number | string)[]): RosterSlot["days"] {
+  const numbers = days.map((day) => (typeof day === "number" ? day : utcDay(Date.parse(day))));
+  return { kind: typeof days[0] === "number" ? "weekdays" : "dates", numbers: new Set(numbers) };
+}
+
 function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
   const kinds = new Set(Object.values(declared.campaigns).map((campaign) => campaign.kind));
   const knows = (kind: ListKind, id: string) => entryOf<unknown>(declared[kind], id) !== undefined;
@@ -234,6 +246,8 @@ function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
       minPerWeek: volume.minPerWeek ?? null,
       maxPerWeek: volume.maxPerWeek ?? null,
       adaptive: volume.adaptive,
+      switchOffsPer1000: volume.switchOffsPer1000,
+      budgets: volume.budgets,
     },
     timing: policy.timing,
     scorer: policy.scorer,
@@ -245,39 +259,4 @@ function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
 
 function compileQuietHours({ from, to, ...rest }: NonNullable<PolicyDeclared["quietHours"]>): Policy["quietHours"] {
   return { ...spanOf({ from, to }), ...rest };
-}
-
-type NameScope = Parameters<typeof resolveLimitName>[1];
-
-function compileLimit(limit: LimitDeclared, scope: NameScope): Limit {
-  const each = asList(limit.each);
-  const target = scopeOfLimit(limit.for, scope);
-  const forText = Object.values(target).flat().join(", ");
-  const rule: Limit["rule"] =
-    "gap" in limit ? { kind: "gap", ms: durationMs(limit.gap) } : { kind: "max", max: limit.max, per: periodOf(limit.per) };
-  const amount = "gap" in limit ? `gap ${limit.gap}` : `max ${limit.max} per ${limit.per}`;
-  const by = limitKeys.filter((key) => each.includes(key));
-  const label = [
-    `${amount} each ${["person", ...by].join(", ")}`,
-    ...(forText === "" ? [] : [`for ${forText}`]),
-    ...(limit.audience === undefined ? [] : [`in ${limit.audience}`]),
-  ].join(" ");
-  return { label, by, for: target, audience: limit.audience ?? null, rule };
-}
-
-const limitKeys = ["line", "kind", "creative", "placement", "campaign", "item"] as const;
-
-function periodOf(per: string): Period {
-  if (per === "day" || per === "week") return { kind: per };
-  return { kind: "rolling", ms: durationMs(per) };
-}
-
-function scopeOfLimit(target: LimitDeclared["for"], scope: NameScope): Limit["for"] {
-  const found: Record<"placements" | "lines" | "kinds" | "campaigns", string[]> = { placements: [], lines: [], kinds: [], campaigns: [] };
-  if (target === undefined) return found;
-  if (typeof target === "string" || Array.isArray(target)) {
-    for (const name of asList(target)) found[resolveLimitName(name, scope) ?? "kinds"].push(name);
-    return found;
-  }
-  return { ...found, ...target };
 }

@@ -5,7 +5,17 @@ import { byCodeUnit } from "./merge.ts";
 import { type Declared, type ListKind, policySchema, schemaOf } from "./schema.ts";
 
 /** Order in which kinds are written. */
-export const exportKinds = ["lines", "placements", "policy", "audiences", "itemRules", "campaigns", "creatives", "experiments"] as const;
+export const exportKinds = [
+  "lines",
+  "placements",
+  "policy",
+  "audiences",
+  "itemRules",
+  "campaigns",
+  "creatives",
+  "experiments",
+  "roster",
+] as const;
 export type ExportKind = (typeof exportKinds)[number];
 
 /**

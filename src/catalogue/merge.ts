@@ -3,6 +3,7 @@ import { canonicalJson } from "./canonical-json.ts";
 import { type AlsoDeclared, checkReferences, type Problem } from "./check.ts";
 import { checkEntry, checkPolicy } from "./check-entry.ts";
 import { fieldText, type Path } from "./faults-of.ts";
+import { rosterClashes } from "./roster-clashes.ts";
 import { type Declared, type DeclaredByKind, defaultPolicy, entryOf, type Incoming, type ListKind, listKinds } from "./schema.ts";
 
 /** One value that differs. A side that has no value lacks its key. */
@@ -48,7 +49,7 @@ export function applyDeclared(
 export function checkIncoming(next: Declared, incoming: Incoming, also: AlsoDeclared = {}): Problem[] {
   const problems = checkPolicy(incoming.policy ?? {});
   for (const kind of listKinds) problems.push(...checkKind(kind, incoming[kind]));
-  return [...problems, ...checkReferences(next, also)];
+  return [...problems, ...checkReferences(next, also), ...rosterClashes(next)];
 }
 
 function checkKind<K extends ListKind>(kind: K, entries: Readonly<Record<string, DeclaredByKind[K]>> | undefined): Problem[] {
@@ -70,6 +71,7 @@ export function mergeDeclared(current: Declared, incoming: Incoming, prune: bool
     campaigns: mergeKind("campaigns", current.campaigns, incoming.campaigns, scope),
     creatives: mergeKind("creatives", current.creatives, incoming.creatives, scope),
     experiments: mergeKind("experiments", current.experiments, incoming.experiments, scope),
+    roster: mergeKind("roster", current.roster, incoming.roster, scope),
     policy,
   };
   return { next, changes };

@@ -90,14 +90,14 @@ describe("a mistake is told with its place, value and remedy", () => {
       "a list for a file",
       ["- a"],
       [
-        'a.yaml:1:1 the file is ["a"], which is not a mapping: begin with one of lines, placements, audiences, itemRules, campaigns, creatives, experiments, items, policy',
+        'a.yaml:1:1 the file is ["a"], which is not a mapping: begin with one of lines, placements, audiences, itemRules, campaigns, creatives, experiments, roster, items, policy',
       ],
     ],
     [
       "an unknown kind",
       ["campaign: []"],
       [
-        'a.yaml:1:1 campaign is not a known key: did you mean "campaigns"? Allowed are lines, placements, audiences, itemRules, campaigns, creatives, experiments, items, policy',
+        'a.yaml:1:1 campaign is not a known key: did you mean "campaigns"? Allowed are lines, placements, audiences, itemRules, campaigns, creatives, experiments, roster, items, policy',
       ],
     ],
     [

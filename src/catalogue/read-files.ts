@@ -80,6 +80,7 @@ function makeReading(storedAtMs: number): Reading {
       campaigns: none(),
       creatives: none(),
       experiments: none(),
+      roster: none(),
       items: none(),
     },
     unread: [],

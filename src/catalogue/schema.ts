@@ -125,6 +125,12 @@ export const campaignSchema = strict({
     lang: oneOrMore.optional(),
   }).describe("Creatives that fit every condition given; {} takes all."),
   strategy: z.enum(["random", "itemFirst", "creativeFirst", "combined"]).default("combined"),
+  familiarity: z
+    .number()
+    .min(-1)
+    .max(1)
+    .default(0)
+    .describe("From -1 (rather what is new to the person) over 0 (whatever does best) to 1 (rather what they know well)."),
   window: strict({
     from: timeOfDay,
     to: timeOfDay.describe("Exclusive; earlier than from: over midnight."),
@@ -204,7 +210,14 @@ export const policySchema = strict({
     .prefault({})
     .describe("What an outcome is worth to us."),
   consent: z.enum(["required", "assumed"]).default("assumed").describe("What absent consent means for marketing."),
-  exploration: strict({ uniform: share.default(0.02).describe("Share of decisions that play a uniform eligible pair.") }).prefault({}),
+  exploration: strict({
+    uniform: share.default(0.02).describe("Share of decisions that play a uniform eligible pair."),
+    method: z
+      .enum(["thompson", "inverseGap", "none"])
+      .default("thompson")
+      .describe("How the learned scorer's choice is drawn: from posterior draws, by inverse gap weighting, or not at all."),
+    hours: share.default(0.05).describe("Share of messages whose hour is drawn from all free minutes, where timing is personal."),
+  }).prefault({}),
   volume: strict({
     lambda: z
       .union([z.literal("auto"), z.number().min(0).max(1e6)], { error: "not a price; write auto or a number from 0 to 1000000" })
@@ -212,7 +225,18 @@ export const policySchema = strict({
       .describe("Price of an interruption."),
     minPerWeek: perWeek.optional().describe("Limits what 'not worth it' may withhold; rolling 7 days."),
     maxPerWeek: perWeek.optional().describe("Rolling 7 days; always holds."),
-    adaptive: z.boolean().default(true),
+    adaptive: z.boolean().default(true).describe("Every person's own weekly and daily maximum, from how they respond."),
+    switchOffsPer1000: z
+      .number()
+      .min(0)
+      .max(1000)
+      .default(5)
+      .describe("Most switch-offs per 1,000 people and week that lambda auto plans for."),
+    budgets: strict({
+      share: share.default(0).describe("Share of people who get a weekly maximum by lot, to measure what volume does."),
+      arms: z.array(z.number().int().min(0).max(100)).min(1).max(20).default([1, 2, 3, 5, 7]).describe("Messages a week."),
+      salt: nameText.default("budgets"),
+    }).prefault({}),
   }).prefault({}),
   timing: strict({ personal: z.boolean().default(true).describe("false: uniform over the free part of the window.") }).prefault({}),
   scorer: z.enum(["learned", "rate", "none"]).default("rate"),
@@ -241,6 +265,31 @@ export const experimentSchema = strict({
     .max(50),
 }).meta({ id: "Experiment", description: "Arms by weight for the people of an audience." });
 
+const dateText = z
+  .string()
+  .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text, {
+    error: "not a date; write year, month and day such as 2026-03-08",
+  })
+  .describe("Calendar date.");
+
+export const rosterSchema = strict({
+  id: idText,
+  line: idText.describe("Line for which the messages are kept free."),
+  campaign: idText.optional().describe("Only for this campaign of the line."),
+  placement: idText.optional().describe("Only for messages of this placement."),
+  audience: idText.optional().describe("Only for people in this audience. Absent: everybody."),
+  days: z
+    .union([z.array(z.number().int().min(1).max(7)).min(1).max(7), z.array(dateText).min(1).max(366)], {
+      error: "not days; write a list of weekdays from 1 (Monday) to 7 (Sunday), or a list of dates such as 2026-03-08",
+    })
+    .optional()
+    .describe("Weekdays (1 = Monday … 7 = Sunday) or dates on which the hours begin. Absent: every day."),
+  from: timeOfDay,
+  to: timeOfDay.describe("Exclusive; earlier than from: over midnight."),
+  zone: personOrZone.default("person"),
+  slots: z.number().int().min(1).max(highestLimit).default(1).describe("How many of a person's messages are kept free."),
+}).meta({ id: "RosterSlot", description: "Messages of a person that limits keep free for one line on some days and hours." });
+
 export type LineDeclared = z.infer<typeof lineSchema>;
 export type PlacementDeclared = z.infer<typeof placementSchema>;
 export type AudienceDeclared = z.infer<typeof audienceSchema>;
@@ -251,9 +300,10 @@ export type CreativeDeclared = z.infer<typeof creativeSchema>;
 export type LimitDeclared = z.infer<typeof limitSchema>;
 export type PolicyDeclared = z.infer<typeof policySchema>;
 export type ExperimentDeclared = z.infer<typeof experimentSchema>;
+export type RosterDeclared = z.infer<typeof rosterSchema>;
 
 /** Kinds whose entries have an id, in the order in which export writes them (the policy stands after the placements). */
-export const listKinds = ["lines", "placements", "audiences", "itemRules", "campaigns", "creatives", "experiments"] as const;
+export const listKinds = ["lines", "placements", "audiences", "itemRules", "campaigns", "creatives", "experiments", "roster"] as const;
 export type ListKind = (typeof listKinds)[number];
 
 export interface DeclaredByKind {
@@ -264,6 +314,7 @@ export interface DeclaredByKind {
   readonly campaigns: CampaignDeclared;
   readonly creatives: CreativeDeclared;
   readonly experiments: ExperimentDeclared;
+  readonly roster: RosterDeclared;
 }
 
 export const schemaOf = {
@@ -274,6 +325,7 @@ export const schemaOf = {
   campaigns: campaignSchema,
   creatives: creativeSchema,
   experiments: experimentSchema,
+  roster: rosterSchema,
 } satisfies { [K in ListKind]: z.ZodType<DeclaredByKind[K]> };
 
 /** Everything declared, by id; plain JSON, defaults filled in. */
@@ -294,6 +346,7 @@ export const emptyDeclared: Declared = {
   campaigns: {},
   creatives: {},
   experiments: {},
+  roster: {},
   policy: defaultPolicy,
 };
 

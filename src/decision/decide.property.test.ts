@@ -3,25 +3,7 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import type { Campaign, Limit, LimitKey, Policy } from "../catalogue/catalogue.ts";
 import type { LedgerEntry, PersonState, Preferences } from "../person/state.ts";
-import {
-  aCampaign,
-  aCatalogue,
-  aCreative,
-  aGap,
-  aLine,
-  aMaximum,
-  anAudience,
-  anEntry,
-  anItem,
-  anItemTable,
-  aPlacement,
-  aPolicy,
-  aPool,
-  aSituation,
-  aState,
-  quietHours,
-  somePreferences,
-} from "../testing/builders.ts";
+import { aCampaign, aCatalogue, aCreative, aGap, aLine, aMaximum, aPlacement, aPolicy, aPool, aSituation, aState, anAudience, anEntry, anExploration, anItem, anItemTable, quietHours, somePreferences } from "../testing/builders.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 
@@ -260,7 +242,7 @@ describe("the account of a decision", () => {
               .sort((a, b) => a.atMs - b.atMs),
           };
           const items = anItemTable([anItem({ id: "i1", attributes: { artist: "A" } }), anItem({ id: "i2" })]);
-          const catalogue = aCatalogue({ campaigns, policy: aPolicy({ limits, exploration: { uniform: 0.1 } }) });
+          const catalogue = aCatalogue({ campaigns, policy: aPolicy({ limits, exploration: anExploration({ uniform: 0.1 }) }) });
           const situation = aSituation({
             nowMs,
             catalogue,

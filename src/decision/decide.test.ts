@@ -2,30 +2,10 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import type { Campaign, Policy } from "../catalogue/catalogue.ts";
 import type { PersonState } from "../person/state.ts";
-import {
-  aCampaign,
-  aCatalogue,
-  aCreative,
-  aDevice,
-  aGap,
-  aLine,
-  aMaximum,
-  anAudience,
-  anEntry,
-  anItem,
-  anItemTable,
-  aPlacement,
-  aPolicy,
-  aPool,
-  aSituation,
-  aState,
-  at,
-  quietHours,
-  somePreferences,
-} from "../testing/builders.ts";
+import { aCampaign, aCatalogue, aCreative, aDevice, aGap, aLine, aMaximum, aPlacement, aPolicy, aPool, aSituation, aState, aVolume, anAudience, anEntry, anItem, anItemTable, at, quietHours, somePreferences } from "../testing/builders.ts";
 import { armOf, isHeldOut } from "./arms.ts";
 import { decide, decisionSeed } from "./decide.ts";
-import type { Decision, Removal, Situation } from "./decision.ts";
+import { type Decision, type Removal, type Situation, nothingLearned } from "./decision.ts";
 
 const nowMs = at("2026-03-02T00:00:00Z");
 const week = 7 * DAY_MS;
@@ -225,7 +205,7 @@ describe("who stays without a message, and why", () => {
       name: "the week's volume is used up",
       skipped: "limits",
       rule: "maxPerWeek",
-      policy: { volume: { lambda: "auto", minPerWeek: null, maxPerWeek: 1, adaptive: false } },
+      policy: { volume: aVolume({ lambda: "auto", minPerWeek: null, maxPerWeek: 1, adaptive: false }) },
       state: { ledger: [anEntry({ atMs: nowMs - DAY_MS })] },
     },
     {
@@ -246,7 +226,7 @@ describe("who stays without a message, and why", () => {
       name: "it is not worth the interruption",
       skipped: "worth",
       rule: "lambda",
-      policy: { volume: { lambda: 0.9, minPerWeek: null, maxPerWeek: null, adaptive: false } },
+      policy: { volume: aVolume({ lambda: 0.9, minPerWeek: null, maxPerWeek: null, adaptive: false }) },
     },
   ];
 
@@ -300,11 +280,11 @@ describe("what does not stop a message", () => {
     },
     {
       name: "a price of interruption without scorer",
-      policy: { scorer: "none", volume: { lambda: 5, minPerWeek: null, maxPerWeek: null, adaptive: false } },
+      policy: { scorer: "none", volume: aVolume({ lambda: 5, minPerWeek: null, maxPerWeek: null, adaptive: false }) },
     },
     {
       name: "a price above the score below the week's minimum",
-      policy: { volume: { lambda: 5, minPerWeek: 1, maxPerWeek: null, adaptive: false } },
+      policy: { volume: aVolume({ lambda: 5, minPerWeek: 1, maxPerWeek: null, adaptive: false }) },
     },
   ];
   it.each(cases)("$name", (given) => {
@@ -337,7 +317,7 @@ describe("pull placements", () => {
   });
 
   it("neither count nor are counted in the weekly volume, nor are weighed against a price", () => {
-    const volume = { lambda: 5, minPerWeek: null, maxPerWeek: 1, adaptive: false };
+    const volume = aVolume({ lambda: 5, minPerWeek: null, maxPerWeek: 1, adaptive: false });
     const ledger = [anEntry({ atMs: nowMs - HOUR_MS, placement: "banner" })];
     expect(decided({ campaigns, situation: pull, policy: { volume }, state: { ledger } }).skipped).toBeNull();
     expect(decided({ campaigns, policy: { volume: { ...volume, lambda: 0 } }, state: { ledger } }).skipped).toBeNull();
@@ -631,6 +611,7 @@ describe("arms", () => {
     const tally = { shown: 1000, opened: 10 };
     const model = {
       version: 1,
+      learned: nothingLearned,
       campaigns: new Map([["k1", { all: tally, items: new Map([["i1", { shown: 1000, opened: 500 }]]), creatives: new Map() }]]),
     };
     const given: Given = { personId, campaigns: [aCampaign({ items: aPool() })], situation: { items, model } };

@@ -1,4 +1,7 @@
 import type { Campaign, Catalogue, Creative, Item, ItemTable } from "../catalogue/catalogue.ts";
+import type { FeatureGroup } from "../learning/features/feature-list.ts";
+import type { ResponseModel } from "../learning/response/model.ts";
+import type { TimingModel } from "../timing/timing-model.ts";
 
 export type Cause = "due" | "trigger" | "pull";
 
@@ -75,7 +78,28 @@ export interface Chosen extends Pair {
   readonly expiresAtMs: number;
   /** Probability with which this very pair was chosen, over the uniform slice and the strategy. */
   readonly propensity: number;
+  /** Expected open rate. */
   readonly score: number;
+}
+
+/** How much something that is known spoke for or against, in log-odds of an open. */
+export interface Contribution {
+  readonly group: FeatureGroup;
+  readonly effect: number;
+}
+
+/** What the chosen pair was worth, or the best one when nothing was worth it. */
+export interface Appraisal {
+  /** Expected reward of sending it. */
+  readonly value: number;
+  /** Chance that it makes the person switch notifications off; null when no model knows. */
+  readonly pOff: number | null;
+  /** What the interruption cost. */
+  readonly price: number;
+  /** Largest first; empty without a learned model. */
+  readonly contributions: readonly Contribution[];
+  /** Hashed features of the chosen pair as learning reads them, base64; null when nothing was chosen. */
+  readonly features: string | null;
 }
 
 export interface Decision {
@@ -98,6 +122,8 @@ export interface Decision {
     readonly propensity: number;
   }[];
   readonly arm: string | null;
+  /** null when nothing reached the score. */
+  readonly appraisal: Appraisal | null;
   readonly versions: { readonly catalogue: number; readonly items: number; readonly model: number; readonly state: number };
 }
 
@@ -116,6 +142,28 @@ export interface RateModel {
   >;
 }
 
+/** What an interruption costs beside the chance to be switched off, in units of reward. */
+export interface Interruption {
+  /** Solved so that switch-offs stay within the policy's bound. */
+  readonly lambda: number;
+  /** Change of the log-odds of an open with every push of the last seven days; at most 0. */
+  readonly fatigueSlope: number;
+}
+
+/** What was learned beside rates; null where there was not enough to learn from. */
+export interface Learned {
+  readonly response: ResponseModel | null;
+  readonly timing: TimingModel | null;
+  readonly interruption: Interruption | null;
+}
+
+/** One frozen version of everything that is learned. */
+export interface Model extends RateModel {
+  readonly learned: Learned;
+}
+
+export const nothingLearned: Learned = { response: null, timing: null, interruption: null };
+
 /** What is left of the lines' daily quotas. `decide` reads it; whoever commits the decision takes from it. */
 export interface QuotaView {
   /** Messages left for a line on the day of an instant; Infinity without quota. */
@@ -132,7 +180,7 @@ export interface Situation {
   readonly horizonMs: number;
   readonly catalogue: Catalogue;
   readonly items: ItemTable;
-  readonly model: RateModel;
+  readonly model: Model;
   readonly quota: QuotaView;
   /** Channels (vendor names by app) that are configured and not paused, so that a device can be rung at all. */
   readonly channels: ReadonlySet<string>;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
-import { aCampaign, aCatalogue, aGap, aMaximum, aPlacement, aPolicy, aState, at } from "../testing/builders.ts";
+import { aCampaign, aCatalogue, aGap, aMaximum, aPlacement, aPolicy, aState, aVolume, at } from "../testing/builders.ts";
 import { covers } from "../timing/stretches.ts";
 import { forbiddenTimes, limitFigures, limitLevels } from "./limit-times.ts";
 import { Moment } from "./moment.ts";
@@ -73,7 +73,7 @@ describe("limits", () => {
   it("are sorted by what must be known to ask them, the weekly volume among them", () => {
     const limits = [aGap(1), aGap(2, ["kind", "item"]), aGap(3, ["creative"]), aGap(4, ["creative", "item"])];
     const campaigns = [aCampaign(), aCampaign({ id: "k2", placement: aPlacement({ id: "banner", kind: "pull" }) })];
-    const volume = { lambda: 0, minPerWeek: null, maxPerWeek: 3, adaptive: false };
+    const volume = aVolume({ lambda: 0, minPerWeek: null, maxPerWeek: 3, adaptive: false });
     const levels = limitLevels(aCatalogue({ campaigns, policy: aPolicy({ limits, volume }) }));
     expect(levels.campaign.map(({ label }) => label)).toEqual([limits[0]?.label, "maxPerWeek"]);
     expect(levels.campaign[1]?.for.placements).toEqual(["push"]);

@@ -45,16 +45,26 @@ export function limitLevels(catalogue: Catalogue): LimitLevels {
 function weeklyMaximum(catalogue: Catalogue): readonly Limit[] {
   const max = catalogue.policy.volume.maxPerWeek;
   if (max === null) return [];
-  const pushed = [...catalogue.placements.values()].filter((placement) => placement.kind === "push").map((placement) => placement.id);
-  return [
-    {
-      label: "maxPerWeek",
-      by: [],
-      for: { placements: pushed, lines: [], kinds: [], campaigns: [] },
-      audience: null,
-      rule: { kind: "max", max, per: { kind: "rolling", ms: 7 * DAY_MS } },
-    },
-  ];
+  return [pushLimit(catalogue, { label: "maxPerWeek", max, ms: 7 * DAY_MS })];
+}
+
+// A memo of a pure function of an immutable catalogue, not state.
+const pushPlacements = new WeakMap<Catalogue, readonly string[]>();
+
+/** A rolling maximum on all pushes to one person. */
+export function pushLimit(catalogue: Catalogue, { label, max, ms }: { readonly label: string; readonly max: number; readonly ms: number }): Limit {
+  let placements = pushPlacements.get(catalogue);
+  if (placements === undefined) {
+    placements = [...catalogue.placements.values()].filter((placement) => placement.kind === "push").map((placement) => placement.id);
+    pushPlacements.set(catalogue, placements);
+  }
+  return {
+    label,
+    by: [],
+    for: { placements, lines: [], kinds: [], campaigns: [] },
+    audience: null,
+    rule: { kind: "max", max, per: { kind: "rolling", ms } },
+  };
 }
 
 /** True when a limit speaks of messages like this one, for this person. */

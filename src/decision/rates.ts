@@ -32,7 +32,8 @@ const smoothed = (tally: Tally, prior: number): number => (tally.opened + priorS
 // A memo of a pure function of an immutable model, not state.
 const overallRates = new WeakMap<RateModel, number>();
 
-function overallRate(model: RateModel): number {
+/** Open rate over all campaigns. */
+export function overallRate(model: RateModel): number {
   const known = overallRates.get(model);
   if (known !== undefined) return known;
   let shown = blankShown;

@@ -1,4 +1,4 @@
-import type { Campaign, StrategyName } from "../catalogue/catalogue.ts";
+import type { Campaign, Limit, StrategyName } from "../catalogue/catalogue.ts";
 import type { PersonState } from "../person/state.ts";
 import type { Stretches } from "../timing/stretches.ts";
 import type { Removal, Situation } from "./decision.ts";
@@ -10,6 +10,8 @@ export interface Scene {
   readonly state: PersonState;
   readonly situation: Situation;
   readonly moment: Moment;
+  /** Limits that are this person's alone: their adaptive cap, their budget by lot. */
+  readonly ownLimits: readonly Limit[];
 }
 
 /** What a step left, and what it took out and why. */

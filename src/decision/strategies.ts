@@ -1,6 +1,6 @@
 import type { Rng } from "../base/rng.ts";
 import type { StrategyName } from "../catalogue/catalogue.ts";
-import { isOpen, type Scored, scoreOf } from "./steps/score.ts";
+import { isOpen, mostOfItem, type Scored, scoreOf } from "./steps/score.ts";
 
 /** What a campaign may propose: pairs as `i × creatives + j`, each with the probability that the strategy proposes it. */
 export interface Proposals {
@@ -34,18 +34,19 @@ function random(field: Scored): Proposals {
 function itemFirst(field: Scored): Proposals {
   return uniformCreatives(
     field,
-    highest(field.itemRates, () => true),
+    highest(itemRanks(field), () => true),
   );
 }
 
 /** The creative with the highest rate, then the item with the highest rate among those that go with it. */
 function creativeFirst(field: Scored): Proposals {
   const width = field.creatives.length;
-  const best = highest(field.creativeRates, () => true);
+  const best = highest(field.learned?.creatives ?? field.creativeRates, () => true);
+  const ranks = itemRanks(field);
   const pairs: number[] = [];
   const probabilities: number[] = [];
   for (const j of best) {
-    const items = highest(field.itemRates, (i) => isOpen(field, i, j));
+    const items = highest(ranks, (i) => isOpen(field, i, j));
     for (const i of items) {
       pairs.push(i * width + j);
       probabilities.push(1 / (best.length * items.length));
@@ -57,12 +58,11 @@ function creativeFirst(field: Scored): Proposals {
 /** The pair with the highest score. */
 function combined(field: Scored): Proposals {
   const width = field.creatives.length;
-  const highestCreative = Math.max(...field.creativeRates);
+  const most = mostOfItem(field);
   let best = Number.NEGATIVE_INFINITY;
   let pairs: number[] = [];
   for (let i = 0; i < field.items.length; i++) {
-    // Rounding keeps the order of products, so no pair of this item can reach the best when this bound does not.
-    if (((field.itemRates[i] ?? 0) * highestCreative) / field.mean < best) continue;
+    if (most(i) < best) continue;
     for (let j = 0; j < width; j++) {
       if (!isOpen(field, i, j)) continue;
       const score = scoreOf(field, i, j);
@@ -74,6 +74,9 @@ function combined(field: Scored): Proposals {
   }
   return { pairs, probabilities: pairs.map(() => 1 / pairs.length) };
 }
+
+const itemRanks = ({ learned, itemRates }: Scored): ArrayLike<number> =>
+  learned === undefined ? itemRates : learned.items.map((worth, i) => worth + (learned.lean[i] ?? 0));
 
 function uniformCreatives(field: Scored, items: readonly number[]): Proposals {
   const width = field.creatives.length;
@@ -88,7 +91,7 @@ function uniformCreatives(field: Scored, items: readonly number[]): Proposals {
   return { pairs, probabilities };
 }
 
-function highest(rates: readonly number[], allowed: (at: number) => boolean): readonly number[] {
+function highest(rates: ArrayLike<number>, allowed: (at: number) => boolean): readonly number[] {
   let best = Number.NEGATIVE_INFINITY;
   let found: number[] = [];
   for (let at = 0; at < rates.length; at++) {

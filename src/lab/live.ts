@@ -120,7 +120,8 @@ export function addBulk(sums: LiveSums, what: "events" | "outcomes", answer: Bul
   };
 }
 
-function addAdvance(sums: LiveSums, answer: AdvanceAnswer): LiveSums {
+/** Adds the counts of one walk of the clock. */
+export function addAdvance(sums: LiveSums, answer: AdvanceAnswer): LiveSums {
   return {
     ...sums,
     decided: sums.decided + answer.decided,

@@ -35,6 +35,10 @@ const settings = {
     .default("400d")
     .describe("How long facts are kept, such as 400d; what older ones came to stays in each person's state."),
   CARILLON_RETENTION_DECISIONS: duration.default("180d").describe("How long decisions can be explained, such as 180d."),
+  CARILLON_STORE_VOLATILE: z
+    .enum(["0", "1"])
+    .default("0")
+    .describe("1: in lab mode the embedded store writes nothing through to disk, for stores that are thrown away; a crash may ruin it."),
 } as const;
 
 export interface Config {
@@ -45,6 +49,8 @@ export interface Config {
   readonly adminKey: string | null;
   readonly masterKey: Buffer | null;
   readonly retention: Retention;
+  /** Whether the embedded store of a lab may lose everything in a crash, for speed. */
+  readonly volatileStore: boolean;
 }
 
 /** Reads the environment; all mistakes are reported together. */
@@ -65,6 +71,7 @@ export function readConfig(
       adminKey: data.CARILLON_ADMIN_KEY ?? null,
       masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),
       retention: { factsMs: daysOf(data.CARILLON_RETENTION) * DAY_MS, decisionsMs: daysOf(data.CARILLON_RETENTION_DECISIONS) * DAY_MS },
+      volatileStore: data.CARILLON_STORE_VOLATILE === "1",
     },
   };
 }

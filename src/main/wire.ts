@@ -6,7 +6,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import { makeRenderer } from "../message/render.ts";
 import { isPassing, openPool, type Pool } from "../store/database.ts";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../store/embedded-postgres.ts";
+import { type EmbeddedPostgres, startEmbeddedPostgres, volatileSettings } from "../store/embedded-postgres.ts";
 import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
 import { releaseLeases } from "../store/messages.ts";
 import { migrate } from "../store/migrate.ts";
@@ -47,7 +47,7 @@ export interface Carillon {
 
 /** Opens the store (bringing PostgreSQL up when none is configured), migrates it, and builds everything that stands on it. */
 export async function openCarillon(config: Config, options: OpenOptions): Promise<Result<Carillon, string>> {
-  const opened = await openDatabase(config, options.log);
+  const opened = await openDatabase(config, options);
   if (!opened.ok) return opened;
   const { url, postgres } = opened.value;
   const pool = openPool(url);
@@ -62,10 +62,14 @@ export async function openCarillon(config: Config, options: OpenOptions): Promis
 
 async function openDatabase(
   config: Config,
-  log: (line: string) => void,
+  { labStartMs, log }: OpenOptions,
 ): Promise<Result<{ readonly url: string; readonly postgres: EmbeddedPostgres | null }, string>> {
   if (config.databaseUrl !== null) return ok({ url: config.databaseUrl, postgres: null });
-  const started = await startEmbeddedPostgres({ dataDirectory: join(config.dataDirectory, "postgres"), log });
+  const started = await startEmbeddedPostgres({
+    dataDirectory: join(config.dataDirectory, "postgres"),
+    log,
+    settings: config.volatileStore && labStartMs !== null ? volatileSettings : {},
+  });
   return started.ok ? ok({ url: started.value.url, postgres: started.value }) : err(started.error.message);
 }
 

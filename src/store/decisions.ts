@@ -34,6 +34,11 @@ const log = {
     seed: "text",
     steps: "json",
     shortlist: "json",
+    value: "real",
+    p_off: "real",
+    price: "real",
+    contributions: "json",
+    features: "text",
   },
 };
 
@@ -75,16 +80,29 @@ function row({ decisionId, messageId, decision }: DecisionWrite): readonly CopyV
         short(propensity),
       ]),
     ),
+    decision.appraisal?.value ?? null,
+    decision.appraisal?.pOff ?? null,
+    decision.appraisal?.price ?? null,
+    decision.appraisal === null ? null : JSON.stringify(decision.appraisal.contributions.map(({ group, effect }) => [group, effect])),
+    decision.appraisal?.features ?? null,
   ];
 }
 
 /** Six digits are enough for a list that is looked at; the chosen pair's own propensity is kept exactly, in its column. */
 const short = (value: number): number => Number(value.toPrecision(6));
 
+type StoredContribution = readonly [group: string, effect: number];
+
 type StoredPair = readonly [campaign: string, item: string | null, creative: string, score: number, propensity: number];
 
-const decisionRow = (raw: Omit<DecisionRow, "shortlist"> & { readonly shortlist: readonly StoredPair[] }): DecisionRow => ({
+interface StoredRow extends Omit<DecisionRow, "shortlist" | "contributions"> {
+  readonly shortlist: readonly StoredPair[];
+  readonly contributions: readonly StoredContribution[] | null;
+}
+
+const decisionRow = (raw: StoredRow): DecisionRow => ({
   ...raw,
+  contributions: (raw.contributions ?? []).map(([group, effect]) => ({ group, effect })),
   shortlist: raw.shortlist.map(([campaign, item, creative, score, propensity]) => ({ campaign, item, creative, score, propensity })),
 });
 
@@ -112,12 +130,17 @@ export interface DecisionRow {
   readonly seed: string;
   readonly steps: Decision["steps"];
   readonly shortlist: Decision["shortlist"];
+  readonly value: number | null;
+  readonly p_off: number | null;
+  readonly price: number | null;
+  /** What spoke for and against the chosen pair, in log-odds of an open. */
+  readonly contributions: readonly { readonly group: string; readonly effect: number }[];
 }
 
 const columns = `decisions.person_id, decisions.decision_id, decisions.at, decisions.cause, decisions.skipped, decisions.message_id,
   decisions.campaign, decisions.line, decisions.item, decisions.creative, decisions.placement, decisions.send_at, decisions.propensity,
   decisions.score, decisions.eligible, decisions.arm, decisions.catalogue_version, decisions.items_version, decisions.model_version,
-  decisions.state_version, decisions.seed, decisions.steps, decisions.shortlist`;
+  decisions.state_version, decisions.seed, decisions.steps, decisions.shortlist, decisions.value, decisions.p_off, decisions.price, decisions.contributions`;
 
 /** A person's decisions, newest first. */
 export async function decisionsOf(
@@ -158,4 +181,48 @@ export async function pageOfDecisions(
     ],
   );
   return found.rows.map(decisionRow);
+}
+
+/** The decisions of these people in a span, by person and in order of time. */
+export async function decisionsOfPeople(
+  db: Queryable,
+  personIds: readonly string[],
+  span: { readonly fromMs: number; readonly toMs: number },
+): Promise<readonly DecisionRow[]> {
+  const found = await db.query<Parameters<typeof decisionRow>[0]>(
+    `select ${columns} from decisions where decisions.person_id = any($1) and decisions.at >= $2 and decisions.at < $3
+     order by decisions.person_id, decisions.state_version, decisions.at, decisions.decision_id`,
+    [personIds, timestamp(span.fromMs), timestamp(span.toMs)],
+  );
+  return found.rows.map(decisionRow);
+}
+
+/** What became of the message of a decision: its state and when things first happened to it, or null. */
+export interface MessageFate {
+  readonly state: string;
+  readonly attempted: number | null;
+  readonly delivered: number | null;
+  readonly shown: number | null;
+  readonly opened: number | null;
+  readonly dismissed: number | null;
+  readonly converted: number | null;
+  readonly switchedOff: number | null;
+}
+
+/** The fates of messages by message id; one that is no longer kept is absent. */
+export async function fatesOf(
+  db: Queryable,
+  decisions: readonly Pick<DecisionRow, "person_id" | "message_id">[],
+): Promise<ReadonlyMap<string, MessageFate>> {
+  const sent = decisions.filter((decision) => decision.message_id !== null);
+  if (sent.length === 0) return new Map();
+  const found = await db.query<MessageFate & { message_id: string }>(
+    `select messages.message_id, messages.state, messages.attempted_at as attempted, messages.delivered_at as delivered,
+       messages.shown_at as shown, messages.opened_at as opened, messages.dismissed_at as dismissed,
+       messages.converted_at as converted, messages.switched_off_at as "switchedOff"
+     from unnest($1::text[], $2::text[]) as given (person_id, message_id)
+     join messages on messages.person_id = given.person_id and messages.message_id = given.message_id`,
+    [sent.map((decision) => decision.person_id), sent.map((decision) => decision.message_id)],
+  );
+  return new Map(found.rows.map(({ message_id, ...fate }) => [message_id, fate]));
 }

@@ -50,6 +50,9 @@ export interface EmbeddedPostgresOptions {
   readonly binaries?: BinaryPlaces;
 }
 
+/** For a store that is thrown away: nothing is waited for on disk, and a crash may ruin all of it (PostgreSQL 18, section 14.5). */
+export const volatileSettings: Readonly<Record<string, string>> = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+
 const ATTACH_DEADLINE_MS = 30_000;
 const RESTARTS_IN_A_ROW = 6;
 const STEADY_AFTER_MS = 10_000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { inTransaction } from "./database.ts";
-import { addTallies, loadRates, snapshotRates, type TallyChange } from "./tallies.ts";
+import { addTallies, loadModel, snapshotModel, type TallyChange } from "./tallies.ts";
 import { noonMs } from "./testing/rows.ts";
 
 let database: FreshDatabase;
@@ -24,7 +24,7 @@ describe("shows and opens", () => {
   it("add up for campaign, item and creative", async () => {
     await add(change("k", "i1", "c1", 1, 0), change("k", "i2", "c1", 1, 1));
     await add(change("k", "i1", "c2", 1, 0), change("k", null, "", 1, 0));
-    const { campaigns } = await snapshotRates(database.pool, noonMs);
+    const { campaigns } = (await snapshotModel(database.pool, noonMs)).rates;
     expect(campaigns.get("k")).toEqual({
       all: { shown: 4, opened: 1 },
       items: new Map([
@@ -45,7 +45,7 @@ describe("shows and opens", () => {
         add(...(n % 2 === 0 ? items : [...items].reverse()).map((item) => change(n % 3 === 0 ? "k1" : "k2", item, "c", 1, 0))),
       ),
     );
-    const { campaigns } = await snapshotRates(database.pool, noonMs);
+    const { campaigns } = (await snapshotModel(database.pool, noonMs)).rates;
     expect([campaigns.get("k1")?.all.shown, campaigns.get("k2")?.all.shown]).toEqual([80, 160]);
   });
 });
@@ -53,19 +53,19 @@ describe("shows and opens", () => {
 describe("a model version", () => {
   it("is made when something changed, and can be read back under its number for ever", async () => {
     await add(change("k", null, "c", 1, 0));
-    const first = await snapshotRates(database.pool, noonMs);
-    expect((await snapshotRates(database.pool, noonMs + 1)).version).toBe(first.version);
+    const first = await snapshotModel(database.pool, noonMs);
+    expect((await snapshotModel(database.pool, noonMs + 1)).rates.version).toBe(first.rates.version);
     await add(change("k", null, "c", 1, 1));
-    const second = await snapshotRates(database.pool, noonMs + 2);
-    expect(second.version).toBe(first.version + 1);
-    expect(await loadRates(database.pool, first.version)).toEqual(first);
-    expect(await loadRates(database.pool, second.version)).toEqual(second);
-    expect(await loadRates(database.pool, 99)).toBeNull();
+    const second = await snapshotModel(database.pool, noonMs + 2);
+    expect(second.rates.version).toBe(first.rates.version + 1);
+    expect(await loadModel(database.pool, first.rates.version)).toEqual(first);
+    expect(await loadModel(database.pool, second.rates.version)).toEqual(second);
+    expect(await loadModel(database.pool, 99)).toBeNull();
   });
 
   it("says the same to all processes that take its number", async () => {
     await add(change("k", null, "c", 1, 0));
-    const models = await Promise.all(Array.from({ length: 8 }, () => snapshotRates(database.pool, noonMs)));
-    for (const model of models) expect(await loadRates(database.pool, model.version)).toEqual(model);
+    const models = await Promise.all(Array.from({ length: 8 }, () => snapshotModel(database.pool, noonMs)));
+    for (const model of models) expect(await loadModel(database.pool, model.rates.version)).toEqual(model);
   });
 });

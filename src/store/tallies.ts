@@ -1,5 +1,6 @@
 import type { RateModel, Tally } from "../decision/decision.ts";
 import { type Client, type Queryable, timestamp } from "./database.ts";
+import { type LearnedPart, learnedParts, learnedVersions } from "./learned.ts";
 
 export interface TallyChange {
   readonly campaign: string;
@@ -36,13 +37,26 @@ export async function addTallies(client: Client, changes: readonly TallyChange[]
 
 type TallyJson = Record<string, { all: Tally; items: Record<string, Tally>; creatives: Record<string, Tally> }>;
 
+/** Versions of what is learned beside rates, by part. */
+export type ModelParts = Readonly<Partial<Record<LearnedPart, number>>>;
+
+/** Counted rates with the versions of the learned parts that go with them: what a decision's model version names. */
+export interface ModelSnapshot {
+  readonly rates: RateModel;
+  readonly parts: ModelParts;
+}
+
 /**
- * Freezes the present counts as a model version, so that a decision can name what it read. The counts of one moment are one
- * version: when nothing changed since the newest, that one is answered.
+ * Freezes the present counts and the newest learned parts as a model version, so that a decision can name what it read. What is known at
+ * one moment is one version: when nothing changed since the newest, that one is answered.
  */
-export async function snapshotRates(db: Queryable, atMs: number): Promise<RateModel> {
+export async function snapshotModel(db: Queryable, atMs: number): Promise<ModelSnapshot> {
   const counted = await db.query<{ campaign: string; dimension: "all" | "item" | "creative"; id: string; shown: number; opened: number }>(
     "select tallies.campaign, tallies.dimension, tallies.id, tallies.shown, tallies.opened from tallies order by tallies.campaign, tallies.dimension, tallies.id",
+  );
+  const learned = await learnedVersions(db);
+  const parts: ModelParts = Object.fromEntries(
+    learnedParts.flatMap((part) => (learned[part] === undefined ? [] : [[part, learned[part].version]])),
   );
   const body: TallyJson = {};
   for (const row of counted.rows) {
@@ -55,25 +69,27 @@ export async function snapshotRates(db: Queryable, atMs: number): Promise<RateMo
     else campaign.creatives[row.id] = tally;
   }
   const text = JSON.stringify(body);
+  const partsText = JSON.stringify(parts);
   const newest = await db.query<{ version: number; same: boolean }>(
-    "select models.version, models.body::text = $1 as same from models order by models.version desc limit 1",
-    [text],
+    `select models.version, models.body::text = $1 and models.parts::text = $2 as same from models order by models.version desc limit 1`,
+    [text, partsText],
   );
   const last = newest.rows[0];
-  if (last?.same) return rateModel(last.version, body);
+  if (last?.same) return { rates: rateModel(last.version, body), parts };
   const version = (last?.version ?? 0) + 1;
   const saved = await db.query(
-    "insert into models (version, at, kind, body) values ($1, $2, 'rate', $3) on conflict (version) do nothing",
-    [version, timestamp(atMs), text],
+    "insert into models (version, at, kind, body, parts) values ($1, $2, 'rate', $3, $4) on conflict (version) do nothing",
+    [version, timestamp(atMs), text, partsText],
   );
   // Another process took the number in between: its snapshot is as fresh as ours.
-  return saved.rowCount === 0 ? ((await loadRates(db, version)) ?? rateModel(version, body)) : rateModel(version, body);
+  const taken = saved.rowCount === 0 ? await loadModel(db, version) : null;
+  return taken ?? { rates: rateModel(version, body), parts };
 }
 
-export async function loadRates(db: Queryable, version: number): Promise<RateModel | null> {
-  const found = await db.query<{ body: TallyJson }>("select models.body from models where models.version = $1", [version]);
+export async function loadModel(db: Queryable, version: number): Promise<ModelSnapshot | null> {
+  const found = await db.query<{ body: TallyJson; parts: ModelParts }>("select models.body, models.parts from models where models.version = $1", [version]);
   const row = found.rows[0];
-  return row ? rateModel(version, row.body) : null;
+  return row ? { rates: rateModel(version, row.body), parts: row.parts } : null;
 }
 
 function rateModel(version: number, body: TallyJson): RateModel {

@@ -13,7 +13,7 @@ import type {
   Placement,
   Policy,
 } from "../catalogue/catalogue.ts";
-import type { QuotaView, RateModel, Situation } from "../decision/decision.ts";
+import { type Model, nothingLearned, type QuotaView, type Situation } from "../decision/decision.ts";
 import { noNeeds } from "../person/needs.ts";
 import { type DeviceSummary, type LedgerEntry, noPreferences, type PersonState, type Preferences } from "../person/state.ts";
 
@@ -69,6 +69,7 @@ export const aCampaign = (over: Partial<Campaign> = {}): Campaign => ({
   items: { id: "none", from: "none" },
   creatives: [aCreative()],
   strategy: "combined",
+  familiarity: 0,
   window: null,
   goal: null,
   link: null,
@@ -80,13 +81,30 @@ export const aCampaign = (over: Partial<Campaign> = {}): Campaign => ({
   ...over,
 });
 
+export const anExploration = (over: Partial<Policy["exploration"]> = {}): Policy["exploration"] => ({
+  uniform: 0,
+  method: "thompson",
+  hours: 0,
+  ...over,
+});
+
+export const aVolume = (over: Partial<Policy["volume"]> = {}): Policy["volume"] => ({
+  lambda: "auto",
+  minPerWeek: null,
+  maxPerWeek: null,
+  adaptive: false,
+  switchOffsPer1000: 5,
+  budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" },
+  ...over,
+});
+
 export const aPolicy = (over: Partial<Policy> = {}): Policy => ({
   limits: [],
   quietHours: null,
   reward: { opened: 1, converted: 3, dismissed: -0.1, switchedOff: -20 },
   consent: "assumed",
-  exploration: { uniform: 0 },
-  volume: { lambda: "auto", minPerWeek: null, maxPerWeek: null, adaptive: false },
+  exploration: anExploration(),
+  volume: aVolume(),
   timing: { personal: false },
   scorer: "rate",
   holdout: { share: 0, salt: "holdout" },
@@ -133,6 +151,7 @@ export function aCatalogue(over: Partial<Catalogue> = {}): Catalogue {
     creatives: new Map(campaigns.flatMap(({ creatives }) => creatives.map((creative) => [creative.id, creative] as const))),
     campaigns,
     experiments: [],
+    roster: [],
     policy: aPolicy(),
     needs: noNeeds,
     ...over,
@@ -217,7 +236,7 @@ export const anEntry = (over: Partial<LedgerEntry> & { readonly atMs: number }):
 });
 
 export const noQuota: QuotaView = { left: () => Number.POSITIVE_INFINITY };
-export const blankModel: RateModel = { version: 0, campaigns: new Map() };
+export const blankModel: Model = { version: 0, campaigns: new Map(), learned: nothingLearned };
 
 /** A due decision at a Monday's midnight UTC with a day to plan in. */
 export function aSituation(over: Partial<Situation> = {}): Situation {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from "../base/duration.ts";
 import type { FactBus } from "../bus/port.ts";
 import { afterSendDueMs } from "../decision/next-due.ts";
 import type { Client, Pool } from "../store/database.ts";
@@ -7,6 +8,7 @@ import { nextPersonDue } from "../store/people.ts";
 import type { LabClock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { deliverOnce } from "./deliver.ts";
+import { learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
@@ -53,6 +55,13 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   const cancelled: Record<string, number> = {};
   const startMs = deps.clock.nowMs();
   const total = { due: 0, decided: 0, skipped, sent: 0, failed, cancelled, doubtful: 0, retried: 0, delayed: 0, settled: 0 };
+  let learnedAtMs = Number.NEGATIVE_INFINITY;
+  /** What a loop would do every few hours is done when the clock comes by, before anybody is decided. */
+  const learn = async (atMs: number): Promise<void> => {
+    if (atMs - learnedAtMs < HOUR_MS) return;
+    learnedAtMs = atMs;
+    await learnOnce(deps.pool, deps.shared.current().catalogue, atMs);
+  };
   // Nothing may wait for a partition: the clock can run through months before housekeeping looks again.
   await ensurePartitions(deps.pool, startMs, toMs);
   total.settled += await foldAll(deps);
@@ -69,6 +78,7 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
     if (nextMs > toMs) break;
     deps.clock.set(nextMs);
     // The clock may have jumped over the model's next freezing: whoever is decided now is decided on the counts of now.
+    await learn(nextMs);
     const shared = nextMs - beforeMs >= modelEveryMs ? await deps.shared.refresh(nextMs) : known;
     if (personMs !== null && personMs <= nextMs) {
       const decided = await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people });

@@ -6,13 +6,14 @@ import type { Clock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { deliverOnce } from "./deliver.ts";
 import { type Retention, tidy } from "./housekeeping.ts";
+import { learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
 import type { SharedSource } from "./situation.ts";
 import { sweepAbandoned } from "./sweep-abandoned.ts";
 
-export const roles = ["project", "decide", "deliver", "housekeeping"] as const;
+export const roles = ["project", "decide", "deliver", "learn", "housekeeping"] as const;
 export type Role = (typeof roles)[number];
 
 export interface WorkerDeps {
@@ -37,7 +38,7 @@ export interface Workers {
 const batch = { facts: 2000, people: 500, messages: 500 };
 
 /** Idle loops look again after this long; a full batch is followed by the next at once. Wall time. */
-const idleMs: Readonly<Record<Role, number>> = { project: 100, decide: 500, deliver: 250, housekeeping: 10_000 };
+const idleMs: Readonly<Record<Role, number>> = { project: 100, decide: 500, deliver: 250, learn: 60_000, housekeeping: 10_000 };
 const longestPauseMs = 15_000;
 
 /** Starts the loops of some roles. Each loop works, and pauses when there was nothing to do or when something broke (longer each time). */
@@ -70,6 +71,12 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
       const delivered = await deliverOnce(deps.deliver, shared, { nowMs, untilMs: nowMs, limit: batch.messages });
       countDelivered(deps.meters, delivered);
       return delivered.taken === batch.messages;
+    },
+    learn: async () => {
+      const nowMs = deps.clock.nowMs();
+      const { catalogue } = await deps.shared.refresh(nowMs);
+      await learnOnce(deps.pool, catalogue, nowMs);
+      return false;
     },
     housekeeping: async () => {
       const nowMs = deps.clock.nowMs();

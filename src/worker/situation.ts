@@ -3,18 +3,18 @@ import { compile } from "../catalogue/compile.ts";
 import { type LayeredItemTable, makeItemTable, withItems } from "../catalogue/items.ts";
 import { type Declared, emptyDeclared } from "../catalogue/schema.ts";
 import { readStored } from "../catalogue/stored.ts";
-import type { RateModel } from "../decision/decision.ts";
+import { type Model, nothingLearned } from "../decision/decision.ts";
 import { loadDeclared, sharedVersions } from "../store/catalogue.ts";
 import type { Pool } from "../store/database.ts";
 import { itemsSince } from "../store/items.ts";
-import { snapshotRates } from "../store/tallies.ts";
+import { freshModel, type Loaded } from "./learned-model.ts";
 
 /** Everything that decisions share, as of one moment. Immutable: whoever holds it sees the old or the new, never half. */
 export interface Shared {
   readonly declared: Declared;
   readonly catalogue: Catalogue;
   readonly items: LayeredItemTable;
-  readonly model: RateModel;
+  readonly model: Model;
 }
 
 /** Keeps a process up to date with catalogue, items and model by asking for their versions before each batch. */
@@ -32,9 +32,10 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
     declared: emptyDeclared,
     catalogue: compile(emptyDeclared, 0),
     items: makeItemTable([], 0),
-    model: { version: 0, campaigns: new Map() },
+    model: { version: 0, campaigns: new Map(), learned: nothingLearned },
   };
   let modelAtMs = Number.NEGATIVE_INFINITY;
+  let loaded: Loaded | null = null;
   let refreshing: Promise<Shared> | null = null;
 
   const refresh = async (atMs: number): Promise<Shared> => {
@@ -51,7 +52,8 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
       shared = { ...shared, items: withItems(shared.items, changed, removed, version) };
     }
     if (atMs - modelAtMs >= modelEveryMs || atMs < modelAtMs) {
-      shared = { ...shared, model: await snapshotRates(pool, atMs) };
+      loaded = await freshModel(pool, atMs, loaded);
+      shared = { ...shared, model: loaded.model };
       modelAtMs = atMs;
     }
     return shared;

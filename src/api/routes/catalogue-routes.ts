@@ -35,6 +35,7 @@ const words: Readonly<Record<ListKind, string>> = {
   campaigns: "campaign",
   creatives: "creative",
   experiments: "experiment",
+  roster: "roster slot",
 };
 
 const changeSchema = z
@@ -66,6 +67,7 @@ const fileSchema = z
     campaigns: z.array(schemaOf.campaigns),
     creatives: z.array(schemaOf.creatives),
     experiments: z.array(schemaOf.experiments),
+    roster: z.array(schemaOf.roster),
     items: z.array(anyObject),
   })
   .partial()
@@ -123,7 +125,7 @@ function kindRoutes(kind: ListKind): readonly Route[] {
       answer: { schema: appliedSchema, description: "What changed." },
       handler: async ({ params, query, body, caller, ports }) => {
         const named = withId(body, params.id);
-        const parsed = (schema as z.ZodType<{ readonly id: string }>).safeParse(named); // one of seven schemas, each with an id
+        const parsed = (schema as z.ZodType<{ readonly id: string }>).safeParse(named); // one schema of many, each with an id
         if (!parsed.success) return refusedAll(faultsOf(parsed.error, named).map((one) => one.refusal));
         if (parsed.data.id !== params.id) return refused(otherId(parsed.data.id, params.id));
         const incoming: Record<string, unknown> = { [kind]: { [params.id]: parsed.data } };

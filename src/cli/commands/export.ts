@@ -4,7 +4,7 @@ import type { Carillon } from "../../main/wire.ts";
 import { currentDeclared } from "../../operation/catalogue.ts";
 import { exportPerson, shownDecision } from "../../operation/people.ts";
 import { timestamp } from "../../store/database.ts";
-import { pageOfDecisions } from "../../store/decisions.ts";
+import { fatesOf, type MessageFate, pageOfDecisions } from "../../store/decisions.ts";
 import { pageOfItems } from "../../store/items.ts";
 import type { Command, Io } from "../command.ts";
 import { readMoment, readWords } from "../options.ts";
@@ -18,7 +18,8 @@ export const exportCommand: Command = {
   summary: "write out the catalogue, items, decisions, or all that is kept of a person",
   usage: `carillon export [KIND …] [--json]          the catalogue as YAML (all kinds: ${exportKinds.join(", ")})
 carillon export items                       the items as YAML that apply takes
-carillon export decisions [--from ISO] [--to ISO]   the decision log as JSON Lines, in order of time
+carillon export decisions [--from ISO] [--to ISO]   the decision log as JSON Lines, in order of time,
+                                            each with what became of its message
 carillon export people ID                   everything that is kept of a person, as JSON
 
 The same catalogue gives the same bytes, and applying them changes nothing.
@@ -65,7 +66,11 @@ async function exportDecisions(carillon: Carillon, fromMs: number, toMs: number,
   let count = 0;
   for (;;) {
     const rows = await pageOfDecisions(carillon.pool, { fromMs, toMs, after, limit: pageSize });
-    for (const row of rows) io.out(JSON.stringify({ personId: row.person_id, ...shownDecision(row) }));
+    const fates = await fatesOf(carillon.pool, rows);
+    for (const row of rows) {
+      const fate = fates.get(row.message_id ?? "");
+      io.out(JSON.stringify({ personId: row.person_id, ...shownDecision(row), message: fate ? shownFate(fate) : null }));
+    }
     count += rows.length;
     const last = rows.at(-1);
     if (rows.length < pageSize || !last || io.signal.aborted) break;
@@ -74,6 +79,11 @@ async function exportDecisions(carillon: Carillon, fromMs: number, toMs: number,
   }
   io.note(`${count} decisions${io.signal.aborted ? "; stopped before the end" : ""}`);
   return io.signal.aborted ? 1 : 0;
+}
+
+/** What became of a decision's message: its state, and the times at which things first happened to it. */
+function shownFate({ state, ...times }: MessageFate) {
+  return { state, ...Object.fromEntries(Object.entries(times).map(([name, atMs]) => [name, atMs === null ? null : timestamp(atMs)])) };
 }
 
 async function exportItems(carillon: Carillon, io: Io): Promise<number> {

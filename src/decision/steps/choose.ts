@@ -1,7 +1,7 @@
 import type { Rng } from "../../base/rng.ts";
 import { type Contest, makeContest, type Spot, spotAt } from "../contest.ts";
 import type { Decision } from "../decision.ts";
-import { isOpen, type Scored, scoreOf } from "./score.ts";
+import { isOpen, mostOfItem, type Scored, scoreOf } from "./score.ts";
 
 /** Most pairs that a decision names. */
 export const shortlistLength = 32;
@@ -22,7 +22,7 @@ export function choose(fields: readonly Scored[], uniform: number, rng: Rng): Ch
   const eligible = fields.reduce((sum, field) => sum + field.pairs, 0);
   const contest = makeContest(fields);
   const spot = uniform > 0 && rng.next() < uniform ? uniformSpot(fields, rng.below(eligible)) : contest.draw(rng);
-  const propensityOf = (at: Spot): number => uniform / eligible + (uniform >= 1 ? 0 : (1 - uniform) * contest.probability(at));
+  const propensityOf = (at: Spot): number => propensityWith(uniform, eligible, uniform >= 1 ? 0 : contest.probability(at));
   return {
     spot,
     score: scoreOf(spot.field, spot.i, spot.j),
@@ -31,6 +31,10 @@ export function choose(fields: readonly Scored[], uniform: number, rng: Rng): Ch
     shortlist: shortlistOf(fields, spot, propensityOf),
   };
 }
+
+/** A pair's propensity over both ways: the uniform slice, and what is played otherwise with such a probability. */
+export const propensityWith = (uniform: number, eligible: number, otherwise: number): number =>
+  uniform / eligible + (1 - uniform) * otherwise;
 
 /** The propensity of every eligible pair. For reports and checks; a decision asks for at most 32. */
 export function allPropensities(fields: readonly Scored[], uniform: number): readonly (Spot & { readonly propensity: number })[] {
@@ -45,7 +49,7 @@ export function allPropensities(fields: readonly Scored[], uniform: number): rea
 }
 
 /** The nth of all eligible pairs. */
-function uniformSpot(fields: readonly Scored[], n: number): Spot {
+export function uniformSpot(fields: readonly Scored[], n: number): Spot {
   let left = n;
   for (const [owner, field] of fields.entries()) {
     if (left >= field.pairs) {
@@ -58,7 +62,8 @@ function uniformSpot(fields: readonly Scored[], n: number): Spot {
   throw new RangeError(`pair ${n} of fewer`);
 }
 
-function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityOf: (spot: Spot) => number): Decision["shortlist"] {
+/** The pairs of highest score, the chosen one among them. */
+export function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityOf: (spot: Spot) => number): Decision["shortlist"] {
   const best = bestSpots(fields);
   const has = best.some(({ owner, i, j }) => owner === chosen.owner && i === chosen.i && j === chosen.j);
   if (!has) best.splice(Math.min(best.length, shortlistLength - 1), 1, chosen);
@@ -78,9 +83,9 @@ function bestSpots(fields: readonly Scored[]): Spot[] {
   const pairs: number[] = [];
   for (const [owner, field] of fields.entries()) {
     const width = field.creatives.length;
-    const highestCreative = Math.max(...field.creativeRates);
+    const most = mostOfItem(field);
     for (let i = 0; i < field.items.length; i++) {
-      if (((field.itemRates[i] ?? 0) * highestCreative) / field.mean <= leastOf(scores)) continue;
+      if (most(i) <= leastOf(scores)) continue;
       for (let j = 0; j < width; j++) {
         const score = scoreOf(field, i, j);
         if (score <= leastOf(scores) || !isOpen(field, i, j)) continue;

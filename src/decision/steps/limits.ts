@@ -19,11 +19,13 @@ import { type Candidate, isMarketing, type Scene, type Verdict } from "../scene.
  * All limits that a campaign alone can break, and the quota of its line, taken out of its free time together. A campaign whose
  * last free minute goes leaves, named after the limit that took it. Limits by item or creative wait for those steps.
  */
-export function limits({ situation, moment }: Scene, candidates: readonly Candidate[]): Verdict<Candidate> {
+export function limits({ situation, moment, ownLimits }: Scene, candidates: readonly Candidate[]): Verdict<Candidate> {
   const left: Candidate[] = [];
   const removed: Removal[] = [];
   const forbidden = sharedForbiddenTimes(moment);
   const spent = sharedSpentDays(moment, situation.quota);
+  const declared = limitLevels(moment.catalogue).campaign;
+  const all = ownLimits.length === 0 ? declared : [...declared, ...ownLimits];
   for (const candidate of candidates) {
     const { campaign } = candidate;
     let free = candidate.free;
@@ -34,7 +36,7 @@ export function limits({ situation, moment }: Scene, candidates: readonly Candid
     }
     if (reason === null && isMarketing(campaign)) {
       const facets = facetsOf(campaign);
-      for (const limit of limitLevels(moment.catalogue).campaign) {
+      for (const limit of all) {
         if (!limitApplies(limit, facets, moment)) continue;
         free = without(free, forbidden(limit, facets));
         if (moment.hasRoom(free)) continue;

@@ -19,10 +19,14 @@ export function notWorthIt(chosen: Chosen, moment: Moment): Removal | null {
   if (price <= 0 || moment.atOnce || !isMarketing(chosen.campaign)) return null;
   const expected = chosen.score * policy.reward.opened;
   if (expected >= price) return null;
-  if (pushesInWeekBefore(chosen.sendAtMs, moment) < (policy.volume.minPerWeek ?? 0)) return null;
+  if (isWanting(moment, chosen.sendAtMs)) return null;
   const named = { campaign: chosen.campaign.id, ...(chosen.item === null ? {} : { item: chosen.item.id }), creative: chosen.creative.id };
   return { ...named, rule: "lambda", value: expected, limit: price };
 }
+
+/** Whether the person has had fewer pushes in the seven days before a time than the policy wants them to have. */
+export const isWanting = (moment: Moment, atMs = moment.nowMs): boolean =>
+  pushesInWeekBefore(atMs, moment) < (moment.catalogue.policy.volume.minPerWeek ?? 0);
 
 function pushesInWeekBefore(atMs: number, moment: Moment): number {
   const isPush = (placement: string, { placements }: Catalogue): boolean => placements.get(placement)?.kind !== "pull";

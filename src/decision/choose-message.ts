@@ -1,0 +1,242 @@
+import { makeRng, type Rng } from "../base/rng.ts";
+import type { Hour } from "../learning/features/emit.ts";
+import { type PersonView, viewPerson } from "../learning/features/person-view.ts";
+import { describeChoice, makeScorer } from "../learning/response/score-field.ts";
+import { fatiguePrice } from "../learning/volume/price.ts";
+import { hourOfWeek } from "../person/activity.ts";
+import { type CandidateTime, candidateTimes, chooseMinute, placeInTime } from "../timing/place-in-time.ts";
+import type { Stretches } from "../timing/stretches.ts";
+import { activityShare, emptyTimingModel, hourScores } from "../timing/timing-model.ts";
+import type { Spot } from "./contest.ts";
+import { chooseForDay } from "./day-choice.ts";
+import type { Appraisal, Chosen, Decision, StepTrace } from "./decision.ts";
+import { isMarketing, nothingRemoved, type Scene } from "./scene.ts";
+import { choose, propensityWith, shortlistOf, uniformSpot } from "./steps/choose.ts";
+import { type Field, pairTime } from "./steps/creatives.ts";
+import { type Scored, score, scoreByModel, scoreOf } from "./steps/score.ts";
+import { interruptionPrice, isWanting, notWorthIt } from "./steps/worth.ts";
+
+/** What was chosen among the eligible pairs; `chosen` is null when nothing was worth the interruption. */
+export interface Choice {
+  readonly chosen: Chosen | null;
+  readonly eligible: number;
+  readonly shortlist: Decision["shortlist"];
+}
+
+interface Judged {
+  readonly choice: Choice;
+  readonly appraisal: Appraisal;
+  /** The steps `score`, `choose` and `worth`. */
+  readonly steps: readonly StepTrace[];
+}
+
+/** The last steps of a decision: score every pair, choose one by the campaigns' strategies, place it in time, weigh it. */
+export function chooseMessage(scene: Scene, fields: readonly Field[], seed: string): Judged {
+  const rng = makeRng(seed);
+  const day = new PersonsDay(scene, rng);
+  const { policy } = scene.situation.catalogue;
+  const { response } = scene.situation.model.learned;
+  const isLottery = fields.every((field) => field.strategy === "random");
+  return policy.scorer === "learned" && response !== null && response.promoted && !isLottery
+    ? chooseByModel(scene, fields, { day, rng })
+    : chooseByRates(scene, fields, { day, rng });
+}
+
+interface Means {
+  readonly day: PersonsDay;
+  readonly rng: Rng;
+}
+
+/** Counted rates or none: the strategies' contest, then a minute, then worth. */
+function chooseByRates(scene: Scene, fields: readonly Field[], { day, rng }: Means): Judged {
+  const { situation } = scene;
+  const { policy } = situation.catalogue;
+  const scored = score(fields, policy.scorer, situation.model);
+  const { spot, propensity, eligible, shortlist } = choose(scored, policy.exploration.uniform, rng);
+  const planned = chosenAt(scene, spot, { atMs: day.minuteOf(spot), propensity });
+  const reason = notWorthIt(planned, scene.moment);
+  const value = planned.score * policy.reward.opened;
+  const appraisal = { value, pOff: null, price: interruptionPrice(policy), ...day.describe(reason === null ? planned : null) };
+  return {
+    choice: { chosen: reason === null ? planned : null, eligible, shortlist },
+    appraisal,
+    steps: traced(eligible, reason),
+  };
+}
+
+/** A learned model: day plans under posterior draws, silence among them; or one uniform pair, by the uniform slice. */
+function chooseByModel(scene: Scene, fields: readonly Field[], { day, rng }: Means): Judged {
+  const { situation, moment } = scene;
+  const { policy } = situation.catalogue;
+  const { response, interruption } = situation.model.learned;
+  if (response === null) throw new RangeError("no model to choose by");
+  const { view } = day;
+  const scorer = makeScorer({ model: response, view, reward: policy.reward, hourOf: (field) => day.hourFor(field) });
+  const scored = scoreByModel(fields, scorer);
+  const eligible = scored.reduce((sum, field) => sum + field.pairs, 0);
+  const { uniform, method } = policy.exploration;
+  const free = moment.atOnce || fields.every((field) => !isMarketing(field.campaign));
+  const fatigue = interruption === null ? 0 : fatiguePrice({
+    slopePerPush: interruption.fatigueSlope,
+    expectedOpensPerWeek: view.openedIn7d,
+    rewardOpened: policy.reward.opened,
+  });
+  const price = free ? 0 : policy.volume.lambda === "auto" ? (interruption?.lambda ?? 0) + fatigue : policy.volume.lambda;
+  const plays = chooseForDay({
+    fields: scored,
+    moment,
+    method,
+    price,
+    wanting: free || isWanting(moment),
+    timesOf: (spot) => day.timesOf(spot),
+    limits: scene.ownLimits,
+    reserved: [],
+    examples: response.examples,
+    rng,
+  });
+  const explores = uniform > 0 && rng.next() < uniform;
+  const spot = explores ? uniformSpot(scored, rng.below(eligible)) : (plays.drawn?.spot ?? null);
+  const propensityOf = (at: Spot): number => propensityWith(uniform, eligible, plays.probability(at));
+  const named = spot ?? plays.best;
+  const shortlist = shortlistOf(scored, named, propensityOf);
+  const pOff = named.field.learned?.stake.pOff ?? null;
+  if (spot === null) {
+    const removed = { ...namesOf(named), rule: "lambda", value: plays.bestValue, limit: price };
+    return {
+      choice: { chosen: null, eligible, shortlist },
+      appraisal: { value: plays.bestValue, pOff, price, ...day.describe(null) },
+      steps: traced(eligible, removed),
+    };
+  }
+  const atMs = explores || plays.drawn === null ? day.minuteOf(spot) : day.timeOf(spot, plays.drawn.atMs);
+  const chosen = chosenAt(scene, spot, { atMs, propensity: propensityOf(spot) });
+  const { gain, loss } = spot.field.learned?.stake ?? { gain: 0, loss: 0 };
+  return {
+    choice: { chosen, eligible, shortlist },
+    appraisal: { value: gain * chosen.score + loss, pOff, price, ...day.describe(chosen) },
+    steps: traced(eligible, null),
+  };
+}
+
+const namesOf = ({ field, i, j }: Spot) => {
+  const item = field.items[i]?.id;
+  return { campaign: field.campaign.id, ...(item === undefined ? {} : { item }), creative: field.creatives[j]?.id ?? "" };
+};
+
+const traced = (eligible: number, reason: StepTrace["removed"][number] | null): readonly StepTrace[] => [
+  { step: "score", removed: nothingRemoved, left: eligible },
+  { step: "choose", removed: nothingRemoved, left: 1 },
+  { step: "worth", removed: reason === null ? nothingRemoved : [reason], left: reason === null ? 1 : 0 },
+];
+
+function chosenAt(
+  { situation }: Scene,
+  { field, i, j }: Spot,
+  { atMs, propensity }: { readonly atMs: number; readonly propensity: number },
+): Chosen {
+  const item = field.items[i] ?? null;
+  const creative = field.creatives[j];
+  if (creative === undefined) throw new RangeError(`creative ${j} of ${field.creatives.length}`);
+  const latest = atMs + situation.catalogue.policy.patienceMs;
+  const expiresAtMs = Math.min(latest, field.campaign.endMs ?? latest, item?.validToMs ?? latest);
+  return { campaign: field.campaign, item, creative, sendAtMs: atMs, expiresAtMs, propensity, score: scoreOf(field as Scored, i, j) }; // every spot chosen from was scored
+}
+
+/** The person's hours, each asked for once a decision. */
+class PersonsDay {
+  readonly #scene: Scene;
+  readonly #rng: Rng;
+  #view: PersonView | null = null;
+  #scores: Float64Array | null | undefined;
+  #shares: Float64Array | null = null;
+  #times: Map<Stretches, readonly CandidateTime[]> | null = null;
+
+  constructor(scene: Scene, rng: Rng) {
+    this.#scene = scene;
+    this.#rng = rng;
+  }
+
+  get view(): PersonView {
+    const { state, situation } = this.#scene;
+    this.#view ??= viewPerson({ state, nowMs: situation.nowMs, catalogue: situation.catalogue, items: situation.items });
+    return this.#view;
+  }
+
+  /** Expected response by hour of the week; null where all minutes are alike to the policy, or to what was learned. */
+  get #hourScores(): Float64Array | null {
+    if (this.#scores === undefined) {
+      const { state, situation } = this.#scene;
+      const { timing } = situation.model.learned;
+      this.#scores = !situation.catalogue.policy.timing.personal || timing === null ? null : hourScores(timing, state.activity);
+    }
+    return this.#scores;
+  }
+
+  /** When a pair goes out that no plan placed: this instant for pull, else a minute of its free time. */
+  minuteOf(spot: Spot): number {
+    const { situation, moment, state } = this.#scene;
+    if (moment.atOnce) return moment.nowMs;
+    const free = pairTime(spot.field, spot.i, spot.j, moment);
+    const { policy } = situation.catalogue;
+    const common = { free, pieces: moment.pieces, rng: this.#rng };
+    // Before hours were learned a person's own activity says all there is to know of them.
+    if (situation.model.learned.timing === null)
+      return placeInTime({ ...common, activity: policy.timing.personal ? state.activity : null });
+    return chooseMinute({ ...common, scores: this.#hourScores, exploration: policy.exploration.hours }).atMs;
+  }
+
+  /** The plan's time of a pair, or now and then another free minute, so that hours stay random in part. */
+  timeOf(spot: Spot, plannedMs: number): number {
+    const { moment, situation } = this.#scene;
+    const { hours } = situation.catalogue.policy.exploration;
+    if (moment.atOnce || this.#hourScores === null) return this.minuteOf(spot);
+    return hours > 0 && this.#rng.next() < hours
+      ? chooseMinute({ free: pairTime(spot.field, spot.i, spot.j, moment), pieces: moment.pieces, scores: null, rng: this.#rng, exploration: 0 }).atMs
+      : plannedMs;
+  }
+
+  /** One instant in each free hour of a pair, with what to expect of it. */
+  timesOf({ field, i, j }: Spot): readonly CandidateTime[] {
+    const { moment } = this.#scene;
+    if (moment.atOnce) return [{ atMs: moment.nowMs, factor: 1 }];
+    return this.#timesIn(pairTime(field, i, j, moment));
+  }
+
+  #timesIn(free: Stretches): readonly CandidateTime[] {
+    this.#times ??= new Map();
+    const known = this.#times.get(free);
+    if (known !== undefined) return known;
+    const times = candidateTimes({ free, pieces: this.#scene.moment.pieces, scores: this.#hourScores, rng: this.#rng });
+    // The scorer has already counted the best hour: what is left to tell is how much worse the others are.
+    const best = times.reduce((most, { factor }) => Math.max(most, factor), 0);
+    const relative = best > 0 ? times.map(({ atMs, factor }) => ({ atMs, factor: factor / best })) : times;
+    this.#times.set(free, relative);
+    return relative;
+  }
+
+  /** The hour that a campaign's message would be meant for, before its pair is known. */
+  hourFor(field: { readonly free: Stretches }): Hour {
+    const { moment } = this.#scene;
+    if (moment.atOnce) return this.hourAt(moment.nowMs);
+    const times = this.#timesIn(field.free);
+    if (this.#hourScores === null) return this.hourAt(times[Math.floor(times.length / 2)]?.atMs ?? moment.nowMs);
+    let best: CandidateTime | undefined;
+    for (const time of times) if (best === undefined || time.factor > best.factor) best = time;
+    return this.hourAt(best?.atMs ?? moment.nowMs);
+  }
+
+  hourAt(atMs: number): Hour {
+    const { state, situation, moment } = this.#scene;
+    const hour = hourOfWeek(moment.zone, atMs);
+    this.#shares ??= activityShare(situation.model.learned.timing ?? emptyTimingModel, state.activity);
+    return { hourOfWeek: hour, fit: (this.#shares[hour] ?? 0) * this.#shares.length };
+  }
+
+  /** What the log keeps of a choice for learning and for explaining. */
+  describe(chosen: Chosen | null): Pick<Appraisal, "contributions" | "features"> {
+    if (chosen === null) return { contributions: [], features: null };
+    const { response } = this.#scene.situation.model.learned;
+    const model = this.#scene.situation.catalogue.policy.scorer === "learned" && response?.promoted === true ? response : null;
+    return describeChoice({ ...chosen, model, view: this.view, hour: this.hourAt(chosen.sendAtMs) });
+  }
+}

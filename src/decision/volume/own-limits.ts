@@ -1,0 +1,84 @@
+import { DAY_MS } from "../../base/duration.ts";
+import type { Limit, Policy } from "../../catalogue/catalogue.ts";
+import type { PersonState } from "../../person/state.ts";
+import { placeOf } from "../arms.ts";
+import type { RateModel } from "../decision.ts";
+import { pushLimit } from "../limit-times.ts";
+import type { Moment } from "../moment.ts";
+import { overallRate } from "../rates.ts";
+import { adaptiveCap, type CapRule, makeCapRule, pushRecords, wholeCap } from "./adaptive-cap.ts";
+
+/** Most pushes a week where the policy names no maximum. */
+const usualMost = 14;
+/** Where a new person's cap begins, as a share of the range. */
+const startShare = 0.7;
+/** Pushes that the group's open rate is worth beside a person's own. */
+const priorPushes = 20;
+
+export interface OwnLimits {
+  readonly limits: readonly Limit[];
+  /** Such as `budgets:3` for somebody whose weekly maximum was drawn by lot; null for everybody else. */
+  readonly label: string | null;
+}
+
+const noLimits: OwnLimits = { limits: [], label: null };
+
+/**
+ * The person's own maximum on pushes: by lot for the people of the budget slice, so that the effect of volume can be told from that of
+ * who gets how much; for everybody else the adaptive cap, when the policy wants it.
+ */
+export function ownLimits(input: {
+  readonly personId: string;
+  readonly state: PersonState;
+  readonly moment: Moment;
+  readonly model: RateModel;
+}): OwnLimits {
+  const { personId, state, moment, model } = input;
+  const { volume } = moment.catalogue.policy;
+  const week = Math.floor((moment.nowMs / DAY_MS + 3) / 7);
+  const budget = budgetOf(volume.budgets, personId, week);
+  if (budget !== null)
+    return { limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, ms: 7 * DAY_MS })], label: `${volume.budgets.salt}:${budget}` };
+  if (!volume.adaptive || moment.atOnce) return noLimits;
+  const counted = pushRecords(
+    state.ledger,
+    moment.nowMs,
+    (entry) => entry.class !== "service" && moment.catalogue.placements.get(entry.placement)?.kind !== "pull",
+  );
+  const cap = adaptiveCap({ pushes: counted, nowMs: moment.nowMs, rule: capRuleOf(volume, model) });
+  const { perWeek, perDay } = wholeCap(cap, placeOf(`cap:${week}`, personId));
+  return {
+    limits: [
+      pushLimit(moment.catalogue, { label: "adaptiveCapPerWeek", max: perWeek, ms: 7 * DAY_MS }),
+      pushLimit(moment.catalogue, { label: "adaptiveCapPerDay", max: perDay, ms: DAY_MS }),
+    ],
+    label: null,
+  };
+}
+
+/** The weekly maximum that the lot gave a person for a week, stable within it; null for those outside the slice. */
+function budgetOf({ share, arms, salt }: Policy["volume"]["budgets"], personId: string, week: number): number | null {
+  if (share <= 0 || placeOf(salt, personId) >= share) return null;
+  return arms[Math.floor(placeOf(`${salt}:${week}`, personId) * arms.length)] ?? null;
+}
+
+// A memo of a pure function of immutable things, not state.
+const rules = new WeakMap<RateModel, WeakMap<Policy["volume"], CapRule>>();
+
+function capRuleOf(volume: Policy["volume"], model: RateModel): CapRule {
+  const ofModel = rules.get(model) ?? new WeakMap<Policy["volume"], CapRule>();
+  rules.set(model, ofModel);
+  const known = ofModel.get(volume);
+  if (known !== undefined) return known;
+  const max = volume.maxPerWeek ?? usualMost;
+  const min = Math.min(max, volume.minPerWeek ?? 1);
+  const rate = Math.min(0.5, Math.max(0.005, overallRate(model)));
+  const made = makeCapRule({
+    range: { min, max },
+    start: min + startShare * (max - min),
+    prior: { alpha: priorPushes * rate, beta: priorPushes * (1 - rate) },
+    floor: rate / 2,
+  });
+  ofModel.set(volume, made);
+  return made;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { measureSupply, restAdvice } from "./supply.ts";
+
+const prior = { alpha: 2, beta: 98 };
+const record = (creative: string, trials: number, successes: number) => ({ creative, trials, successes });
+
+describe("the supply of creatives", () => {
+  it("counts equal creatives as many as they are, and unequal ones as 1 / Σ share²", () => {
+    const equal = ["a", "b", "c", "d"].map((creative) => record(creative, 1000, 20));
+    expect(measureSupply(equal, prior).effectiveNumber).toBeCloseTo(4, 12);
+    const uneven = measureSupply([record("a", 1000, 80), record("b", 1000, 10), record("c", 1000, 10)], prior, { top: 1 });
+    expect(uneven.effectiveNumber).toBeCloseTo(1 / (0.64 + 0.01 + 0.01), 12);
+    expect(uneven).toMatchObject({ topClickShare: 0.8, top: ["a"] });
+  });
+
+  it("warns of a few that give most clicks, and says what to do", () => {
+    const { alerts } = measureSupply([record("hit", 5000, 400), ...["b", "c", "d", "e"].map((one) => record(one, 1000, 10))], prior);
+    expect(alerts.map(({ kind }) => kind)).toEqual(["concentrated", "fewCreatives"]);
+    expect(alerts[0]?.text).toMatch(/^3 of 5 creatives \(hit, b, c\) give 95\.5 % of clicks.*write variants/);
+    expect(alerts[1]?.text).toContain("add creatives");
+  });
+
+  it("finds the good that are hardly shown and the poor that are shown much", () => {
+    const records = [
+      record("good", 150, 15),
+      record("poor", 6000, 60),
+      ...Array.from({ length: 6 }, (_, place) => record(`middle ${place}`, 1000, 22 + place)),
+    ];
+    const { starving, overfed, alerts } = measureSupply(records, prior);
+    expect(starving).toMatchObject([{ creative: "good", qualityRank: 1, impressionRank: 8 }]);
+    expect(overfed).toMatchObject([{ creative: "poor", qualityRank: 8, impressionRank: 1 }]);
+    expect(alerts.map(({ text }) => text).join("\n")).toMatch(/good is number 1 by quality, but gets 1\.23 % .*\n.*poor is number 8 of 8/);
+  });
+
+  it("has nothing to say of no clicks, and no ranks of three creatives", () => {
+    const none = measureSupply([record("a", 10, 0), record("b", 0, 0)], prior);
+    expect(none).toMatchObject({ topClickShare: 0, effectiveNumber: 0, alerts: [], starving: [], overfed: [] });
+  });
+});
+
+describe("advice to rest or retire", () => {
+  const steady = (creative: string) => ({ creative, earlier: { trials: 4000, successes: 100 }, recent: { trials: 2000, successes: 50 } });
+
+  it("retires what is surely below half of the group", () => {
+    const bad = { creative: "bad", earlier: { trials: 4000, successes: 20 }, recent: { trials: 2000, successes: 8 } };
+    const advice = restAdvice([steady("a"), steady("b"), steady("c"), bad], prior);
+    expect(advice).toMatchObject([{ creative: "bad", kind: "retire" }]);
+    expect(advice[0]?.reason).toMatch(/of 6000 impressions clicked .* below half of the group's/);
+  });
+
+  it("rests what fell below its own earlier level and below the group", () => {
+    const worn = { creative: "worn", earlier: { trials: 4000, successes: 140 }, recent: { trials: 2000, successes: 30 } };
+    const advice = restAdvice([steady("a"), steady("b"), steady("c"), worn], prior);
+    expect(advice).toMatchObject([{ creative: "worn", kind: "rest" }]);
+    expect(advice[0]?.reason).toMatch(/^fell from 3\.\d\d % to 1\.\d\d %/);
+  });
+
+  it.each([
+    ["a fall that stays above the group", { trials: 4000, successes: 300 }, { trials: 2000, successes: 100 }],
+    ["a fall that may be chance", { trials: 4000, successes: 100 }, { trials: 600, successes: 13 }],
+    ["a creative with few recent impressions", { trials: 4000, successes: 140 }, { trials: 400, successes: 2 }],
+    ["a creative that was never better", { trials: 4000, successes: 70 }, { trials: 2000, successes: 36 }],
+  ])("leaves alone %s", (_, earlier, recent) => {
+    expect(restAdvice([steady("a"), steady("b"), steady("c"), { creative: "x", earlier, recent }], prior)).toEqual([]);
+  });
+
+  it("never takes the best out, even alone", () => {
+    const worn = { creative: "worn", earlier: { trials: 4000, successes: 400 }, recent: { trials: 4000, successes: 40 } };
+    expect(restAdvice([worn], prior)).toEqual([]);
+    expect(restAdvice([], prior)).toEqual([]);
+  });
+});

@@ -1,0 +1,262 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { compile } from "../catalogue/compile.ts";
+import { readStored } from "../catalogue/stored.ts";
+import type { SourceFile } from "../catalogue/yaml-places.ts";
+import type { RateModel, Situation } from "../decision/decision.ts";
+import { nextDueMs } from "../decision/next-due.ts";
+import type { LoggedChoice } from "../learning/off-policy/logged-choice.ts";
+import type { RewardModel } from "../learning/off-policy/reward-model.ts";
+import { emptyState, foldAll } from "../person/fold.ts";
+import type { Needs } from "../person/needs.ts";
+import type { PersonState } from "../person/state.ts";
+import { loadDeclared } from "../store/catalogue.ts";
+import type { Pool } from "../store/database.ts";
+import { type DecisionRow, decisionsOfPeople, fatesOf, type MessageFate } from "../store/decisions.ts";
+import { type Checkpoint, type LoggedFact, loadCheckpoints, loadFacts } from "../store/facts.ts";
+import { pageOfPeople } from "../store/people.ts";
+import { loadRates } from "../store/tallies.ts";
+import { stateOfCheckpoint } from "../worker/records.ts";
+import type { Shared } from "../worker/situation.ts";
+import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf } from "./replay-choice.ts";
+import { type Odds, type OddsOf, oddsOf, type PairOdds } from "./replay-odds.ts";
+import { overlayPolicy } from "./replay-policy.ts";
+
+export interface ReplayRequest {
+  /** Catalogue files laid over the catalogue of each decision. */
+  readonly policy: readonly SourceFile[];
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly reward: RewardName;
+  readonly pageSize: number;
+  readonly signal: AbortSignal;
+  progress(decisions: number): void;
+}
+
+/** A log laid beside a policy. */
+export interface ReplayedLog {
+  readonly choices: readonly LoggedChoice[];
+  /** Decisions read. */
+  readonly decisions: number;
+  /** Decisions in which neither log nor policy could have sent anything: worth 0 to both, and in no estimate. */
+  readonly silent: number;
+  readonly leftOut: Readonly<Partial<Record<LeftOut, number>>>;
+  readonly complete: boolean;
+}
+
+interface ReplayDeps {
+  readonly pool: Pool;
+  readonly shared: Shared;
+  readonly oddsOf?: OddsOf;
+}
+
+/**
+ * Decides the logged decisions again by another policy, each on what was known at that time: the person's facts up to then, the
+ * catalogue and model of then, today's items. A decision that the logging policy itself does not reproduce, pair and probability, is
+ * left out and counted. Needs two passes: rewards first, so that predictions exist when choices are compared.
+ */
+export async function replayLog(deps: ReplayDeps, request: ReplayRequest): Promise<ReplayedLog> {
+  const versions = makeVersions(deps.pool, request.policy);
+  const worth = (await versions.catalogues(deps.shared.catalogue.version)).policy?.policy.reward ?? deps.shared.catalogue.policy.reward;
+  const rewardIn = (fate: MessageFate): number => rewardOf(fate, request.reward, worth);
+  const model = openRewardModel();
+  for await (const { rows, fates } of pages(deps.pool, request))
+    for (const row of rows) {
+      const fate = fates.get(row.message_id ?? "");
+      const pair = pairOf(row);
+      if (fate && pair && !isOnItsWay(fate.state)) learnReward(model, row.person_id, pair, rewardIn(fate));
+    }
+  const replay = new Replay(deps, { versions, model, rewardIn });
+  let told = 0;
+  for await (const page of pages(deps.pool, request)) {
+    await replay.page(page);
+    if (replay.decisions - told >= 10_000) {
+      told = replay.decisions;
+      request.progress(told);
+    }
+  }
+  const { choices, decisions, silent, leftOut } = replay;
+  return { choices, decisions, silent, leftOut, complete: !request.signal.aborted };
+}
+
+interface Page {
+  readonly rows: readonly DecisionRow[];
+  readonly fates: ReadonlyMap<string, MessageFate>;
+}
+
+async function* pages(pool: Pool, { fromMs, toMs, pageSize, signal }: ReplayRequest): AsyncGenerator<Page> {
+  for (let after = ""; !signal.aborted; ) {
+    const ids = await pageOfPeople(pool, after, pageSize);
+    if (ids.length === 0) return;
+    after = ids.at(-1) ?? "";
+    const rows = await decisionsOfPeople(pool, ids, { fromMs, toMs });
+    if (rows.length > 0) yield { rows, fates: await fatesOf(pool, rows) };
+  }
+}
+
+const pairOf = (row: DecisionRow) =>
+  row.campaign === null || row.creative === null ? null : { campaign: row.campaign, item: row.item, creative: row.creative };
+
+/** The catalogues and the model of a version, compiled once. */
+interface Versions {
+  catalogues(version: number): Promise<{ readonly logged: Catalogue | null; readonly policy: Catalogue | null }>;
+  model(version: number): Promise<RateModel | null>;
+}
+
+function makeVersions(pool: Pool, files: readonly SourceFile[]): Versions {
+  const catalogues = new Map<number, { readonly logged: Catalogue | null; readonly policy: Catalogue | null }>();
+  const models = new Map<number, RateModel | null>();
+  return {
+    async catalogues(version) {
+      const known = catalogues.get(version);
+      if (known) return known;
+      const stored = await loadDeclared(pool, version);
+      const declared = stored && readStored(stored.declared);
+      const overlaid = declared && overlayPolicy(declared, files, version);
+      const made = { logged: declared && compile(declared, version), policy: overlaid?.ok ? overlaid.value : null };
+      catalogues.set(version, made);
+      return made;
+    },
+    async model(version) {
+      const known = models.get(version);
+      if (known !== undefined) return known;
+      const model = version === 0 ? { version: 0, campaigns: new Map() } : await loadRates(pool, version);
+      models.set(version, model);
+      return model;
+    },
+  };
+}
+
+class Replay {
+  readonly choices: LoggedChoice[] = [];
+  readonly leftOut: Partial<Record<LeftOut, number>> = {};
+  decisions = 0;
+  silent = 0;
+  readonly #deps: ReplayDeps;
+  readonly #with: { readonly versions: Versions; readonly model: RewardModel; rewardIn(fate: MessageFate): number };
+
+  constructor(deps: ReplayDeps, parts: { readonly versions: Versions; readonly model: RewardModel; rewardIn(fate: MessageFate): number }) {
+    this.#deps = deps;
+    this.#with = parts;
+  }
+
+  async page({ rows, fates }: Page): Promise<void> {
+    const ids = [...new Set(rows.map((row) => row.person_id))];
+    const [facts, checkpoints] = await Promise.all([loadFacts(this.#deps.pool, ids), loadCheckpoints(this.#deps.pool, ids)]);
+    const memories = new Map<string, Memory>();
+    for (const row of rows) {
+      let memory = memories.get(row.person_id);
+      if (!memory) {
+        const checkpoint = checkpoints.get(row.person_id);
+        memory = makeMemory(row.person_id, facts.get(row.person_id) ?? [], checkpoint);
+        memories.set(row.person_id, memory);
+      }
+      await this.#decision(row, fates.get(row.message_id ?? ""), memory);
+    }
+  }
+
+  async #decision(row: DecisionRow, fate: MessageFate | undefined, memory: Memory): Promise<void> {
+    this.decisions++;
+    const { versions, model, rewardIn } = this.#with;
+    const pair = row.message_id === null ? null : pairOf(row);
+    if (pair !== null && fate === undefined) return this.#leave("noMessage");
+    if (fate !== undefined && isOnItsWay(fate.state)) return this.#leave("unsettled");
+    if (row.cause === "pull" && row.placement === null) return this.#leave("noPlacement");
+    const { logged, policy } = await versions.catalogues(row.catalogue_version);
+    const rates = await versions.model(row.model_version);
+    if (logged === null || rates === null) return this.#leave("notReproduced");
+    if (policy === null) return this.#leave("policyUnfit");
+    const odds = (catalogue: Catalogue): Odds | null => {
+      const state = memory.stateAt(row.state_version, catalogue.needs);
+      return state && this.#odds({ row, state, catalogue, rates });
+    };
+    const before = odds(logged);
+    if (before === null) return this.#leave("factsGone");
+    if (!reproduces(before, row)) return this.#leave("notReproduced");
+    const after = odds(policy);
+    if (after === null) return this.#leave("factsGone");
+    const choice = choiceOf(
+      {
+        personId: row.person_id,
+        logged: pairsOf(before),
+        policy: pairsOf(after),
+        sent: pair === null ? null : { ...pair, propensity: row.propensity ?? 0 },
+        reward: fate === undefined ? 0 : rewardIn(fate),
+      },
+      model,
+    );
+    if (choice === null) this.silent++;
+    else this.choices.push(choice);
+  }
+
+  #odds({ row, state, catalogue, rates }: { row: DecisionRow; state: PersonState; catalogue: Catalogue; rates: RateModel }): Odds {
+    const { shared } = this.#deps;
+    // Which lines had used up their quota is in the steps; how much the others had left made no difference.
+    const spent = new Set(row.steps.flatMap(({ removed }) => removed.flatMap((one) => (one.rule === "quota" ? [one.campaign] : []))));
+    const spentLines = new Set(catalogue.campaigns.flatMap(({ id, line }) => (spent.has(id) ? [line.id] : [])));
+    const situation: Situation = {
+      nowMs: row.at,
+      cause: row.cause as Situation["cause"], // written from the same union
+      placement: row.cause === "pull" ? row.placement : null,
+      horizonMs: nextDueMs(state.zone, catalogue.policy.dueHour, row.at),
+      catalogue,
+      items: shared.items,
+      model: rates,
+      quota: { left: (line) => (spentLines.has(line) ? 0 : Number.POSITIVE_INFINITY) },
+      channels: channelsThen(row, state),
+      event: {},
+    };
+    return (this.#deps.oddsOf ?? oddsOf)({ personId: row.person_id, state, situation });
+  }
+
+  #leave(reason: LeftOut): void {
+    this.leftOut[reason] = (this.leftOut[reason] ?? 0) + 1;
+  }
+}
+
+/** The channels that were configured, as far as they mattered: none when that was the reason for silence, else those of the devices. */
+function channelsThen({ steps }: DecisionRow, { devices }: PersonState): ReadonlySet<string> {
+  const none = steps.some(({ step, removed }) => step === "reach" && removed.some((one) => one.rule === "noChannel"));
+  return new Set(none ? [] : devices.flatMap((device) => device.channels));
+}
+
+const pairsOf = (odds: Odds): readonly PairOdds[] => (odds.kind === "pairs" ? odds.pairs : []);
+
+/** True when deciding again could have come to what the log says, with the same number of candidates and the same probability. */
+function reproduces(odds: Odds, row: DecisionRow): boolean {
+  if (odds.kind === "silent") return row.message_id === null && row.skipped !== "worth" && row.eligible === 0;
+  if (odds.eligible !== row.eligible) return false;
+  if (row.message_id === null) return row.skipped === "worth" && odds.pairs.some((pair) => !pair.sent);
+  const found = odds.pairs.find((pair) => pair.campaign === row.campaign && pair.item === row.item && pair.creative === row.creative);
+  return found?.sent === true && Math.abs(found.propensity - (row.propensity ?? 0)) <= 1e-9 * found.propensity;
+}
+
+/** A person as known at earlier times. */
+interface Memory {
+  /** The state after so many facts, folded for these needs; null when facts before are gone. Ask in ascending order. */
+  stateAt(version: number, needs: Needs): PersonState | null;
+}
+
+function makeMemory(personId: string, facts: readonly LoggedFact[], checkpoint: Pick<Checkpoint, "version" | "state"> | undefined): Memory {
+  const reached = new Map<number, { readonly state: PersonState; readonly version: number }>();
+  return {
+    stateAt(version, needs) {
+      const known = reached.get(needs.hash);
+      const from = known && known.version <= version ? known : begin(needs);
+      if (from.version > version) return null;
+      const next = facts.filter((one) => one.version > from.version && one.version <= version);
+      if (from.version + next.length !== version) return null;
+      const state = foldAll(
+        from.state,
+        next.map((one) => one.fact),
+        needs,
+      );
+      reached.set(needs.hash, { state, version });
+      return state;
+    },
+  };
+
+  function begin(needs: Needs): { readonly state: PersonState; readonly version: number } {
+    if (!checkpoint) return { state: emptyState(needs), version: 0 };
+    return { state: stateOfCheckpoint(Buffer.from(checkpoint.state), personId, needs), version: checkpoint.version };
+  }
+}

@@ -1,0 +1,66 @@
+import { err, ok, type Result } from "../base/result.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { compile } from "../catalogue/compile.ts";
+import { mergeDeclared } from "../catalogue/merge.ts";
+import { readFiles } from "../catalogue/read-files.ts";
+import { type Declared, entryOf, listKinds } from "../catalogue/schema.ts";
+import { mistakeText, readYaml, type SourceFile } from "../catalogue/yaml-places.ts";
+
+/**
+ * A catalogue with files laid over it, as `carillon apply` would, but that an entry may name only what differs: `campaigns: [{ id:
+ * recall, strategy: random }]` changes the strategy and leaves the rest. The error has one line for each mistake.
+ */
+export function overlayPolicy(declared: Declared, files: readonly SourceFile[], version: number): Result<Catalogue, readonly string[]> {
+  let next = declared;
+  for (const file of files) {
+    const overlaid = overlayFile(next, file);
+    if (!overlaid.ok) return overlaid;
+    next = overlaid.value;
+  }
+  return ok(compile(next, version));
+}
+
+function overlayFile(declared: Declared, file: SourceFile): Result<Declared, readonly string[]> {
+  const document = readYaml(file);
+  if (document.mistakes.length > 0) return err(document.mistakes.map(mistakeText));
+  const whole = completed(declared, document.value);
+  // Without what was filled in, places in the file stay true.
+  const source = whole === null ? file : { name: file.name, text: JSON.stringify(whole) };
+  const read = readFiles([source], { current: declared, storedAtMs: 0 });
+  if (!read.ok)
+    return err(
+      read.error.map((mistake) => (whole === null ? mistakeText(mistake) : `${file.name}: ${mistake.message}: ${mistake.remedy}`)),
+    );
+  return ok(mergeDeclared(declared, read.value.incoming, false).next);
+}
+
+/** The file with its entries laid over those of the same id; null when none of them is declared already. */
+function completed(declared: Declared, file: unknown): Record<string, unknown> | null {
+  if (!isMapping(file)) return null;
+  const whole: Record<string, unknown> = { ...file };
+  let filled = false;
+  for (const kind of listKinds) {
+    const entries = file[kind];
+    if (!Array.isArray(entries)) continue;
+    whole[kind] = entries.map((entry: unknown) => {
+      const known = isMapping(entry) && typeof entry.id === "string" ? entryOf<object>(declared[kind], entry.id) : undefined;
+      if (known === undefined || !isMapping(entry)) return entry;
+      filled = true;
+      return { ...known, ...entry };
+    });
+  }
+  if (isMapping(file.policy)) {
+    const policy: Record<string, unknown> = { ...file.policy };
+    for (const [key, known] of Object.entries<unknown>(declared.policy)) {
+      const given = policy[key];
+      if (!isMapping(given) || !isMapping(known)) continue;
+      filled = true;
+      policy[key] = { ...known, ...given };
+    }
+    whole.policy = policy;
+  }
+  return filled ? whole : null;
+}
+
+const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,149 @@
+import { DAY_MS } from "../base/duration.ts";
+import { type Client, type Queryable, timestamp } from "./database.ts";
+
+export const learnedParts = ["response", "timing", "interruption"] as const;
+export type LearnedPart = (typeof learnedParts)[number];
+
+export interface LearnedRow {
+  readonly version: number;
+  /** Domain time up to which the log was read. */
+  readonly atMs: number;
+  readonly body: Buffer;
+}
+
+/** Versions older than this are dropped: the log learns them again. */
+const keptMs = 45 * DAY_MS;
+
+/** Keeps a new version of a part and answers its number. Whoever calls holds the lock of learning. */
+export async function saveLearned(client: Queryable, part: LearnedPart, atMs: number, body: Uint8Array): Promise<number> {
+  const saved = await client.query<{ version: number }>(
+    `insert into learned (part, version, at, body)
+     select $1, coalesce(max(learned.version), 0) + 1, $2, $3 from learned where learned.part = $1 returning version`,
+    [part, timestamp(atMs), Buffer.from(body)],
+  );
+  await client.query("delete from learned where learned.part = $1 and learned.at < $2", [part, timestamp(atMs - keptMs)]);
+  return saved.rows[0]?.version ?? 0;
+}
+
+export async function newestLearned(db: Queryable, part: LearnedPart): Promise<LearnedRow | null> {
+  const found = await db.query<{ version: number; at: number; body: Buffer }>(
+    "select learned.version, learned.at, learned.body from learned where learned.part = $1 order by learned.version desc limit 1",
+    [part],
+  );
+  const row = found.rows[0];
+  return row ? { version: row.version, atMs: row.at, body: row.body } : null;
+}
+
+export async function loadLearned(db: Queryable, part: LearnedPart, version: number): Promise<LearnedRow | null> {
+  const found = await db.query<{ at: number; body: Buffer }>(
+    "select learned.at, learned.body from learned where learned.part = $1 and learned.version = $2",
+    [part, version],
+  );
+  const row = found.rows[0];
+  return row ? { version, atMs: row.at, body: row.body } : null;
+}
+
+/** Newest version of each part that has one, with the domain time it was learned at. */
+export async function learnedVersions(db: Queryable): Promise<Partial<Record<LearnedPart, { readonly version: number; readonly atMs: number }>>> {
+  const found = await db.query<{ part: LearnedPart; version: number; at: number }>(
+    "select distinct on (learned.part) learned.part, learned.version, learned.at from learned order by learned.part, learned.version desc",
+  );
+  return Object.fromEntries(found.rows.map(({ part, version, at }) => [part, { version, atMs: at }]));
+}
+
+/** A message that was handed over, with its features and what came of it so far. */
+export interface ExperienceRow {
+  readonly person_id: string;
+  readonly message_id: string;
+  readonly category: string;
+  readonly attempted_at: number;
+  readonly features: string;
+  readonly opened_at: number | null;
+  readonly converted_at: number | null;
+  readonly dismissed_at: number | null;
+  readonly switched_off_at: number | null;
+  readonly uninstalled_at: number | null;
+}
+
+/** Messages of decisions attempted after `fromMs` and up to `toMs`, in order of attempt, then of person and id; pages begin after `after`. */
+export async function pageOfExperience(
+  db: Queryable,
+  page: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly after: Pick<ExperienceRow, "person_id" | "message_id" | "attempted_at"> | null;
+    readonly limit: number;
+  },
+): Promise<readonly ExperienceRow[]> {
+  const found = await db.query<ExperienceRow>(
+    `select messages.person_id, messages.message_id, messages.category, messages.attempted_at, decisions.features, messages.opened_at,
+       messages.converted_at, messages.dismissed_at, messages.switched_off_at, messages.uninstalled_at
+     from messages join decisions on decisions.person_id = messages.person_id and decisions.decision_id = messages.decision_id
+       and decisions.at = messages.decided_at
+     where messages.attempted_at > $1 and messages.attempted_at <= $2 and messages.state = 'sent' and decisions.features is not null
+       and ($3::timestamptz is null or (messages.attempted_at, messages.person_id, messages.message_id) > ($3, $4, $5))
+     order by messages.attempted_at, messages.person_id, messages.message_id limit $6`,
+    [
+      timestamp(page.fromMs),
+      timestamp(page.toMs),
+      page.after === null ? null : timestamp(page.after.attempted_at),
+      page.after?.person_id ?? "",
+      page.after?.message_id ?? "",
+      page.limit,
+    ],
+  );
+  return found.rows;
+}
+
+/** What recent due decisions came to: their best pair's value and chance of a switch-off, whether it was sent or not. */
+export async function pageOfWorths(
+  db: Queryable,
+  span: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
+): Promise<{ readonly candidates: readonly { readonly value: number; readonly pOff: number }[]; readonly people: number }> {
+  const found = await db.query<{ value: number; p_off: number }>(
+    `select decisions.value, decisions.p_off from decisions
+     where decisions.at >= $1 and decisions.at < $2 and decisions.value is not null and decisions.p_off is not null limit $3`,
+    [timestamp(span.fromMs), timestamp(span.toMs), span.limit],
+  );
+  const counted = await db.query<{ people: number }>(
+    "select count(distinct decisions.person_id)::int as people from decisions where decisions.at >= $1 and decisions.at < $2",
+    [timestamp(span.fromMs), timestamp(span.toMs)],
+  );
+  return { candidates: found.rows.map((row) => ({ value: row.value, pOff: row.p_off })), people: counted.rows[0]?.people ?? 0 };
+}
+
+/** Times of events of a sample of people, with each person's zone; by person and in order of time. */
+export async function sampleOfEvents(
+  db: Queryable,
+  sample: { readonly fromMs: number; readonly toMs: number; readonly people: number },
+): Promise<readonly { readonly person_id: string; readonly zone: string | null; readonly at: readonly number[] }[]> {
+  const found = await db.query<{ person_id: string; zone: string | null; at: number[] }>(
+    `select sampled.person_id, sampled.zone, array_agg(round(extract(epoch from facts.at) * 1000)::float8 order by facts.at) as at
+     from (select people.person_id, people.zone from people order by md5(people.person_id) limit $3) as sampled
+     join facts on facts.person_id = sampled.person_id and facts.received_at >= $1 and facts.received_at < $2 and facts.kind = 'event'
+     group by sampled.person_id, sampled.zone order by sampled.person_id`,
+    [timestamp(sample.fromMs), timestamp(sample.toMs), sample.people],
+  );
+  return found.rows;
+}
+
+/** Sends and opens by zone and UTC hour: local hours are read off outside, where the zones' rules are. */
+export async function sentByHour(
+  db: Queryable,
+  span: { readonly fromMs: number; readonly toMs: number },
+): Promise<readonly { readonly zone: string | null; readonly hour: number; readonly sends: number; readonly opens: number }[]> {
+  const found = await db.query<{ zone: string | null; hour: number; sends: number; opens: number }>(
+    `select people.zone, date_trunc('hour', messages.attempted_at) as hour, count(*)::int as sends,
+       count(*) filter (where messages.opened_at <= messages.attempted_at + interval '12 hours')::int as opens
+     from messages join people on people.person_id = messages.person_id
+     where messages.attempted_at >= $1 and messages.attempted_at < $2 and messages.state = 'sent' group by 1, 2 order by 2, 1`,
+    [timestamp(span.fromMs), timestamp(span.toMs)],
+  );
+  return found.rows;
+}
+
+/** Takes the lock of learning until the transaction ends; false when another process learns. */
+export async function lockLearning(client: Client): Promise<boolean> {
+  const found = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock(4100009) as taken");
+  return found.rows[0]?.taken ?? false;
+}

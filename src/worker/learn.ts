@@ -1,0 +1,152 @@
+import { DAY_MS, HOUR_MS } from "../base/duration.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { Interruption } from "../decision/decision.ts";
+import { fatigueSlope } from "../learning/features/emit.ts";
+import { decodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
+import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
+import { solvePrice } from "../learning/volume/price.ts";
+import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
+import { type Client, inTransaction, type Pool } from "../store/database.ts";
+import {
+  type ExperienceRow,
+  learnedVersions,
+  lockLearning,
+  newestLearned,
+  pageOfExperience,
+  pageOfWorths,
+  sampleOfEvents,
+  saveLearned,
+  sentByHour,
+} from "../store/learned.ts";
+import { encodeTimingModel, fitTimingModel } from "../timing/timing-model.ts";
+
+/** How often the log is read for responses, and for hours and prices. Domain time. */
+export const learnEveryMs = 6 * HOUR_MS;
+const refitEveryMs = DAY_MS;
+const page = 20_000;
+/** People whose events stand for everybody's hours, and how far back they are read. */
+const sampledPeople = 2_000;
+const sampledMs = 56 * DAY_MS;
+const worthsMs = 14 * DAY_MS;
+
+export interface LearnedNow {
+  /** Messages whose first label was read, and those that were read for good. */
+  readonly opens: number;
+  readonly finals: number;
+  /** Whether hours and prices were fitted again. */
+  readonly refitted: boolean;
+}
+
+/**
+ * Learns from what came of messages since the last time and saves new versions: responses from each message once its first label is
+ * due, and once more when nothing more is expected of it; hours and the price of an interruption once a day. Reads the log in the order
+ * of attempts and takes labels as of a fixed age, so that the same log gives the same model whenever it is read. One process at a time;
+ * null when it is too early, or when another is at it.
+ */
+export async function learnOnce(pool: Pool, catalogue: Catalogue, nowMs: number): Promise<LearnedNow | null> {
+  const before = await learnedVersions(pool);
+  if (before.response !== undefined && nowMs < before.response.atMs + learnEveryMs) return null;
+  return inTransaction(pool, async (client) => {
+    if (!(await lockLearning(client))) return null;
+    const newest = await newestLearned(client, "response");
+    if (newest !== null && nowMs < newest.atMs + learnEveryMs) return null;
+    const decoded = newest === null ? null : ResponseLearner.decode(newest.body);
+    // What cannot be read any more is learned again, from the oldest message that is kept.
+    const learner = decoded?.ok ? decoded.value : new ResponseLearner();
+    const sinceMs = decoded?.ok ? (newest?.atMs ?? 0) : 0;
+    const finals = await learnFinals(client, learner, { fromMs: sinceMs - finalLabelAgeMs, toMs: nowMs - finalLabelAgeMs });
+    const opens = await learnOpens(client, learner, { fromMs: sinceMs - openLabelAgeMs, toMs: nowMs - openLabelAgeMs });
+    await saveLearned(client, "response", nowMs, learner.encode());
+    const refits = before.timing === undefined || nowMs >= before.timing.atMs + refitEveryMs;
+    if (refits) {
+      await refitTiming(client, nowMs);
+      await refitInterruption(client, { catalogue, learner, nowMs });
+    }
+    return { opens, finals, refitted: refits };
+  });
+}
+
+interface Span {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+async function learnOpens(client: Client, learner: ResponseLearner, span: Span): Promise<number> {
+  return eachExperience(client, span, (row, features) =>
+    learner.learnOpen({
+      features,
+      category: row.category,
+      opened: row.opened_at !== null && row.opened_at <= row.attempted_at + openLabelAgeMs,
+    }),
+  );
+}
+
+async function learnFinals(client: Client, learner: ResponseLearner, span: Span): Promise<number> {
+  const by = (row: ExperienceRow, atMs: number | null): boolean => atMs !== null && atMs <= row.attempted_at + finalLabelAgeMs;
+  return eachExperience(client, span, (row, features) =>
+    learner.learnFinal({
+      features,
+      openedAfterMs: by(row, row.opened_at) ? (row.opened_at ?? 0) - row.attempted_at : null,
+      converted: by(row, row.converted_at),
+      dismissed: by(row, row.dismissed_at),
+      switchedOff: by(row, row.switched_off_at) || by(row, row.uninstalled_at),
+    }),
+  );
+}
+
+async function eachExperience(client: Client, span: Span, learn: (row: ExperienceRow, features: FeatureList) => void): Promise<number> {
+  // Before the epoch nothing was sent, and not every time before it can be written.
+  const fromMs = Math.max(0, span.fromMs);
+  if (span.toMs <= fromMs) return 0;
+  const features = new FeatureList();
+  let after: ExperienceRow | null = null;
+  let count = 0;
+  for (;;) {
+    const rows: readonly ExperienceRow[] = await pageOfExperience(client, { fromMs, toMs: span.toMs, after, limit: page });
+    for (const row of rows) {
+      // Features of another layout are of a release that hashed otherwise.
+      if (!decodeFeatures(row.features, features).ok) continue;
+      learn(row, features);
+      count++;
+    }
+    after = rows[rows.length - 1] ?? null;
+    if (rows.length < page) return count;
+  }
+}
+
+async function refitTiming(client: Client, nowMs: number): Promise<void> {
+  const sampled = await sampleOfEvents(client, { fromMs: nowMs - sampledMs, toMs: nowMs, people: sampledPeople });
+  const sent = await sentByHour(client, { fromMs: nowMs - sampledMs, toMs: nowMs });
+  const byHour = new Map<number, { sends: number; opens: number }>();
+  for (const { zone, hour, sends, opens } of sent) {
+    const local = hourOfWeek(zone ?? "UTC", hour);
+    const sum = byHour.get(local) ?? { sends: 0, opens: 0 };
+    byHour.set(local, sum);
+    sum.sends += sends;
+    sum.opens += opens;
+  }
+  const { model } = fitTimingModel({
+    version: new Date(nowMs).toISOString(),
+    histories: sampled.map(({ person_id: personId, zone, at }) => ({ personId, atMs: at, bins: at.map((atMs) => hourOfWeek(zone ?? "UTC", atMs)) })),
+    nowMs,
+    halfLifeMs: activityHalfLifeMs,
+    sent: [...byHour].map(([hour, counts]) => ({ hourOfWeek: hour, ...counts })),
+  });
+  await saveLearned(client, "timing", nowMs, Buffer.from(JSON.stringify(encodeTimingModel(model))));
+}
+
+async function refitInterruption(
+  client: Client,
+  { catalogue, learner, nowMs }: { readonly catalogue: Catalogue; readonly learner: ResponseLearner; readonly nowMs: number },
+): Promise<void> {
+  const fromMs = nowMs - worthsMs;
+  const { candidates, people } = await pageOfWorths(client, { fromMs, toMs: nowMs, limit: 200_000 });
+  const solved = solvePrice({
+    candidates,
+    personWeeks: Math.max(1, (people * worthsMs) / (7 * DAY_MS)),
+    mostSwitchOffsPer1000: catalogue.policy.volume.switchOffsPer1000,
+    range: { min: 0, max: Math.max(1, catalogue.policy.reward.opened) },
+  });
+  const interruption: Interruption = { lambda: solved.lambda, fatigueSlope: learner.open === null ? 0 : fatigueSlope(learner.open) };
+  await saveLearned(client, "interruption", nowMs, Buffer.from(JSON.stringify(interruption)));
+}

@@ -1,0 +1,59 @@
+import type { Learned, Model } from "../decision/decision.ts";
+import { ResponseLearner } from "../learning/response/learner.ts";
+import { freeze, type ResponseModel } from "../learning/response/model.ts";
+import type { Queryable } from "../store/database.ts";
+import { loadLearned } from "../store/learned.ts";
+import { loadModel, type ModelParts, type ModelSnapshot, snapshotModel } from "../store/tallies.ts";
+import { decodeTimingModel, type TimingModel } from "../timing/timing-model.ts";
+
+/** How far posterior draws stray: between the quarter and the half that did best on real tests (science §9.3). */
+const drawWidth = 0.35;
+
+/** Freezes the newest counts and learned parts as one model; parts that did not change since `before` are not read again. */
+export async function freshModel(db: Queryable, atMs: number, before: Loaded | null): Promise<Loaded> {
+  return load(db, await snapshotModel(db, atMs), before);
+}
+
+/** The model of a version that some decision names; null when it is no longer kept. */
+export async function modelOfVersion(db: Queryable, version: number, before: Loaded | null = null): Promise<Loaded | null> {
+  const found = await loadModel(db, version);
+  return found === null ? null : load(db, found, before);
+}
+
+/** A model and the versions of its parts. */
+export interface Loaded {
+  readonly model: Model;
+  readonly parts: ModelParts;
+}
+
+async function load(db: Queryable, { rates, parts }: ModelSnapshot, before: Loaded | null): Promise<Loaded> {
+  const known = before?.model.learned;
+  const keeps = (part: keyof ModelParts): boolean => before !== null && before.parts[part] === parts[part];
+  const learned: Learned = {
+    response: known && keeps("response") ? known.response : await loadResponse(db, parts.response),
+    timing: known && keeps("timing") ? known.timing : await loadTiming(db, parts.timing),
+    interruption: known && keeps("interruption") ? known.interruption : await loadInterruption(db, parts.interruption),
+  };
+  return { model: { ...rates, learned }, parts };
+}
+
+async function loadResponse(db: Queryable, version: number | undefined): Promise<ResponseModel | null> {
+  const row = version === undefined ? null : await loadLearned(db, "response", version);
+  if (row === null) return null;
+  const learner = ResponseLearner.decode(row.body);
+  // A newer program wrote it, or it is damaged: rates go on deciding until it is learned anew.
+  return learner.ok ? freeze(learner.value, row.version, drawWidth) : null;
+}
+
+async function loadTiming(db: Queryable, version: number | undefined): Promise<TimingModel | null> {
+  const row = version === undefined ? null : await loadLearned(db, "timing", version);
+  const decoded = row === null ? null : decodeTimingModel(JSON.parse(row.body.toString()));
+  return decoded?.ok ? decoded.value : null;
+}
+
+async function loadInterruption(db: Queryable, version: number | undefined): Promise<Learned["interruption"]> {
+  const row = version === undefined ? null : await loadLearned(db, "interruption", version);
+  if (row === null) return null;
+  const { lambda, fatigueSlope } = JSON.parse(row.body.toString()) as Partial<NonNullable<Learned["interruption"]>>; // as `learn` wrote it
+  return { lambda: lambda ?? 0, fatigueSlope: fatigueSlope ?? 0 };
+}
