@@ -76,8 +76,12 @@ function isDefault(schema: z.core.$ZodType, value: unknown): boolean {
 
 /** Keys as the documentation orders them; names that it does not know (properties, attributes) follow by code unit. */
 const keyOrder = [
-  ..."id line ids lang style kind category placement class devices each max per gap for audience all any not trait lastSeen".split(" "),
-  ..."from to event within count type tags order top where zone then priority quota perDay title body image items creatives".split(" "),
+  ..."id line campaign ids lang style kind category placement class devices each max per gap for audience all any not trait lastSeen days".split(
+    " ",
+  ),
+  ..."from to event within count type tags order top where zone slots then priority quota perDay title body image items creatives".split(
+    " ",
+  ),
   ..."strategy window goal link needs status start end minAppVersion salt arms weight holdout share".split(" "),
   ..."limits quietHours reward opened converted dismissed switchedOff consent exploration uniform".split(" "),
   ..."volume lambda minPerWeek maxPerWeek adaptive timing personal scorer dueHour patience".split(" "),

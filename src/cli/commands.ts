@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { apply } from "./commands/apply.ts";
+import { bandit } from "./commands/bandit.ts";
 import { decide } from "./commands/decide.ts";
 import { demo } from "./commands/demo.ts";
 import { devices } from "./commands/devices.ts";
@@ -9,10 +10,15 @@ import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { keys } from "./commands/keys.ts";
+import { lab } from "./commands/lab.ts";
 import { rebuild } from "./commands/rebuild.ts";
+import { replay } from "./commands/replay.ts";
 import { report } from "./commands/report.ts";
 import { send } from "./commands/send.ts";
 import { serve } from "./commands/serve.ts";
+import { timing } from "./commands/timing.ts";
+import { train } from "./commands/train.ts";
+import { uplift } from "./commands/uplift.ts";
 import { why } from "./commands/why.ts";
 
 /** Every command, in the order of the help. */
@@ -32,4 +38,10 @@ export const commands: readonly Command[] = [
   keys,
   rebuild,
   doctor,
+  replay,
+  train,
+  timing,
+  bandit,
+  uplift,
+  lab,
 ];

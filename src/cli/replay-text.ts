@@ -18,7 +18,7 @@ export function evaluationText(evaluation: Evaluation): string {
       ],
       ["largest weight", evaluation.maxWeight.toFixed(6), ""],
       ["without support", `${(100 * evaluation.unsupported).toFixed(2)} %`, "5 % or less"],
-      ["mean reward of the log", `${logged.mean.toFixed(6)} ± ${figure(logged.standardError)}`, ""],
+      ["mean reward of the log", `${fixed(logged.mean)} ± ${figure(logged.standardError)}`, ""],
     ],
   );
   if (estimates.length === 0) return `${diagnostics}\n\n${verdict.text}`;

@@ -1,7 +1,8 @@
 import type { Rng } from "../base/rng.ts";
+import type { Sums } from "./best-split.ts";
 import { learnBins } from "./bins.ts";
 import type { Classifier, Learner } from "./classifier.ts";
-import { range } from "./fold-assignment.ts";
+import { range, shuffle } from "./fold-assignment.ts";
 import { growTree } from "./grow-tree.ts";
 import { addTree, rowByRow, type Tree } from "./tree.ts";
 
@@ -9,7 +10,7 @@ export interface ForestOptions {
   readonly trees: number;
   /** Fewest distinct rows of a leaf. */
   readonly minRows: number;
-  /** Columns that a node may ask; null: the square root of their number. */
+  /** Columns that a node asks, and more only when none of them splits it; null: the square root of their number. */
   readonly columnsPerNode: number | null;
   readonly leaves: number;
   /** Bins a column. */
@@ -36,7 +37,12 @@ export function makeForest(options: Partial<ForestOptions> = {}): Learner {
     fit({ table, labels, weights, rng }): Classifier {
       const binner = learnBins(table, chosen.bins);
       const columns = binner.bin(table);
-      const pick = makePick(columns.length, chosen.columnsPerNode ?? Math.max(1, Math.round(Math.sqrt(columns.length))), rng);
+      const places = range(0, columns.length);
+      const asked = {
+        count: chosen.columnsPerNode ?? Math.max(1, Math.round(Math.sqrt(columns.length))),
+        order: () => shuffle(places, rng),
+        isPure: (sums: Sums) => sums.g <= 0 || sums.g >= sums.h,
+      };
       const rate = share(labels, weights);
       const trees: Tree[] = [];
       for (let i = 0; i < chosen.trees; i++) {
@@ -50,7 +56,7 @@ export function makeForest(options: Partial<ForestOptions> = {}): Learner {
             rules: { minRows: chosen.minRows, lambda: 1e-9, gamma: 0, categoryLambda: 0, categorySmoothing: 1 },
             maxLeaves: chosen.leaves,
             leafValue: (sums) => (sums.g + rate) / (sums.h + 1),
-            asked: pick,
+            asked,
           }).tree,
         );
       }
@@ -74,21 +80,6 @@ function bootstrap(rows: number, rng: Rng, weights?: Float64Array): Float64Array
     drawn[row] = (drawn[row] ?? 0) + (weights === undefined ? 1 : (weights[row] ?? 0));
   }
   return drawn;
-}
-
-/** Draws `count` of the columns, anew each time. */
-function makePick(columns: number, count: number, rng: Rng): () => Int32Array {
-  const places = range(0, columns);
-  const few = places.subarray(0, Math.min(count, columns));
-  return () => {
-    for (let i = 0; i < few.length; i++) {
-      const j = i + rng.below(columns - i);
-      const kept = places[i] ?? 0;
-      places[i] = places[j] ?? 0;
-      places[j] = kept;
-    }
-    return few;
-  };
 }
 
 function share(labels: Float64Array, weights?: Float64Array): number {

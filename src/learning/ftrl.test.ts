@@ -202,13 +202,13 @@ describe("the bank's contacts, hashed, in five folds", () => {
     const names = header.split(",");
     const rows = lines.map((line) => line.split(","));
     const left = new Set(["row", "duration", "y"]);
-    const valueOf = (name: string, text: string): string => {
+    const binOf = (name: string, text: string): string => {
       if (name === "age") return String(Math.floor(Number(text) / 5));
       if (name === "pdays") return text === "999" ? "never" : String(Math.floor(Number(text) / 5));
       return name === "campaign" ? String(Math.min(8, Number(text))) : text;
     };
     const features = rows.map((row) =>
-      Uint32Array.from(names.flatMap((name, i) => (left.has(name) ? [] : murmur3(`${name}=${valueOf(name, row[i] ?? "")}`)))),
+      Uint32Array.from(names.flatMap((name, i) => (left.has(name) ? [] : murmur3(`${name}=${binOf(name, row[i] ?? "")}`)))),
     );
     return { features, labels: Float64Array.from(rows, (row) => Number(row[names.indexOf("y")])) };
   };

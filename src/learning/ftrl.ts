@@ -53,9 +53,8 @@ export class Ftrl {
     if (!Number.isInteger(bits) || bits < 1 || bits > 24) throw new RangeError(`bits is ${bits}: give a whole number from 1 to 24`);
     for (const name of ["alpha", "beta", "l1", "l2"] as const) {
       const value = settings[name];
-      const least = name === "alpha" ? Number.MIN_VALUE : 0;
-      if (!(value >= least && value < Infinity))
-        throw new RangeError(`${name} is ${value}: give a number from ${least === 0 ? "0" : "above 0"}`);
+      if (value >= 0 && value < Infinity && (name !== "alpha" || value > 0)) continue;
+      throw new RangeError(`${name} is ${value}: give a number ${name === "alpha" ? "above 0" : "from 0"}`);
     }
     this.settings = settings;
     this.biasSlot = 2 ** bits;

@@ -14,7 +14,15 @@ export interface GrowInput {
   /** What a leaf says. */
   readonly leafValue: (sums: Sums) => number;
   /** Columns that the nodes may ask, by place: the same for all, or drawn anew for each. */
-  readonly asked: Int32Array | (() => Int32Array);
+  readonly asked: Int32Array | NodeColumns;
+}
+
+/** A node asks the first `count` columns of an order of its own, and further ones only until one of them splits it. */
+export interface NodeColumns {
+  readonly count: number;
+  order(): Int32Array;
+  /** Whether a node has nothing left to part. */
+  isPure(sums: Sums): boolean;
 }
 
 export interface Grown {
@@ -46,19 +54,29 @@ export function growTree(input: GrowInput): Grown {
   const open: OpenNode[] = [];
 
   const consider = (node: { id: number; from: number; to: number; sums: Sums }, histogram: Float64Array | null): void => {
-    let split: SplitChoice | null = null;
-    if (node.sums.rows >= 2 * rules.minRows) {
-      const places = typeof asked === "function" ? asked() : asked;
-      const filled = histogram ?? fill(scratch.histogram, places, node.from, node.to);
-      for (const place of places) {
-        const column = columns[place];
-        if (column === undefined) continue;
-        const found = bestSplit(place, column, { histogram: filled, at: offsets[place] ?? 0, sums: node.sums }, rules);
-        if (found !== null && (split === null || found.gain > split.gain)) split = found;
-      }
-    }
+    const split = node.sums.rows < 2 * rules.minRows ? null : choose(node, histogram);
     if (split === null) close(node);
     else open.push({ ...node, histogram, split });
+  };
+  const choose = (node: { from: number; to: number; sums: Sums }, histogram: Float64Array | null): SplitChoice | null => {
+    if (asked instanceof Int32Array) return histogram === null ? null : bestOf(asked, node.sums, histogram);
+    if (asked.isPure(node.sums)) return null;
+    const order = asked.order();
+    let split: SplitChoice | null = null;
+    for (let from = 0; split === null && from < order.length; from += asked.count) {
+      const places = order.subarray(from, from + asked.count);
+      split = bestOf(places, node.sums, fill(scratch.histogram, places, node.from, node.to));
+    }
+    return split;
+  };
+  const bestOf = (places: Int32Array, sums: Sums, histogram: Float64Array): SplitChoice | null => {
+    let best: SplitChoice | null = null;
+    for (const place of places) {
+      const column = columns[place];
+      const found = column === undefined ? null : bestSplit(place, column, { histogram, at: offsets[place] ?? 0, sums }, rules);
+      if (found !== null && (best === null || found.gain > best.gain)) best = found;
+    }
+    return best;
   };
   const close = ({ id, from, to, sums }: { id: number; from: number; to: number; sums: Sums }): void => {
     const value = leafValue(sums);
@@ -71,7 +89,7 @@ export function growTree(input: GrowInput): Grown {
   };
 
   const root = { id: tree.root, from: 0, to: rows.length, sums: sumsOf(input, 0, rows.length) };
-  consider(root, typeof asked === "function" ? null : fill(scratch.histogram.slice(), asked, 0, rows.length));
+  consider(root, asked instanceof Int32Array ? fill(scratch.histogram.slice(), asked, 0, rows.length) : null);
   while (open.length > 0 && leaves.length + open.length < maxLeaves) {
     const node = maxLeaves === Number.POSITIVE_INFINITY ? open.pop() : takeBest(open);
     if (node?.split === null || node === undefined) break;
@@ -79,7 +97,7 @@ export function growTree(input: GrowInput): Grown {
     const leftId = tree.split(node.id, node.split);
     const left = { id: leftId, from: node.from, to: middle, sums: sumsOf(input, node.from, middle) };
     const right = { id: leftId + 1, from: middle, to: node.to, sums: sumsOf(input, middle, node.to) };
-    if (node.histogram === null || typeof asked === "function") {
+    if (node.histogram === null || !(asked instanceof Int32Array)) {
       consider(left, null);
       consider(right, null);
       continue;

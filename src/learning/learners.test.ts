@@ -62,6 +62,21 @@ describe.each(learners.map((learner) => [learner.name, learner] as const))("%s",
     for (const [row, p] of said.entries()) expect(Math.abs(p - (labels[row] ?? 0))).toBeLessThan(0.2);
   });
 
+  it("learns from categories that are missing", () => {
+    const cells = Array.from({ length: 400 }, (_, i) => (i % 4 === 0 ? "" : i % 4 === 1 ? "a" : "b"));
+    const labels = cells.map((cell) => (cell === "" ? 1 : 0));
+    const table = tableOf(
+      categories(
+        "first",
+        cells.map(() => "same"),
+      ),
+      categories("c", cells),
+    );
+    const [absent, present] = predict(learner, table, labels);
+    expect(absent).toBeGreaterThan(0.8);
+    expect(present).toBeLessThan(0.2);
+  });
+
   it("answers a category never seen in training as it does a missing one, with a probability", () => {
     const cells = Array.from({ length: 200 }, (_, i) => (i % 4 === 0 ? "a" : "b"));
     const table = tableOf(categories("c", cells));
@@ -156,6 +171,18 @@ describe.each(learners.map((learner) => [learner.name, learner] as const))("%s",
       }),
       { numRuns: 40, seed: 7 },
     );
+  });
+});
+
+describe("forest", () => {
+  it("grows each tree on other draws of the rows", () => {
+    const rng = makeRng("draws");
+    const x = Array.from({ length: 200 }, () => rng.next());
+    const labels = x.map((value) => (rng.next() < value ? 1 : 0));
+    const table = tableOf(numbers("x", x));
+    const one = makeForest({ trees: 1, columnsPerNode: 1 });
+    const other = one.fit({ table, labels: Float64Array.from(labels), rng: makeRng("another") });
+    expect([...other.predict(table)]).not.toEqual(predict(one, table, labels));
   });
 });
 

@@ -127,6 +127,8 @@ function policyOdds(line: LoggedLine, policy: Catalogue): readonly PairOdds[] | 
     fields.push(field);
   }
   if (fields.length === 0) return [];
+  // Scores do not tell what a learned model's posterior draws would come to.
+  if (policy.policy.scorer === "learned" && fields.some((field) => field.strategy !== "random")) return null;
   const price = interruptionPrice(policy.policy);
   // Whether somebody had their least number of messages is not in the line.
   if (price > 0 && policy.policy.volume.minPerWeek !== null) return null;

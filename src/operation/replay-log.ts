@@ -2,7 +2,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
 import { readStored } from "../catalogue/stored.ts";
 import type { SourceFile } from "../catalogue/yaml-places.ts";
-import type { RateModel, Situation } from "../decision/decision.ts";
+import { type Model, nothingLearned, type Situation } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import type { LoggedChoice } from "../learning/off-policy/logged-choice.ts";
 import type { RewardModel } from "../learning/off-policy/reward-model.ts";
@@ -14,7 +14,7 @@ import type { Pool } from "../store/database.ts";
 import { type DecisionRow, decisionsOfPeople, fatesOf, type MessageFate } from "../store/decisions.ts";
 import { type Checkpoint, type LoggedFact, loadCheckpoints, loadFacts } from "../store/facts.ts";
 import { pageOfPeople } from "../store/people.ts";
-import { loadRates } from "../store/tallies.ts";
+import { modelOfVersion } from "../worker/learned-model.ts";
 import { stateOfCheckpoint } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
 import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf } from "./replay-choice.ts";
@@ -99,12 +99,12 @@ const pairOf = (row: DecisionRow) =>
 /** The catalogues and the model of a version, compiled once. */
 interface Versions {
   catalogues(version: number): Promise<{ readonly logged: Catalogue | null; readonly policy: Catalogue | null }>;
-  model(version: number): Promise<RateModel | null>;
+  model(version: number): Promise<Model | null>;
 }
 
 function makeVersions(pool: Pool, files: readonly SourceFile[]): Versions {
   const catalogues = new Map<number, { readonly logged: Catalogue | null; readonly policy: Catalogue | null }>();
-  const models = new Map<number, RateModel | null>();
+  const models = new Map<number, Model | null>();
   return {
     async catalogues(version) {
       const known = catalogues.get(version);
@@ -119,7 +119,10 @@ function makeVersions(pool: Pool, files: readonly SourceFile[]): Versions {
     async model(version) {
       const known = models.get(version);
       if (known !== undefined) return known;
-      const model = version === 0 ? { version: 0, campaigns: new Map() } : await loadRates(pool, version);
+      const model =
+        version === 0
+          ? { version: 0, campaigns: new Map(), learned: nothingLearned }
+          : ((await modelOfVersion(pool, version))?.model ?? null);
       models.set(version, model);
       return model;
     },
@@ -171,9 +174,11 @@ class Replay {
     };
     const before = odds(logged);
     if (before === null) return this.#leave("factsGone");
+    if (before.kind === "unknown") return this.#leave("learnedModel");
     if (!reproduces(before, row)) return this.#leave("notReproduced");
     const after = odds(policy);
     if (after === null) return this.#leave("factsGone");
+    if (after.kind === "unknown") return this.#leave("learnedModel");
     const choice = choiceOf(
       {
         personId: row.person_id,
@@ -188,7 +193,7 @@ class Replay {
     else this.choices.push(choice);
   }
 
-  #odds({ row, state, catalogue, rates }: { row: DecisionRow; state: PersonState; catalogue: Catalogue; rates: RateModel }): Odds {
+  #odds({ row, state, catalogue, rates }: { row: DecisionRow; state: PersonState; catalogue: Catalogue; rates: Model }): Odds {
     const { shared } = this.#deps;
     // Which lines had used up their quota is in the steps; how much the others had left made no difference.
     const spent = new Set(row.steps.flatMap(({ removed }) => removed.flatMap((one) => (one.rule === "quota" ? [one.campaign] : []))));
@@ -223,6 +228,7 @@ const pairsOf = (odds: Odds): readonly PairOdds[] => (odds.kind === "pairs" ? od
 
 /** True when deciding again could have come to what the log says, with the same number of candidates and the same probability. */
 function reproduces(odds: Odds, row: DecisionRow): boolean {
+  if (odds.kind === "unknown") return false;
   if (odds.kind === "silent") return row.message_id === null && row.skipped !== "worth" && row.eligible === 0;
   if (odds.eligible !== row.eligible) return false;
   if (row.message_id === null) return row.skipped === "worth" && odds.pairs.some((pair) => !pair.sent);

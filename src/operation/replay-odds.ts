@@ -17,6 +17,7 @@ import { score, scoreOf } from "../decision/steps/score.ts";
 import { treated } from "../decision/steps/treated.ts";
 import { undisturbed } from "../decision/steps/undisturbed.ts";
 import { interruptionPrice, notWorthIt } from "../decision/steps/worth.ts";
+import { ownLimits } from "../decision/volume/own-limits.ts";
 import type { PersonState } from "../person/state.ts";
 
 /** A pair that a decision could come to. */
@@ -33,7 +34,9 @@ export interface PairOdds {
 /** What a decision could have come to. The probabilities of all pairs sum to 1. */
 export type Odds =
   | { readonly kind: "pairs"; readonly eligible: number; readonly pairs: readonly PairOdds[] }
-  | { readonly kind: "silent"; readonly skipped: SkipReason };
+  | { readonly kind: "silent"; readonly skipped: SkipReason }
+  /** A learned model planned the day: what its posterior draws came to is not worked out again here. */
+  | { readonly kind: "unknown" };
 
 /** The place of one decision: the person as known then, and the catalogue to decide by. */
 export interface ReplayScene {
@@ -45,15 +48,24 @@ export interface ReplayScene {
 /** Works out the probability of everything that a decision could have come to; what it drew does not enter. */
 export type OddsOf = (scene: ReplayScene) => Odds;
 
-/** The odds of a decision by the very steps of `decide`. */
+/** The odds of a decision by the very steps of `decide`, as long as rates or nothing score it. */
 export const oddsOf: OddsOf = ({ personId, state, situation }) => {
   const { catalogue, nowMs } = situation;
   const atOnce = situation.cause === "pull";
   const toMs = atOnce ? nowMs + 1 : situation.horizonMs;
   const moment = new Moment({ state, preferences: state.preferences, catalogue, nowMs, toMs, atOnce });
-  const scene: Scene = { personId, state, situation, moment };
+  const scene: Scene = {
+    personId,
+    state,
+    situation,
+    moment,
+    ownLimits: ownLimits({ personId, state, moment, model: situation.model }).limits,
+  };
   const found = fieldsOf(scene);
   if (typeof found === "string") return { kind: "silent", skipped: found };
+  const isLottery = found.every((field) => field.strategy === "random");
+  if (catalogue.policy.scorer === "learned" && situation.model.learned.response?.promoted === true && !isLottery)
+    return { kind: "unknown" };
   const scored = score(found, catalogue.policy.scorer, situation.model);
   const priced = interruptionPrice(catalogue.policy) > 0;
   const all = allPropensities(scored, catalogue.policy.exploration.uniform);

@@ -66,6 +66,34 @@ describe("the gate", () => {
     expect(few?.reason).toBe("with 20 earlier events or more: population, since 5 people came back and it takes 20 to judge");
   });
 
+  it("lets nothing in for a group that loses over everybody", () => {
+    const verdict = judged([...crowd(100, 30, 0.8, "rich"), ...crowd(500, 2, 0, "poor")], 0.1);
+    expect(verdict.groups.find(({ from }) => from === 20)?.candidates[1]?.gain).toBeGreaterThan(0.1);
+    expect(verdict.candidates[1]?.gain).toBeLessThan(0);
+    expect(verdict.personal).toBe(false);
+  });
+
+  it("stays shut when the gain is one person's luck", () => {
+    const histories = crowd(25, 12, 0, "luck");
+    const flat = new Float64Array(24).fill(1 / 24);
+    const lucky: HourCandidate = {
+      name: "lucky",
+      sharesOf: ({ personId, bins }) => {
+        const share = personId === "luck0" ? 0.5 : 0.98 / 24;
+        return flat.map((_, bin) => (bins.slice(-5).includes(bin) ? share : 0.01));
+      },
+    };
+    const verdict = judgeCandidates({
+      histories,
+      trainUntilMs: cutMs,
+      toMs,
+      candidates: [{ name: "population", sharesOf: () => flat }, lucky],
+    });
+    expect(verdict.candidates[1]?.gain).toBeGreaterThan(0.05);
+    expect(verdict).toMatchObject({ use: "population", personal: false });
+    expect(verdict.reason).toMatch(/^over everybody: population, since lucky beats it by 0\.\d{4} ± 0\.\d{4} nats, which may be luck$/);
+  });
+
   it("takes the best of several and lets none in that loses over everybody", () => {
     const histories = crowd(300, 12, 0.5, "several");
     const seer: HourCandidate = {

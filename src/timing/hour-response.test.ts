@@ -53,6 +53,17 @@ describe("the response by hour of sending", () => {
     expect(errorOf((hour) => byHour[hour] ?? 0)).toBeLessThan(raw / 4);
   });
 
+  it("keeps what activity says of the days while few sends speak of a single hour (30 an hour, seed days)", () => {
+    const isWeekend = (hour: number): boolean => hour >= 120;
+    const weekend = Float64Array.from({ length: 168 }, (_, hour) => (isWeekend(hour) ? 4 : 1) / (120 + 48 * 4));
+    const { byHour } = fitHourResponse(
+      weekend,
+      draw(30, (hour) => (isWeekend(hour) ? 0.08 : 0.04), "days"),
+    );
+    const [busy, calm] = [byHour.slice(120), byHour.slice(0, 120)];
+    expect(meanOf(busy, () => true) / meanOf(calm, () => true)).toBeGreaterThan(1.6);
+  });
+
   it("stays about one where hours make no difference (1000 an hour, seed same)", () => {
     const { byHour } = fitHourResponse(
       flat,

@@ -152,10 +152,18 @@ describe("choosing a minute by scores", () => {
       const minute = localTime("Asia/Kolkata", atMs).minute % 60;
       counts[minute] = (counts[minute] ?? 0) + 1;
     }
-    // About 115 a minute away from both.
-    expect(counts[0]).toBeLessThan(50);
-    expect(counts[30]).toBeLessThan(90);
+    // About 115 a minute away from both, a fifth of it at the full hour, half at the half.
+    expect(counts[0]).toBeLessThan(40);
+    expect(counts[30]).toBeLessThan(85);
+    expect(counts[30]).toBeGreaterThan(40);
     for (const minute of [10, 15, 20, 45]) expect(counts[minute]).toBeGreaterThan(75);
+  });
+
+  it("keeps off the full hour when only one hour is free as well (600 seeds)", () => {
+    const nine = [monday + 9 * HOUR_MS, monday + 10 * HOUR_MS];
+    const near = many(600, week({ 12: 2 }), 0, nine).filter(({ atMs }) => [59, 0, 1].includes((atMs / MINUTE_MS) % 60));
+    // 30 by chance.
+    expect(near.length).toBeLessThan(18);
   });
 
   it.each([
@@ -248,12 +256,13 @@ describe("window, quiet hours, vendor hours, gaps and the best hour together", (
 
 describe("candidate times", () => {
   it("are one minute in each free hour, ascending, with factors of mean one over the day", () => {
-    const whole = [monday, monday + 24 * HOUR_MS];
-    const scores = Float64Array.from({ length: 168 }, (_, hour) => 1 + (hour % 24) + hour);
-    const times = candidateTimes({ free: whole, pieces, scores, rng: makeRng("day") });
-    expect(times.map(({ atMs }) => Math.floor((atMs - monday) / HOUR_MS))).toEqual(Array.from({ length: 24 }, (_, hour) => hour));
+    const tuesday = monday + 24 * HOUR_MS;
+    const range = { free: [tuesday, tuesday + 24 * HOUR_MS], pieces: localPieces("UTC", tuesday, tuesday + 24 * HOUR_MS) };
+    const scores = Float64Array.from({ length: 168 }, (_, hour) => 1 + hour);
+    const times = candidateTimes({ ...range, scores, rng: makeRng("day") });
+    expect(times.map(({ atMs }) => Math.floor((atMs - tuesday) / HOUR_MS))).toEqual(Array.from({ length: 24 }, (_, hour) => hour));
     expect(times.reduce((sum, { factor }) => sum + factor, 0) / 24).toBeCloseTo(1, 12);
-    expect((times[20]?.factor ?? 0) / (times[10]?.factor ?? 1)).toBeCloseTo(41 / 21, 12);
+    expect((times[20]?.factor ?? 0) / (times[10]?.factor ?? 1)).toBeCloseTo(45 / 35, 12);
   });
 
   it("keep their factor whatever else is free, and have factor one without scores", () => {

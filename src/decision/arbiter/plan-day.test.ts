@@ -6,7 +6,7 @@ import type { LedgerEntry } from "../../person/state.ts";
 import { aCatalogue, aGap, aMaximum, anAudience, anEntry, aPlacement, aState, at } from "../../testing/builders.ts";
 import { Moment } from "../moment.ts";
 import type { Reservation } from "./day-rules.ts";
-import { type Bid, Day, type DayPlan, type PlannedMessage, planDay } from "./plan-day.ts";
+import { type Bid, Day, type DayPlan, type Effort, type PlannedMessage, planDay } from "./plan-day.ts";
 
 interface Given {
   readonly bids: readonly Bid[];
@@ -27,9 +27,9 @@ function momentOf({ ledger, nowMs, zone }: Pick<Given, "ledger" | "nowMs" | "zon
   return new Moment({ state, preferences: state.preferences, catalogue, nowMs, toMs: nowMs + DAY_MS, atOnce: false });
 }
 
-function plan(given: Given): DayPlan {
+function plan(given: Given, effort?: Effort): DayPlan {
   const { bids, limits, reserved, most, price } = given;
-  return planDay({ bids, limits, reserved, moment: momentOf(given), most, priceOfInterruption: price });
+  return planDay({ bids, limits, reserved, moment: momentOf(given), most, priceOfInterruption: price, ...(effort && { effort }) });
 }
 
 /** The limits as their definitions say, one message and one period at a time: shares no code with the planner. */
@@ -78,8 +78,13 @@ function breaksOne(limit: Limit, one: Counted, everything: readonly Counted[], z
   );
 }
 
-const dateIn = (zone: string, atMs: number): string =>
-  new Intl.DateTimeFormat("sv-SE", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(atMs);
+const formats = new Map(
+  ["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Shanghai"].map((timeZone) => [
+    timeZone,
+    new Intl.DateTimeFormat("sv-SE", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }),
+  ]),
+);
+const dateIn = (zone: string, atMs: number): string => formats.get(zone)?.format(atMs) ?? "";
 
 function mondayOf(date: string): string {
   const day = new Date(`${date}T00:00:00Z`);
@@ -133,6 +138,10 @@ const begins = [
   { zone: "Asia/Shanghai", nowMs: at("2026-03-01T20:00:00Z") },
 ];
 
+/** Evenly spread, unlike `fc.double`, which is mostly near 0. */
+const share = (min: number, max: number): fc.Arbitrary<number> =>
+  fc.integer({ min: 0, max: 1000 }).map((n) => min + (n / 1000) * (max - min));
+
 const someFacets = fc.record({
   line: fc.constantFrom("music", "video"),
   kind: fc.constantFrom("recall", "promo", "news"),
@@ -167,20 +176,22 @@ function someCase(size: { readonly bids: number; readonly times: number }): fc.A
   return fc.constantFrom(...begins).chain(({ zone, nowMs }) => {
     const instant = fc.integer({ min: 0, max: 47 }).map((half) => nowMs + half * 30 * MINUTE_MS);
     const times = fc
-      .uniqueArray(fc.record({ atMs: instant, factor: fc.double({ min: 0, max: 3, noNaN: true }) }), {
+      .uniqueArray(fc.record({ atMs: instant, factor: share(0, 3) }), {
+        minLength: 1,
         maxLength: size.times,
+        size: "max",
         selector: ({ atMs }) => atMs,
       })
       .map((list) => list.sort((a, b) => a.atMs - b.atMs));
     const bid = fc.record({
       facets: someFacets,
-      value: fc.double({ min: -0.2, max: 1, noNaN: true }),
+      value: share(-0.2, 1),
       times,
       group: fc.integer({ min: 0, max: 2 * size.bids }),
     });
     // In half the cases all bids have the same instants, as campaigns of one window do.
     const bids = fc
-      .tuple(fc.array(bid, { maxLength: size.bids }), fc.option(times))
+      .tuple(fc.array(bid, { minLength: 1, maxLength: size.bids, size: "max" }), fc.option(times))
       .map(([list, shared]) => (shared === null ? list : list.map((one) => ({ ...one, times: shared }))));
     const entry = fc
       .tuple(someFacets, fc.integer({ min: -16, max: 47 }))
@@ -193,12 +204,12 @@ function someCase(size: { readonly bids: number; readonly times: number }): fc.A
     }));
     return fc.record({
       bids,
-      limits: fc.array(someLimit, { maxLength: 4 }),
-      ledger: fc.array(entry, { maxLength: 4 }),
+      limits: fc.array(someLimit, { maxLength: 3 }),
+      ledger: fc.array(entry, { maxLength: 3 }),
       reserved: fc.array(reservation, { maxLength: 1 }),
       nowMs: fc.constant(nowMs),
       zone: fc.constant(zone),
-      most: fc.integer({ min: 0, max: 4 }),
+      most: fc.constantFrom(1, 2, 3, 4, 4),
       price: fc.constantFrom(0, 0, 0.1, 0.4),
     });
   });
@@ -208,14 +219,17 @@ const runs = { numRuns: 400, seed: 20260301 };
 
 describe("a day's plan", () => {
   it("is worth as much as the best of all plans, by trying every one", { timeout: 120_000 }, () => {
+    let several = 0;
     fc.assert(
       fc.property(someCase({ bids: 5, times: 5 }), (given) => {
         const found = plan(given);
         expect(found.exact).toBe(true);
         expect(found.worth).toBeCloseTo(bruteForce(given), 9);
+        if (found.messages.length > 1) several++;
       }),
       runs,
     );
+    expect(several).toBeGreaterThan(100);
   });
 
   it("never breaks a limit and is worth what its messages are", () => {
@@ -254,21 +268,58 @@ describe("a day's plan", () => {
 
   it("is the same for the same case, also where one day is planned again and again with other values between", () => {
     fc.assert(
-      fc.property(
-        someCase({ bids: 8, times: 8 }),
-        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 8, maxLength: 8 }),
-        (given, others) => {
-          const { bids, limits, reserved, most, price } = given;
-          const day = new Day({ bids, limits, reserved, moment: momentOf(given) });
-          const wishes = { values: bids.map(({ value }) => value), most, priceOfInterruption: price };
-          const first = day.plan(wishes);
-          day.plan({ ...wishes, values: others, most: 3 });
-          expect(day.plan(wishes)).toEqual(first);
-          expect(plan(given)).toEqual(first);
-        },
-      ),
+      fc.property(someCase({ bids: 8, times: 8 }), fc.array(share(0, 1), { minLength: 8, maxLength: 8 }), (given, others) => {
+        const { bids, limits, reserved, most, price } = given;
+        const day = new Day({ bids, limits, reserved, moment: momentOf(given) });
+        const wishes = { values: bids.map(({ value }) => value), most, priceOfInterruption: price };
+        const first = day.plan(wishes);
+        day.plan({ ...wishes, values: others, most: 3 });
+        expect(day.plan(wishes)).toEqual(first);
+        expect(plan(given)).toEqual(first);
+      }),
       runs,
     );
+  });
+
+  it("is within 1 % of the best where it may not try long enough to be exact", { timeout: 120_000 }, () => {
+    let inexact = 0;
+    fc.assert(
+      fc.property(someCase({ bids: 5, times: 5 }), (given) => {
+        const found = plan(given, { exact: 1, most: 1e6 });
+        if (!found.exact) inexact++;
+        expect(found.shortfall).toBe(found.exact ? 0 : 0.01);
+        expect(found.worth * (1 + found.shortfall)).toBeGreaterThanOrEqual(bruteForce(given) - 1e-9);
+      }),
+      runs,
+    );
+    expect(inexact).toBeGreaterThan(20);
+  });
+
+  it("breaks no limit either where it gives up, says so, and is as good as any single change makes it", { timeout: 120_000 }, () => {
+    let gaveUp = 0;
+    fc.assert(
+      fc.property(someCase({ bids: 6, times: 6 }), (given) => {
+        const found = plan(given, { exact: 0, most: 1 });
+        if (found.shortfall < Number.POSITIVE_INFINITY) return;
+        gaveUp++;
+        expect(found.exact).toBe(false);
+        expect(breaks(given, found.messages)).toBeNull();
+        const used = new Set(found.messages.map((one) => one.bid));
+        for (const [bid, { value, times }] of given.bids.entries()) {
+          if (used.has(bid)) continue;
+          for (const { atMs, factor } of times) {
+            const worth = value * factor - given.price;
+            for (const [out, old] of found.messages.entries()) {
+              if (worth > old.worth + 1e-9) expect(breaks(given, [...found.messages.toSpliced(out, 1), { bid, atMs }])).not.toBeNull();
+            }
+            if (worth > 1e-9 && found.messages.length < given.most)
+              expect(breaks(given, [...found.messages, { bid, atMs }])).not.toBeNull();
+          }
+        }
+      }),
+      runs,
+    );
+    expect(gaveUp).toBeGreaterThan(20);
   });
 
   const hours = (from: number, factors: readonly number[]): Bid["times"] =>
@@ -329,13 +380,12 @@ describe("a day's plan", () => {
     timeout: 120_000,
   }, () => {
     const tangled = fc.record({
-      values: fc.array(fc.double({ min: 0.9, max: 1, noNaN: true }), { minLength: 7, maxLength: 7 }),
-      factors: fc.array(fc.array(fc.double({ min: 0.5, max: 1.5, noNaN: true }), { minLength: 6, maxLength: 6 }), {
+      values: fc.array(share(0.9, 1), { minLength: 7, maxLength: 7 }),
+      factors: fc.array(fc.array(share(0.5, 1.5), { minLength: 6, maxLength: 6 }), {
         minLength: 7,
         maxLength: 7,
       }),
     });
-    let inexact = 0;
     fc.assert(
       fc.property(tangled, ({ values, factors }) => {
         const kinds = ["a", "b", "c"];
@@ -350,13 +400,11 @@ describe("a day's plan", () => {
         };
         const found = plan(tangle);
         const best = bruteForce(tangle);
-        if (!found.exact) inexact++;
         expect(breaks(tangle, found.messages)).toBeNull();
         expect(found.worth).toBeGreaterThanOrEqual(best * 0.99);
         if (found.exact) expect(found.worth).toBeCloseTo(best, 9);
       }),
       { numRuns: 20, seed: 7 },
     );
-    expect(inexact).toBeGreaterThanOrEqual(0);
   });
 });

@@ -47,6 +47,8 @@ export interface Wishes {
   readonly most: number;
   /** Taken off each message, 0 or more. */
   readonly priceOfInterruption: number;
+  /** Absent: 1,000 and 4,000 placements, some tens of nanoseconds each; cases of ten bids and twelve hours take a few. */
+  readonly effort?: Effort;
 }
 
 /**
@@ -57,14 +59,19 @@ export interface Wishes {
 export function planDay({
   most,
   priceOfInterruption,
+  effort,
   ...input
 }: Omit<DayInput, "bids"> & Omit<Wishes, "values"> & { readonly bids: readonly Bid[] }): DayPlan {
-  return new Day(input).plan({ values: input.bids.map((bid) => bid.value), most, priceOfInterruption });
+  return new Day(input).plan({ values: input.bids.map((bid) => bid.value), most, priceOfInterruption, ...(effort && { effort }) });
 }
 
-/** Placements tried before a search settles for a plan within `tolerance` of the best, and before it gives up the proof. */
-const exactPlacements = 1_000;
-const mostPlacements = 4_000;
+/** Placements tried before a search settles for a plan within 1 % of the best, and before it gives up the proof. */
+export interface Effort {
+  readonly exact: number;
+  readonly most: number;
+}
+
+const usualEffort: Effort = { exact: 1_000, most: 4_000 };
 const tolerance = 0.01;
 /** Keeps rounding from sending the search after equals. */
 const rounding = 1e-12;
@@ -138,7 +145,7 @@ export class Day {
     });
   }
 
-  plan({ values, most, priceOfInterruption }: Wishes): DayPlan {
+  plan({ values, most, priceOfInterruption, effort = usualEffort }: Wishes): DayPlan {
     const order: number[] = [];
     const best = new Float64Array(this.#count);
     for (let b = 0; b < this.#count; b++) {
@@ -151,7 +158,7 @@ export class Day {
       order[k] = b;
     }
     const depth = Math.min(order.length, Math.floor(most), this.#rules.most, this.#grid.length);
-    return depth < 1 ? emptyPlan : this.#search.run({ order, best, depth, price: priceOfInterruption });
+    return depth < 1 ? emptyPlan : this.#search.run({ order, best, depth, price: priceOfInterruption, effort });
   }
 
   #setOptions(bids: readonly Omit<Bid, "value">[]): void {
@@ -239,12 +246,13 @@ interface Task {
   readonly best: Float64Array;
   readonly depth: number;
   readonly price: number;
+  readonly effort: Effort;
 }
 
 /** The scratch paper of a search, kept between the plans of one day. */
 class Search {
   readonly #ground: Ground;
-  #task: Task = { order: [], best: new Float64Array(0), depth: 0, price: 0 };
+  #task: Task = { order: [], best: new Float64Array(0), depth: 0, price: 0, effort: usualEffort };
   readonly #quotaLeft: Int32Array;
   /** How many of each count a bound has handed out, valid where the stamp is the current one. */
   readonly #handed: Int32Array;
@@ -290,7 +298,7 @@ class Search {
     }
     this.#alive[0]?.fill(1);
     this.#descend(0, 0, 0);
-    const gaveUp = this.#placements > mostPlacements;
+    const gaveUp = this.#placements > task.effort.most;
     if (gaveUp) this.#improve();
     return this.#told(gaveUp);
   }
@@ -317,7 +325,7 @@ class Search {
 
   /** Best plan that adds bids from `from` on (in their order) to the `depth` messages placed, which are worth `worth`. */
   #descend(depth: number, from: number, worth: number): void {
-    const { order, depth: most } = this.#task;
+    const { order, depth: most, effort } = this.#task;
     const { first, time } = this.#ground;
     const alive = this.#alive[depth];
     const gains = this.#gains[depth];
@@ -337,9 +345,9 @@ class Search {
         this.#placed[depth] = option;
         this.#placedBids[depth] = bid;
         if (worth + own > this.#bestWorth) this.#keep(depth + 1, worth + own);
-        if (++this.#placements > exactPlacements) {
+        if (++this.#placements > effort.exact) {
           this.#slack = tolerance;
-          if (this.#placements > mostPlacements) return;
+          if (this.#placements > effort.most) return;
         }
         // At the last place nothing of this bid beats its first instant that fits.
         if (depth + 1 >= most) break;
@@ -347,7 +355,7 @@ class Search {
         this.#narrow(alive, depth + 1, t);
         this.#descend(depth + 1, k + 1, worth + own);
         this.#takeBack(bid, t);
-        if (this.#placements > mostPlacements) return;
+        if (this.#placements > effort.most) return;
       }
     }
   }

@@ -72,6 +72,13 @@ describe("a person's own cap", () => {
     expect(later(28)).toMatchObject({ perWeek: 3, reason: "forgotten" });
   });
 
+  it("does not hold against somebody what they ignored before four silent weeks", () => {
+    const before = daily(...times(12, "ignored"));
+    const later = [40, 41, 42, 43].map((day) => push(day, "ignored"));
+    expect(capOf([...before, ...later])).toBe(3);
+    expect(capOf(daily(...times(16, "ignored")))).toBeCloseTo(2.1, 9);
+  });
+
   it("knows a silence between pushes too", () => {
     const row = [...daily("ignored", "ignored", "ignored"), push(18, "ignored")];
     expect(capOf(row, strict)).toBe(3);

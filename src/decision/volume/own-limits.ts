@@ -38,7 +38,10 @@ export function ownLimits(input: {
   const week = Math.floor((moment.nowMs / DAY_MS + 3) / 7);
   const budget = budgetOf(volume.budgets, personId, week);
   if (budget !== null)
-    return { limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, ms: 7 * DAY_MS })], label: `${volume.budgets.salt}:${budget}` };
+    return {
+      limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, ms: 7 * DAY_MS })],
+      label: `${volume.budgets.salt}:${budget}`,
+    };
   if (!volume.adaptive || moment.atOnce) return noLimits;
   const counted = pushRecords(
     state.ledger,

@@ -17,7 +17,7 @@ const contacts = "UCI bank marketing, first half: success by number of contacts 
  * where there is one; "assumed" says that there is none. They were set before any decision was ever made in these worlds.
  */
 export const commonParameters = {
-  base: { value: -2.75, why: `log-odds of somebody average at a good moment; with all below it puts random choice near ${batch}` },
+  base: { value: -3.1, why: `log-odds of somebody average at a good moment; with all below it puts random choice near ${batch}` },
   interestSd: { value: 0.8, why: "assumed: spread of eagerness between people; one in six opens more than twice as readily as the middle" },
   tasteScale: {
     value: 0.75,

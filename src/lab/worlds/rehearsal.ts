@@ -37,10 +37,18 @@ interface Planned {
   readonly campaign: DeclaredCampaign;
   readonly creative: DeclaredCreative;
   readonly thing: Thing | null;
-  readonly atMs: number;
+  readonly spot: Spot;
 }
 
-type Sent = Pick<Planned, "atMs"> & { readonly campaign: DeclaredCampaign; readonly creative: string; readonly thing: string | null };
+/** An instant with what the person's calendar says of it. */
+interface Spot {
+  readonly atMs: number;
+  readonly day: number;
+  /** Position among the 48 hours of hours' tables. */
+  readonly hour: number;
+}
+
+type Sent = Spot & { readonly campaign: DeclaredCampaign; readonly creative: string; readonly thing: string | null };
 
 interface Stage {
   readonly town: Town;
@@ -56,6 +64,8 @@ interface Stage {
 }
 
 const planHour = 5;
+/** No limit of the worlds looks back further. */
+const ledgerMs = 9 * DAY_MS;
 
 /**
  * Plays a world from the inside, without server and network, under the catalogue's own limits, windows, audiences and item rules. Every
@@ -76,8 +86,8 @@ export function rehearse(options: RehearsalOptions): Town {
       for (const planned of planDay(resident, { day: local.day, nowMs }, stage)) waiting.push({ ...planned, resident });
     }
     town.live(nowMs, untilMs);
-    const due = waiting.filter((one) => one.atMs < untilMs);
-    waiting = waiting.filter((one) => one.atMs >= untilMs);
+    const due = waiting.filter((one) => one.spot.atMs < untilMs);
+    waiting = waiting.filter((one) => one.spot.atMs >= untilMs);
     town.receive(due.flatMap((one) => arrivalOf(one, one.resident, `${seed}-${definition.name}-${insight.item}`)));
     town.take(untilMs);
   }
@@ -87,6 +97,8 @@ export function rehearse(options: RehearsalOptions): Town {
 function makeStage({ catalogueYaml, insight, definition, seed }: RehearsalOptions, town: Town): Stage {
   const catalogue = readDeclared(catalogueYaml);
   const readings = new Map<string, Reading | null>();
+  const shapes = new Map(town.things.map((thing) => [thing, `${thing.type}/${Object.keys(thing.attributes).join()}`]));
+  const shapeOf = (thing: Thing): string => shapes.get(thing) ?? "";
   return {
     town,
     catalogue,
@@ -98,7 +110,7 @@ function makeStage({ catalogueYaml, insight, definition, seed }: RehearsalOption
     rng: makeRng(`${seed}/rehearsal/${definition.name}`),
     // Wording and clarity depend on the template and on which values the thing has, not on which thing it is.
     sample: (creative, thing, name) => {
-      const key = `${creative.id}/${thing?.type ?? ""}/${thing === null ? "" : Object.keys(thing.attributes).join()}`;
+      const key = `${creative.id}/${thing === null ? "" : shapeOf(thing)}`;
       const known = readings.get(key);
       if (known !== undefined) return known;
       const text = textOf(creative, thing, name);
@@ -111,12 +123,13 @@ function makeStage({ catalogueYaml, insight, definition, seed }: RehearsalOption
 
 function planDay(resident: Resident, { day, nowMs }: { day: number; nowMs: number }, stage: Stage): readonly Planned[] {
   const sent = stage.sent[resident.index] ?? [];
+  while ((sent[0]?.atMs ?? Number.POSITIVE_INFINITY) < nowMs - ledgerMs) sent.shift();
   const planned: Planned[] = [];
   for (let slot = 0; slot < 8; slot++) {
     const next = bestOf(resident, { day, nowMs }, stage);
     if (!next) break;
     planned.push(next);
-    sent.push({ atMs: next.atMs, campaign: next.campaign, creative: next.creative.id, thing: next.thing?.id ?? null });
+    sent.push({ ...next.spot, campaign: next.campaign, creative: next.creative.id, thing: next.thing?.id ?? null });
   }
   return planned;
 }
@@ -127,18 +140,18 @@ type When = { readonly day: number; readonly nowMs: number };
 function bestOf(resident: Resident, when: When, stage: Stage): Planned | null {
   const open = stage.catalogue.campaigns.flatMap((campaign) => {
     if (!inAudience(resident, campaign, when.nowMs, stage)) return [];
-    const atMs = placeInTime(resident, campaign, when, stage);
-    return atMs === null ? [] : [{ campaign, atMs }];
+    const spot = placeInTime(resident, campaign, when, stage);
+    return spot === null ? [] : [{ campaign, spot }];
   });
   const { item, creative } = stage.insight;
   // Without insight the campaign is drawn too, as Carillon's strategy `random` does.
   const order = item || creative ? open : shuffle(open, stage.rng);
   let best: { planned: Planned; score: number } | null = null;
-  for (const { campaign, atMs } of order) {
-    const found = bestPair(resident, { campaign, atMs }, stage);
+  for (const { campaign, spot } of order) {
+    const found = bestPair(resident, { campaign, spot }, stage);
     if (!found) continue;
-    const score = found.score + (stage.insight.hour ? hourScore(resident, atMs, stage) : 0);
-    if (best === null || score > best.score) best = { planned: { campaign, atMs, ...found.pair }, score };
+    const score = found.score + (stage.insight.hour ? hourScore(resident, spot, stage) : 0);
+    if (best === null || score > best.score) best = { planned: { campaign, spot, ...found.pair }, score };
     if (!item && !creative) break;
   }
   return best?.planned ?? null;
@@ -149,31 +162,52 @@ interface Found {
   readonly score: number;
 }
 
-function bestPair(resident: Resident, { campaign, atMs }: { campaign: DeclaredCampaign; atMs: number }, stage: Stage): Found | null {
+function bestPair(resident: Resident, place: Pick<Wanted, "campaign" | "spot">, stage: Stage): Found | null {
   const { insight, rng, town } = stage;
-  const things = thingsOf(resident, campaign, atMs, stage).filter((thing) => allowed(resident, { campaign, atMs, thing: thing?.id ?? null }, stage));
-  const creatives = campaign.creatives.ids.flatMap((id) => stage.creatives.get(id) ?? []);
-  const free = creatives.filter((creative) => allowed(resident, { campaign, atMs, creative: creative.id }, stage));
+  const things = freeThings(resident, place, stage);
+  const creatives = freeCreatives(resident, place, stage);
+  const { atMs } = place.spot;
   const memory = town.memoryOf(resident.index);
+  const { values } = town.ground;
+  // Half of a pair's score belongs to the creative alone.
+  const copies = new Map<string, number>();
+  const ofCopy = (creative: DeclaredCreative, reading: Reading): number => {
+    const known = copies.get(creative.id);
+    if (known !== undefined) return known;
+    const worn = wearOf(fadedAt(memory.wordings.get(reading.skeleton), atMs, values), 0, values);
+    const made = insight.creative ? wordingPart(resident, reading) + copyPart(reading, town.ground) + worn : 0;
+    copies.set(creative.id, made);
+    return made;
+  };
   let best: Found | null = null;
-  for (const thing of insight.item ? things : shuffle(things, rng).slice(0, 1)) {
-    for (const creative of insight.creative ? free : shuffle(free, rng).slice(0, 1)) {
+  for (const thing of insight.item ? things : drawOne(things, rng)) {
+    const worn = insight.item && thing ? wearOf(0, fadedAt(memory.things.get(thing.id), atMs, values), values) : 0;
+    for (const creative of insight.creative ? creatives : drawOne(creatives, rng)) {
       const reading = stage.sample(creative, thing, resident.name);
       if (reading === null) continue;
       const mention = thing === null ? reading.mention : aboutThing(reading, thing);
-      const parts = mentionParts(resident, memory, mention, town.ground);
-      const { values } = town.ground;
-      const worn = insight.item && mention.kind === "title" ? fadedAt(memory.things.get(mention.thing.id), atMs, values) : 0;
-      const read = insight.creative ? fadedAt(memory.wordings.get(reading.skeleton), atMs, values) : 0;
-      const score =
-        (insight.item ? parts.taste + parts.popularity + parts.familiarity : 0) +
-        (insight.creative ? wordingPart(resident, reading) + copyPart(reading, town.ground) : 0) +
-        wearOf(read, worn, values);
+      const parts = insight.item ? mentionParts(resident, memory, mention, town.ground) : { taste: 0, popularity: 0, familiarity: 0 };
+      const clear = mention.kind === "title" ? worn : 0;
+      const score = parts.taste + parts.popularity + parts.familiarity + clear + ofCopy(creative, reading);
       if (best === null || score > best.score) best = { pair: { creative, thing }, score };
     }
   }
   return best;
 }
+
+function freeThings(resident: Resident, place: Pick<Wanted, "campaign" | "spot">, stage: Stage): readonly (Thing | null)[] {
+  const all = thingsOf(resident, place.campaign, place.spot.atMs, stage);
+  // Limits by item only ever bar what was sent before.
+  const sent = new Set(stage.sent[resident.index]?.map((one) => one.thing));
+  return all.filter((thing) => thing === null || !sent.has(thing.id) || allowed(resident, { ...place, thing: thing.id }, stage));
+}
+
+function freeCreatives(resident: Resident, place: Pick<Wanted, "campaign" | "spot">, stage: Stage): readonly DeclaredCreative[] {
+  const all = place.campaign.creatives.ids.flatMap((id) => stage.creatives.get(id) ?? []);
+  return all.filter((creative) => allowed(resident, { ...place, creative: creative.id }, stage));
+}
+
+const drawOne = <T>(list: readonly T[], rng: Rng): readonly T[] => (list.length === 0 ? [] : list.slice(rng.below(list.length)).slice(0, 1));
 
 /** The sample's clarity, with this thing in place of the one that it was filled with. */
 function aboutThing(reading: Reading, thing: Thing): Reading["mention"] {
@@ -182,35 +216,32 @@ function aboutThing(reading: Reading, thing: Thing): Reading["mention"] {
 }
 
 /** A minute inside the window that gaps and limits leave free: in the best hour, or drawn. */
-function placeInTime(resident: Resident, campaign: DeclaredCampaign, when: When, stage: Stage): number | null {
+function placeInTime(resident: Resident, campaign: DeclaredCampaign, when: When, stage: Stage): Spot | null {
   const { from, to } = campaign.window;
   const first = Math.ceil(from);
   const last = Math.ceil(to) - 1;
-  const hours = shuffle(
-    Array.from({ length: last - first + 1 }, (_, index) => first + index),
-    stage.rng,
-  );
+  const hours = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+  const weekend = (((when.day + 3) % 7) + 7) % 7 >= 5 ? 24 : 0;
   const minute = stage.rng.below(60);
-  let best: { atMs: number; score: number } | null = null;
-  for (const hour of hours) {
-    const within = hour === last && to % 1 !== 0 ? minute % (60 * (to % 1)) : minute;
-    const atMs = instantOf(resident.zone, when.day, hour * 60 + Math.floor(within));
-    if (atMs < when.nowMs + 10 * MINUTE_MS || !allowed(resident, { campaign, atMs }, stage)) continue;
-    const score = stage.insight.hour ? hourScore(resident, atMs, stage) : 0;
-    if (best === null || score > best.score) best = { atMs, score };
+  let best: { spot: Spot; score: number } | null = null;
+  for (const hour of shuffle(hours, stage.rng)) {
+    const score = stage.insight.hour ? (stage.hours[resident.index]?.[hour + weekend] ?? 0) : 0;
+    if (best !== null && score <= best.score) continue;
+    const within = hour === last && to % 1 !== 0 ? Math.floor(minute * (to % 1)) : minute;
+    const atMs = instantOf(resident.zone, when.day, hour * 60 + within);
+    const spot = { atMs, day: when.day, hour: hour + weekend };
+    if (atMs < when.nowMs + 10 * MINUTE_MS || !allowed(resident, { campaign, spot }, stage)) continue;
+    best = { spot, score };
     if (!stage.insight.hour) break;
   }
-  return best?.atMs ?? null;
+  return best?.spot ?? null;
 }
 
-function hourScore(resident: Resident, atMs: number, stage: Stage): number {
-  const { minute, weekday } = localTime(resident.zone, atMs);
-  return stage.hours[resident.index]?.[Math.floor(minute / 60) + (weekday >= 6 ? 24 : 0)] ?? 0;
-}
+const hourScore = (resident: Resident, spot: Spot, stage: Stage): number => stage.hours[resident.index]?.[spot.hour] ?? 0;
 
 interface Wanted {
   readonly campaign: DeclaredCampaign;
-  readonly atMs: number;
+  readonly spot: Spot;
   readonly creative?: string;
   /** Absent: not chosen yet. */
   readonly thing?: string | null;
@@ -219,30 +250,36 @@ interface Wanted {
 /** Whether limits leave room. A limit by creative or item is asked once that is chosen. */
 function allowed(resident: Resident, wanted: Wanted, { catalogue, sent }: Stage): boolean {
   const ledger = sent[resident.index] ?? [];
-  return catalogue.policy.limits.every((limit) => holds(limit, resident, wanted, ledger));
+  return catalogue.policy.limits.every((limit) => holds(limit, wanted, ledger));
 }
 
-function holds(limit: DeclaredLimit, resident: Resident, wanted: Wanted, ledger: readonly Sent[]): boolean {
+function holds(limit: DeclaredLimit, wanted: Wanted, ledger: readonly Sent[]): boolean {
   const chosen = wanted.creative !== undefined || wanted.thing !== undefined;
   const byCreative = limit.each.includes("creative");
   const byItem = limit.each.includes("item");
   if ((byCreative && wanted.creative === undefined) || (byItem && (wanted.thing ?? null) === null)) return true;
+  // Asked before the pair was chosen.
   if (chosen && !byCreative && !byItem) return true;
-  const alike = ledger.filter(
-    (one) =>
-      (!limit.each.includes("kind") || one.campaign.kind === wanted.campaign.kind) &&
-      (!limit.each.includes("line") || one.campaign.line === wanted.campaign.line) &&
-      (!byCreative || one.creative === wanted.creative) &&
-      (!byItem || one.thing === wanted.thing),
-  );
-  if ("gap" in limit) return alike.every((one) => Math.abs(one.atMs - wanted.atMs) >= limit.gap);
-  if (limit.for && !limit.for.lines.includes(wanted.campaign.line)) return true;
+  if ("max" in limit && limit.for && !limit.for.lines.includes(wanted.campaign.line)) return true;
+  const { kind, line } = wanted.campaign;
+  const isAlike = (one: Sent): boolean =>
+    (!limit.each.includes("kind") || one.campaign.kind === kind) &&
+    (!limit.each.includes("line") || one.campaign.line === line) &&
+    (!byCreative || one.creative === wanted.creative) &&
+    (!byItem || one.thing === wanted.thing);
+  const { atMs, day } = wanted.spot;
+  if ("gap" in limit) return !ledger.some((one) => isAlike(one) && Math.abs(one.atMs - atMs) < limit.gap);
   const { per } = limit;
-  if (typeof per === "number") return alike.filter((one) => Math.abs(one.atMs - wanted.atMs) < per).length < limit.max;
-  const dayOf = (atMs: number): number => localTime(resident.zone, atMs).day;
-  const spanOf = (atMs: number): number => (per === "day" ? dayOf(atMs) : Math.floor((dayOf(atMs) + 3) / 7));
-  return alike.filter((one) => spanOf(one.atMs) === spanOf(wanted.atMs)).length < limit.max;
+  const isNear = (one: Sent): boolean => {
+    if (typeof per === "number") return Math.abs(one.atMs - atMs) < per;
+    return per === "day" ? one.day === day : weekOf(one.day) === weekOf(day);
+  };
+  let count = 0;
+  for (const one of ledger) if (isNear(one) && isAlike(one)) count++;
+  return count < limit.max;
 }
+
+const weekOf = (day: number): number => Math.floor((day + 3) / 7);
 
 function inAudience(resident: Resident, campaign: DeclaredCampaign, nowMs: number, { catalogue, town }: Stage): boolean {
   if (campaign.audience === undefined) return true;
@@ -276,7 +313,7 @@ function textOf(creative: DeclaredCreative, thing: Thing | null, name: string): 
   return title === null || body === null ? null : { title, body };
 }
 
-function arrivalOf({ creative, thing, atMs }: Planned, resident: Resident, prefix: string): readonly Arrival[] {
+function arrivalOf({ creative, thing, spot: { atMs } }: Planned, resident: Resident, prefix: string): readonly Arrival[] {
   const text = textOf(creative, thing, resident.name);
   const { deviceId } = resident.phone;
   return text === null ? [] : [{ deviceId, ...text, atMs, name: { messageId: `${prefix}-${resident.id}-${atMs}` } }];

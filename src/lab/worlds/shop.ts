@@ -80,7 +80,7 @@ export const shop: WorldDefinition = {
   catalogue: new URL("./shop.yaml", import.meta.url),
   tags,
   parameters: withParameters({
-    base: { value: -2.95, why: "Batch, Push Notifications Benchmark 2025: retail stands below the mean of all trades" },
+    base: { value: -3.2, why: "Batch, Push Notifications Benchmark 2025: retail stands below the mean of all trades" },
     familiarity: { value: 0.55, why: "assumed: what lies in the basket calls louder than a song; still below NetEase's best templates (0.7)" },
     wearItem: { value: 0.7, why: "assumed: being followed by a product tires more than a song" },
     patienceMedian: { value: 5, why: "assumed: shops are given less patience than media" },

@@ -42,7 +42,7 @@ export interface BestOptions {
    * 1, the default, is the posterior itself; 0 would be greedy and is refused.
    */
   readonly width?: number;
-  /** Nodes a standard deviation: the default of 8 gives six digits, 2 gives three. */
+  /** Nodes a standard deviation: the default of 8 gives five digits, at narrower widths three; 1 gives two. */
   readonly nodes?: number;
 }
 

@@ -31,7 +31,12 @@ export interface Qini {
  */
 export function qiniOf(trial: ScoredTrial): Qini {
   const walk = walkOf(trial);
-  return walk(null);
+  const points: QiniPoint[] = [{ share: 0, gain: 0 }];
+  const { people, treated } = walk((seen, gain) => points.push({ share: seen, gain }));
+  return {
+    points: points.map(({ share, gain }) => ({ share: share / Math.max(1, people), gain: gain / Math.max(1, treated) })),
+    coefficient: coefficientOf(walk),
+  };
 }
 
 /** An interval of the coefficient by the bootstrap. */
@@ -49,61 +54,66 @@ export function qiniInterval(
   trial: ScoredTrial,
   options: { readonly rng: Rng; readonly resamples?: number; readonly coverage?: number },
 ): QiniInterval {
-  const { rng, resamples = 300, coverage = 0.95 } = options;
+  const { rng, resamples = 200, coverage = 0.95 } = options;
   const walk = walkOf(trial);
-  const times = new Uint8Array(trial.scores.length);
-  const drawn = Float64Array.from({ length: resamples }, () => {
-    for (let row = 0; row < times.length; row++) times[row] = poissonOne(rng.next());
-    return walk(times).coefficient;
-  }).sort();
+  const times = (): number => poissonOne(rng.next());
+  const drawn = Float64Array.from({ length: resamples }, () => coefficientOf(walk, times)).sort();
   const mean = drawn.reduce((sum, value) => sum + value, 0) / resamples;
   const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (resamples - 1);
   const edge = Math.floor(((1 - coverage) / 2) * resamples);
   return { low: drawn[edge] ?? Number.NaN, high: drawn[resamples - 1 - edge] ?? Number.NaN, standardError: Math.sqrt(variance) };
 }
 
-/** Sorts once, then computes the curve with any multiplicities of rows. */
-function walkOf({ scores, outcomes, treated }: ScoredTrial): (times: Uint8Array | null) => Qini {
+/**
+ * Sorts once, then walks as often as asked, each row counting as many times as `times` draws for it (once without), and tells each point as
+ * people so far and outcomes gained so far.
+ */
+function walkOf({ scores, outcomes, treated }: ScoredTrial) {
   const order = Int32Array.from(scores, (_, row) => row).sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-  return (times) => {
-    const points: QiniPoint[] = [{ share: 0, gain: 0 }];
+  const isTreated = Uint8Array.from(order, (row) => treated[row] ?? 0);
+  const outcome = Float64Array.from(order, (row) => outcomes[row] ?? 0);
+  const isEnd = Uint8Array.from(order, (row, place) => (scores[order[place + 1] ?? -1] === scores[row] ? 0 : 1));
+  return (tell: (seen: number, gain: number) => void, times?: () => number): { readonly people: number; readonly treated: number } => {
     let [seen, nt, nc, yt, yc] = [0, 0, 0, 0, 0];
-    for (const [place, row] of order.entries()) {
-      const weight = times === null ? 1 : (times[row] ?? 0);
+    for (let place = 0; place < isEnd.length; place++) {
+      const weight = times === undefined ? 1 : times();
       seen += weight;
-      if (treated[row] === 1) {
+      if (isTreated[place] === 1) {
         nt += weight;
-        yt += weight * (outcomes[row] ?? 0);
+        yt += weight * (outcome[place] ?? 0);
       } else {
         nc += weight;
-        yc += weight * (outcomes[row] ?? 0);
+        yc += weight * (outcome[place] ?? 0);
       }
-      const next = order[place + 1];
-      const sameFollows = next !== undefined && scores[next] === scores[row];
-      if (!sameFollows && nt > 0 && nc > 0) points.push({ share: seen, gain: yt - (yc * nt) / nc });
+      if (isEnd[place] === 1 && nt > 0 && nc > 0) tell(seen, yt - (yc * nt) / nc);
     }
-    const scaled = points.map(({ share, gain }) => ({ share: share / Math.max(1, seen), gain: gain / Math.max(1, nt) }));
-    return { points: scaled, coefficient: areaOf(scaled) };
+    return { people: seen, treated: nt };
   };
 }
 
-function areaOf(points: readonly QiniPoint[]): number {
-  let area = 0;
-  for (let k = 1; k < points.length; k++) {
-    const [from, to] = [points[k - 1], points[k]];
-    if (from && to) area += ((from.gain + to.gain) / 2) * (to.share - from.share);
-  }
-  return area - (points.at(-1)?.gain ?? 0) / 2;
+/** Area between the curve and the straight line to its end. */
+function coefficientOf(walk: ReturnType<typeof walkOf>, times?: () => number): number {
+  let [area, lastSeen, lastGain] = [0, 0, 0];
+  const { people, treated } = walk((seen, gain) => {
+    area += ((gain + lastGain) / 2) * (seen - lastSeen);
+    lastSeen = seen;
+    lastGain = gain;
+  }, times);
+  return (area / Math.max(1, people) - lastGain / 2) / Math.max(1, treated);
 }
 
-/** Poisson(1) by inversion; 255 is out of reach. */
-function poissonOne(uniform: number): number {
-  let [count, term] = [0, Math.exp(-1)];
-  let sum = term;
-  while (uniform > sum && count < 20) {
-    count++;
-    term /= count;
+/** How often each count of Poisson(1) comes, cumulated; more than twelve comes once in ten milliards. */
+const poissonSteps = Float64Array.from({ length: 12 }, (_, most) => {
+  let [term, sum] = [Math.exp(-1), 0];
+  for (let count = 0; count <= most; count++) {
     sum += term;
+    term /= count + 1;
   }
+  return sum;
+});
+
+function poissonOne(uniform: number): number {
+  let count = 0;
+  while (count < 12 && uniform > (poissonSteps[count] ?? 1)) count++;
   return count;
 }

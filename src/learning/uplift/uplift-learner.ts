@@ -127,12 +127,16 @@ function withTreatment(table: FeatureTable, isTreated: (row: number) => boolean)
 
 /** The rows at these places, in their order; a place may come twice. */
 export function rowsAt(table: FeatureTable, places: Int32Array): FeatureTable {
-  const columns = table.columns.map(
-    (column): Column =>
-      column.kind === "number"
-        ? { ...column, values: Float64Array.from(places, (row) => column.values[row] ?? Number.NaN) }
-        : { ...column, codes: Int32Array.from(places, (row) => column.codes[row] ?? -1) },
-  );
+  const columns = table.columns.map((column): Column => {
+    if (column.kind === "number") {
+      const values = new Float64Array(places.length);
+      for (let place = 0; place < places.length; place++) values[place] = column.values[places[place] ?? -1] ?? Number.NaN;
+      return { ...column, values };
+    }
+    const codes = new Int32Array(places.length);
+    for (let place = 0; place < places.length; place++) codes[place] = column.codes[places[place] ?? -1] ?? -1;
+    return { ...column, codes };
+  });
   return { rows: places.length, columns };
 }
 

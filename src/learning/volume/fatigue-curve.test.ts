@@ -153,7 +153,7 @@ describe.skipIf(!isThere)(`the Bank Marketing contacts${note}`, () => {
     const [best, other] = fitFatigueShapes(counts);
     expect(best?.shape).toBe("exponential");
     expect((other?.deviance ?? 0) - (best?.deviance ?? 0)).toBeGreaterThan(10);
-    expect(Math.exp(best?.slope ?? 0)).toBeCloseTo(0.88, 1);
+    expect(Math.exp(best?.slope ?? 0)).toBeCloseTo(7 / 8, 1);
     // Every bin's rate within three standard errors of the curve.
     for (const [from, to] of bins) {
       const { trials, successes, own } = inBin(counts, from, to);
