@@ -3,7 +3,7 @@ import type { Hour } from "../learning/features/emit.ts";
 import { type PersonView, viewPerson } from "../learning/features/person-view.ts";
 import { describeChoice, makeScorer } from "../learning/response/score-field.ts";
 import { fatiguePrice } from "../learning/volume/price.ts";
-import { hourOfWeek } from "../person/activity.ts";
+import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
 import { type CandidateTime, candidateTimes, chooseMinute, placeInTime } from "../timing/place-in-time.ts";
 import type { Stretches } from "../timing/stretches.ts";
 import { activityShare, emptyTimingModel, hourScores } from "../timing/timing-model.ts";
@@ -162,12 +162,18 @@ class PersonsDay {
     return this.#view;
   }
 
+  /** What the person's activity has lost in weight since it was noted. */
+  get #decay(): number {
+    const { state, situation } = this.#scene;
+    return Math.min(1, 2 ** ((state.activityAtMs - situation.nowMs) / activityHalfLifeMs));
+  }
+
   /** Expected response by hour of the week; null where all minutes are alike to the policy, or to what was learned. */
   get #hourScores(): Float64Array | null {
     if (this.#scores === undefined) {
       const { state, situation } = this.#scene;
       const { timing } = situation.model.learned;
-      this.#scores = !situation.catalogue.policy.timing.personal || timing === null ? null : hourScores(timing, state.activity);
+      this.#scores = !situation.catalogue.policy.timing.personal || timing === null ? null : hourScores(timing, state.activity, this.#decay);
     }
     return this.#scores;
   }
@@ -228,7 +234,7 @@ class PersonsDay {
   hourAt(atMs: number): Hour {
     const { state, situation, moment } = this.#scene;
     const hour = hourOfWeek(moment.zone, atMs);
-    this.#shares ??= activityShare(situation.model.learned.timing ?? emptyTimingModel, state.activity);
+    this.#shares ??= activityShare(situation.model.learned.timing ?? emptyTimingModel, state.activity, this.#decay);
     return { hourOfWeek: hour, fit: (this.#shares[hour] ?? 0) * this.#shares.length };
   }
 

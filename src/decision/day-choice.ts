@@ -2,7 +2,7 @@ import type { Rng } from "../base/rng.ts";
 import type { Limit } from "../catalogue/catalogue.ts";
 import { greedAt, inverseGapShares } from "../learning/bandit/inverse-gap.ts";
 import { drawCount } from "../learning/response/model.ts";
-import { type LearnedParts, sigmoid } from "../learning/response/score-field.ts";
+import { type Draws, type LearnedParts, sigmoid } from "../learning/response/score-field.ts";
 import type { CandidateTime } from "../timing/place-in-time.ts";
 import { type Bid, Day } from "./arbiter/plan-day.ts";
 import type { Reservation } from "./arbiter/day-rules.ts";
@@ -93,25 +93,28 @@ function valueOf({ field, i, j }: Spot, moved: number, wanting: boolean): number
 
 function plannedWays(question: DayQuestion): readonly Way[] {
   const { fields, wanting, method } = question;
-  const draws = method === "none" ? 1 : drawCount;
+  const drawn = method !== "none";
   const spots: Spot[] = [];
   const placeOf = new Map<number, number>();
-  const proposals: { readonly place: number; readonly value: number }[][] = [];
-  for (let k = 0; k < draws; k++) {
-    const of: { place: number; value: number }[] = [];
-    for (const [owner, field] of fields.entries()) {
-      if (field.learned === undefined) continue;
-      const spot = propose(field, owner, method === "none" ? null : k, question.rng);
-      const key = (owner * 4096 + spot.i) * 4096 + spot.j;
+  const proposals: { readonly places: number[]; readonly values: number[] }[] = Array.from({ length: drawn ? drawCount : 1 }, () => ({
+    places: [],
+    values: [],
+  }));
+  for (const [owner, field] of fields.entries()) {
+    const { learned } = field;
+    if (learned === undefined) continue;
+    const proposer = new Proposer(field, learned, drawn ? learned.draws() : null);
+    for (const [k, { places, values }] of proposals.entries()) {
+      const { i, j } = proposer.propose(k, question.rng);
+      const key = (owner * 4096 + i) * 4096 + j;
       let place = placeOf.get(key);
       if (place === undefined) {
-        place = spots.push(spot) - 1;
+        place = spots.push({ owner, field, i, j }) - 1;
         placeOf.set(key, place);
       }
-      const moved = method === "none" ? 0 : movedBy(field.learned, spot, k);
-      of.push({ place, value: valueOf(spot, moved, wanting) });
+      places.push(place);
+      values.push(valueOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting));
     }
-    proposals.push(of);
   }
   const bids = spots.map((spot, group): Omit<Bid, "value"> => {
     const { campaign, items, creatives } = spot.field;
@@ -121,142 +124,157 @@ function plannedWays(question: DayQuestion): readonly Way[] {
   const levels = limitLevels(moment.catalogue);
   const limits = [...levels.campaign, ...levels.item, ...levels.creative, ...levels.pair, ...question.limits];
   const day = new Day({ bids, limits, moment, reserved });
-  const known = new Map<string, DayOutcome | null>();
-  const ways: Way[] = [];
-  for (const of of proposals) {
+  const priceOfInterruption = wanting ? 0 : Math.max(0, question.price);
+  return proposals.map(({ places, values: given }) => {
     const values = new Array<number>(bids.length).fill(0);
-    for (const { place, value } of of) values[place] = value;
-    const signature = values.join(" ");
-    let outcome = known.get(signature);
-    if (outcome === undefined) {
-      const [first] = day.plan({ values, most: mostPlanned, priceOfInterruption: wanting ? 0 : Math.max(0, question.price) }).messages;
-      const spot = first === undefined ? undefined : spots[first.bid];
-      outcome = first === undefined || spot === undefined ? null : { spot, atMs: first.atMs };
-      known.set(signature, outcome);
-    }
-    ways.push({ share: 1 / proposals.length, outcome });
-  }
-  return ways;
+    for (let n = 0; n < places.length; n++) values[places[n] ?? 0] = given[n] ?? 0;
+    const [first] = day.plan({ values, most: mostPlanned, priceOfInterruption }).messages;
+    const spot = first === undefined ? undefined : spots[first.bid];
+    return { share: 1 / proposals.length, outcome: first === undefined || spot === undefined ? null : { spot, atMs: first.atMs } };
+  });
 }
 
-const movedBy = (learned: LearnedParts, { i, j }: Pick<Spot, "i" | "j">, k: number): number =>
-  (learned.itemDraw(i)[k] ?? 0) + (learned.creativeDraw(j)[k] ?? 0);
-
-/** What a campaign proposes by its strategy when the `k`th draw is the truth; null: when expectations are. */
-function propose(field: Scored, owner: number, k: number | null, rng: Rng): Spot {
-  switch (field.strategy) {
-    case "combined":
-      return { owner, field, ...bestPair(field, k) };
-    case "creativeFirst": {
-      const j = bestCreative(field, k);
-      return { owner, field, i: bestItem(field, k, j), j };
-    }
-    case "itemFirst": {
-      const i = bestItem(field, k, null);
-      return { owner, field, i, j: uniformCreative(field, i, rng) };
-    }
-    case "random": {
-      const i = rng.below(field.items.length);
-      return { owner, field, i, j: uniformCreative(field, i, rng) };
-    }
-    default:
-      return field.strategy satisfies never;
-  }
+interface Place {
+  readonly i: number;
+  readonly j: number;
 }
 
-const draw = (of: ((place: number) => Float32Array) | undefined, place: number, k: number | null): number =>
-  k === null || of === undefined ? 0 : (of(place)[k] ?? 0);
+/** What one campaign proposes by its strategy, when a posterior draw is the truth or, without draws, when expectations are. */
+class Proposer {
+  readonly #field: Scored;
+  readonly #parts: LearnedParts;
+  readonly #draws: Draws | null;
 
-/** The pair with the highest log-odds, the campaign's lean counted. */
-function bestPair(field: Scored, k: number | null): { readonly i: number; readonly j: number } {
-  const { learned } = field;
-  if (learned === undefined) return { i: 0, j: 0 };
-  const width = field.creatives.length;
-  if (field.open !== null) return bestOpenPair(field, learned, k);
-  const levels = learned.pairing.length / width;
-  const bestOfLevel: number[] = [];
-  const creativeOfLevel: number[] = [];
-  for (let level = 0; level < levels; level++) {
+  constructor(field: Scored, parts: LearnedParts, draws: Draws | null) {
+    this.#field = field;
+    this.#parts = parts;
+    this.#draws = draws;
+  }
+
+  movedBy(i: number, j: number, k: number): number {
+    return this.#ofItem(i, k) + this.#ofCreative(j, k);
+  }
+
+  propose(k: number, rng: Rng): Place {
+    const { strategy, items } = this.#field;
+    switch (strategy) {
+      case "combined":
+        return this.bestPair(k);
+      case "creativeFirst": {
+        const j = this.#bestCreative(k);
+        return { i: this.#bestItem(k, j), j };
+      }
+      case "itemFirst": {
+        const i = this.#bestItem(k, null);
+        return { i, j: this.#uniformCreative(i, rng) };
+      }
+      case "random": {
+        const i = rng.below(items.length);
+        return { i, j: this.#uniformCreative(i, rng) };
+      }
+      default:
+        return strategy satisfies never;
+    }
+  }
+
+  /** The pair with the highest log-odds, the campaign's lean counted. */
+  bestPair(k: number): Place {
+    const { creatives, pairing, levels, items, lean } = this.#parts;
+    const width = creatives.length;
+    if (this.#field.open !== null) return this.#bestOpenPair(k);
+    const bestOfLevel: number[] = [];
+    const creativeOfLevel: number[] = [];
+    for (let from = 0; from < pairing.length; from += width) {
+      let best = Number.NEGATIVE_INFINITY;
+      let at = 0;
+      for (let j = 0; j < width; j++) {
+        const worth = (creatives[j] ?? 0) + (pairing[from + j] ?? 0) + this.#ofCreative(j, k);
+        if (worth <= best) continue;
+        best = worth;
+        at = j;
+      }
+      bestOfLevel.push(best);
+      creativeOfLevel.push(at);
+    }
     let best = Number.NEGATIVE_INFINITY;
-    let at = 0;
-    for (let j = 0; j < width; j++) {
-      const worth = (learned.creatives[j] ?? 0) + (learned.pairing[level * width + j] ?? 0) + draw(learned.creativeDraw, j, k);
+    let found = 0;
+    for (let i = 0; i < items.length; i++) {
+      const worth = (items[i] ?? 0) + (lean[i] ?? 0) + this.#ofItem(i, k) + (bestOfLevel[levels[i] ?? 0] ?? 0);
       if (worth <= best) continue;
       best = worth;
-      at = j;
+      found = i;
     }
-    bestOfLevel.push(best);
-    creativeOfLevel.push(at);
+    return { i: found, j: creativeOfLevel[levels[found] ?? 0] ?? 0 };
   }
-  let best = Number.NEGATIVE_INFINITY;
-  let found = { i: 0, j: 0 };
-  for (let i = 0; i < field.items.length; i++) {
-    const level = learned.levels[i] ?? 0;
-    const worth = (learned.items[i] ?? 0) + (learned.lean[i] ?? 0) + draw(learned.itemDraw, i, k) + (bestOfLevel[level] ?? 0);
-    if (worth <= best) continue;
-    best = worth;
-    found = { i, j: creativeOfLevel[level] ?? 0 };
-  }
-  return found;
-}
 
-function bestOpenPair(field: Scored, learned: LearnedParts, k: number | null): { readonly i: number; readonly j: number } {
-  let best = Number.NEGATIVE_INFINITY;
-  let found = { i: 0, j: 0 };
-  for (let i = 0; i < field.items.length; i++) {
-    const ofItem = (learned.lean[i] ?? 0) + draw(learned.itemDraw, i, k);
-    for (let j = 0; j < field.creatives.length; j++) {
-      if (!isOpen(field, i, j)) continue;
-      const worth = logitOf(learned, i, j) + ofItem + draw(learned.creativeDraw, j, k);
+  #ofItem(i: number, k: number): number {
+    return this.#draws === null ? 0 : (this.#draws.items[i]?.[k] ?? 0);
+  }
+
+  #ofCreative(j: number, k: number): number {
+    return this.#draws === null ? 0 : (this.#draws.creatives[j]?.[k] ?? 0);
+  }
+
+  #bestOpenPair(k: number): Place {
+    const { lean, creatives } = this.#parts;
+    let best = Number.NEGATIVE_INFINITY;
+    let found: Place = { i: 0, j: 0 };
+    for (let i = 0; i < lean.length; i++) {
+      const ofItem = (lean[i] ?? 0) + this.#ofItem(i, k);
+      for (let j = 0; j < creatives.length; j++) {
+        if (!isOpen(this.#field, i, j)) continue;
+        const worth = logitOf(this.#parts, i, j) + ofItem + this.#ofCreative(j, k);
+        if (worth <= best) continue;
+        best = worth;
+        found = { i, j };
+      }
+    }
+    return found;
+  }
+
+  /** The item that does best alone, or among those that go with a creative. */
+  #bestItem(k: number, creative: number | null): number {
+    const { items, lean, pairing, levels, creatives } = this.#parts;
+    let best = Number.NEGATIVE_INFINITY;
+    let found = 0;
+    for (let i = 0; i < items.length; i++) {
+      if (creative !== null && !isOpen(this.#field, i, creative)) continue;
+      const paired = creative === null ? 0 : (pairing[(levels[i] ?? 0) * creatives.length + creative] ?? 0);
+      const worth = (items[i] ?? 0) + (lean[i] ?? 0) + paired + this.#ofItem(i, k);
       if (worth <= best) continue;
       best = worth;
-      found = { i, j };
+      found = i;
     }
+    return found;
   }
-  return found;
-}
 
-/** The item that does best alone, or among those that go with a creative. */
-function bestItem(field: Scored, k: number | null, creative: number | null): number {
-  const { learned } = field;
-  let best = Number.NEGATIVE_INFINITY;
-  let found = 0;
-  for (let i = 0; i < field.items.length; i++) {
-    if (learned === undefined || (creative !== null && !isOpen(field, i, creative))) continue;
-    const width = field.creatives.length;
-    const paired = creative === null ? 0 : (learned.pairing[(learned.levels[i] ?? 0) * width + creative] ?? 0);
-    const worth = (learned.items[i] ?? 0) + (learned.lean[i] ?? 0) + paired + draw(learned.itemDraw, i, k);
-    if (worth <= best) continue;
-    best = worth;
-    found = i;
+  /** The creative that does best alone. Every creative of a field goes with some item. */
+  #bestCreative(k: number): number {
+    const { creatives } = this.#parts;
+    let best = Number.NEGATIVE_INFINITY;
+    let found = 0;
+    for (let j = 0; j < creatives.length; j++) {
+      const worth = (creatives[j] ?? 0) + this.#ofCreative(j, k);
+      if (worth <= best) continue;
+      best = worth;
+      found = j;
+    }
+    return found;
   }
-  return found;
-}
 
-/** The creative that does best alone. Every creative of a field goes with some item. */
-function bestCreative(field: Scored, k: number | null): number {
-  const { learned } = field;
-  let best = Number.NEGATIVE_INFINITY;
-  let found = 0;
-  for (let j = 0; j < field.creatives.length; j++) {
-    const worth = (learned?.creatives[j] ?? 0) + draw(learned?.creativeDraw, j, k);
-    if (worth <= best) continue;
-    best = worth;
-    found = j;
+  #uniformCreative(i: number, rng: Rng): number {
+    const open = [...this.#field.creatives.keys()].filter((j) => isOpen(this.#field, i, j));
+    return open[rng.below(open.length)] ?? 0;
   }
-  return found;
 }
 
-function uniformCreative(field: Scored, i: number, rng: Rng): number {
-  const open = [...field.creatives.keys()].filter((j) => isOpen(field, i, j));
-  return open[rng.below(open.length)] ?? 0;
-}
-
+/** The pair of the highest expected reward over all campaigns. */
 function bestSpot(fields: readonly Scored[]): Spot {
   let found: Spot | null = null;
   let best = Number.NEGATIVE_INFINITY;
   for (const [owner, field] of fields.entries()) {
-    const spot = { owner, field, ...bestPair(field, null) };
+    if (field.learned === undefined) continue;
+    const spot = { owner, field, ...new Proposer(field, field.learned, null).bestPair(0) };
     const value = valueOf(spot, 0, false);
     if (found !== null && value <= best) continue;
     best = value;

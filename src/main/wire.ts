@@ -98,6 +98,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     shared,
     decide: { pool, seed, channels: () => senders.vendors() },
     deliver: { pool, senders, renderer, worker, wallNowMs: Date.now, lab: lab !== null },
+    learn: { pool, kept: new Map() },
     retention: config.retention,
     stopped,
     meters: makeMeters(),

@@ -8,7 +8,7 @@ import { nextPersonDue } from "../store/people.ts";
 import type { LabClock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { deliverOnce } from "./deliver.ts";
-import { learnOnce } from "./learn.ts";
+import { type LearnDeps, learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
@@ -21,6 +21,7 @@ export interface LabDeps {
   readonly shared: SharedSource;
   readonly decide: DecideDeps;
   readonly deliver: DeliverDeps;
+  readonly learn: LearnDeps;
   readonly meters: Meters;
   /** The operator's stop switch: nothing is handed over while it is on. */
   stopped(): Promise<boolean>;
@@ -60,7 +61,7 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   const learn = async (atMs: number): Promise<void> => {
     if (atMs - learnedAtMs < HOUR_MS) return;
     learnedAtMs = atMs;
-    await learnOnce(deps.pool, deps.shared.current().catalogue, atMs);
+    await learnOnce(deps.learn, deps.shared.current().catalogue, atMs);
   };
   // Nothing may wait for a partition: the clock can run through months before housekeeping looks again.
   await ensurePartitions(deps.pool, startMs, toMs);

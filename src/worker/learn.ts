@@ -43,20 +43,21 @@ export interface LearnedNow {
  * of attempts and takes labels as of a fixed age, so that the same log gives the same model whenever it is read. One process at a time;
  * null when it is too early, or when another is at it.
  */
-export async function learnOnce(pool: Pool, catalogue: Catalogue, nowMs: number): Promise<LearnedNow | null> {
+export async function learnOnce({ pool, kept }: LearnDeps, catalogue: Catalogue, nowMs: number): Promise<LearnedNow | null> {
   const before = await learnedVersions(pool);
   if (before.response !== undefined && nowMs < before.response.atMs + learnEveryMs) return null;
   return inTransaction(pool, async (client) => {
     if (!(await lockLearning(client))) return null;
-    const newest = await newestLearned(client, "response");
-    if (newest !== null && nowMs < newest.atMs + learnEveryMs) return null;
-    const decoded = newest === null ? null : ResponseLearner.decode(newest.body);
-    // What cannot be read any more is learned again, from the oldest message that is kept.
-    const learner = decoded?.ok ? decoded.value : new ResponseLearner();
-    const sinceMs = decoded?.ok ? (newest?.atMs ?? 0) : 0;
+    const held = await newestLearner(client, kept);
+    if (held !== null && nowMs < held.atMs + learnEveryMs) return null;
+    // Whatever goes wrong from here on, the learner in hand has read what is not saved.
+    kept.clear();
+    const learner = held?.learner ?? new ResponseLearner();
+    const sinceMs = held?.atMs ?? 0;
     const finals = await learnFinals(client, learner, { fromMs: sinceMs - finalLabelAgeMs, toMs: nowMs - finalLabelAgeMs });
     const opens = await learnOpens(client, learner, { fromMs: sinceMs - openLabelAgeMs, toMs: nowMs - openLabelAgeMs });
-    await saveLearned(client, "response", nowMs, learner.encode());
+    const version = await saveLearned(client, "response", nowMs, learner.encode());
+    kept.set("response", { version, atMs: nowMs, learner });
     const refits = before.timing === undefined || nowMs >= before.timing.atMs + refitEveryMs;
     if (refits) {
       await refitTiming(client, nowMs);
@@ -64,6 +65,29 @@ export async function learnOnce(pool: Pool, catalogue: Catalogue, nowMs: number)
     }
     return { opens, finals, refitted: refits };
   });
+}
+
+/** A learner as of a saved version. */
+interface Held {
+  readonly version: number;
+  readonly atMs: number;
+  readonly learner: ResponseLearner;
+}
+
+export interface LearnDeps {
+  readonly pool: Pool;
+  /** The learner as it was saved last, so that it need not be read back; whoever wires makes it empty. */
+  readonly kept: Map<"response", Held>;
+}
+
+/** The newest saved learner; null when there is none, or none that this release can read: then the log is read from its beginning. */
+async function newestLearner(client: Client, kept: LearnDeps["kept"]): Promise<Held | null> {
+  const { response } = await learnedVersions(client);
+  const own = kept.get("response");
+  if (response !== undefined && own?.version === response.version && own.atMs === response.atMs) return own;
+  const newest = await newestLearned(client, "response");
+  const decoded = newest === null ? null : ResponseLearner.decode(newest.body);
+  return newest !== null && decoded?.ok ? { version: newest.version, atMs: newest.atMs, learner: decoded.value } : null;
 }
 
 interface Span {

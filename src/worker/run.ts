@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { deliverOnce } from "./deliver.ts";
 import { type Retention, tidy } from "./housekeeping.ts";
-import { learnOnce } from "./learn.ts";
+import { type LearnDeps, learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
@@ -23,6 +23,7 @@ export interface WorkerDeps {
   readonly shared: SharedSource;
   readonly decide: DecideDeps;
   readonly deliver: DeliverDeps;
+  readonly learn: LearnDeps;
   readonly retention: Retention;
   readonly meters: Meters;
   stopped(): Promise<boolean>;
@@ -75,7 +76,7 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
     learn: async () => {
       const nowMs = deps.clock.nowMs();
       const { catalogue } = await deps.shared.refresh(nowMs);
-      await learnOnce(deps.pool, catalogue, nowMs);
+      await learnOnce(deps.learn, catalogue, nowMs);
       return false;
     },
     housekeeping: async () => {

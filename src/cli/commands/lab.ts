@@ -3,6 +3,8 @@ import { compare } from "../../lab/worlds/comparison.ts";
 import { comparisonTable } from "../../lab/worlds/comparison-table.ts";
 import { policyNames, policyOf, switchNames } from "../../lab/worlds/policies.ts";
 import { runArms } from "../../lab/worlds/run-arms.ts";
+import { studyWorld } from "../../lab/worlds/world-study.ts";
+import { worldStudyTable } from "../../lab/worlds/world-study-table.ts";
 import { worldOf, worlds } from "../../lab/worlds/worlds.ts";
 import type { Command, Io } from "../command.ts";
 import { readCount, readWords } from "../options.ts";
@@ -10,14 +12,18 @@ import { startServer } from "../server-process.ts";
 
 const names = worlds.map((world) => world.name).join(", ");
 const defaults = { people: 3000, days: 60, seeds: 3, step: 1, policies: policyNames.join(",") } as const;
+const studyDefaults = { people: 300, days: 30 } as const;
 
 export const lab: Command = {
   name: "lab",
-  summary: "compare policies in worlds of made-up people whose tastes nobody can read",
+  summary: "compare policies in worlds of people with hidden tastes, or study such a world",
   usage: `carillon lab run --world NAME[,NAME] [--people N] [--days N] [--policies A,B] [--seeds N] [--parallel N] [--step HOURS] [--json]
+carillon lab world --world NAME[,NAME] [--people N] [--days N] [--seeds NAME] [--json]
 
 run plays every policy in every seed against a server and a store of its own, over HTTP and simulated vendors alone, and compares what
 the people did: paired by seed, with 95 % intervals over seeds. All policies share limits, windows, audiences, campaigns and texts.
+world plays a world from the inside, without a server: how much each part of people's hidden truth can explain, what a chooser would reach
+who reads it under the same limits, and all parameters with the sources they are calibrated to. Default 300 people, 30 days.
 
   --world      ${names}
   --people     default ${defaults.people}
@@ -38,56 +44,77 @@ the people did: paired by seed, with 95 % intervals over seeds. All policies sha
       step: { type: "string" },
     });
     const [what, ...rest] = positionals;
-    if (what !== "run" || rest.length > 0) {
+    if ((what !== "run" && what !== "world") || rest.length > 0) {
       io.note(lab.usage);
       return 2;
     }
     const wanted = listOf(values.world ?? "");
     const policies = listOf(values.policies);
-    const read = {
-      people: readCount("--people", values.people, defaults.people, 1_000_000),
-      days: readCount("--days", values.days, defaults.days, 3650),
-      parallel: readCount("--parallel", values.parallel, availableParallelism(), 256),
-      step: readCount("--step", values.step, defaults.step, 24),
-    };
+    const usual = what === "run" ? defaults : studyDefaults;
+    const people = readCount("--people", values.people, usual.people, 1_000_000);
+    const days = readCount("--days", values.days, usual.days, 3650);
+    const parallel = readCount("--parallel", values.parallel, availableParallelism(), 256);
+    const step = readCount("--step", values.step, defaults.step, 24);
     const seeds = readSeeds(values.seeds);
     const mistakes = [
       ...unknownWorlds(wanted),
       ...policies.map(policyOf).flatMap((policy) => (policy.ok ? [] : [policy.error])),
-      ...Object.values(read).flatMap((one) => (one.ok ? [] : [one.error])),
+      ...[people, days, parallel, step].flatMap((one) => (one.ok ? [] : [one.error])),
       ...(policies.length === 0 ? ["--policies names none"] : []),
       ...(seeds.length === 0 ? [`--seeds ${values.seeds} is neither a number from 1 to 100 nor a list of names`] : []),
     ];
     for (const mistake of mistakes) io.note(mistake);
-    const { people, days, parallel, step } = read;
     if (mistakes.length > 0 || !people.ok || !days.ok || !parallel.ok || !step.ok) return 2;
-    const options = { policies, seeds, people: people.value, days: days.value, parallel: parallel.value, stepHours: step.value };
-    for (const world of wanted) await playWorld({ world, ...options }, values.json, io);
-    return 0;
+    const size = { seeds, people: people.value, days: days.value };
+    for (const world of wanted) {
+      if (io.signal.aborted) break;
+      if (what === "world") await study({ world, ...size }, values.json, io);
+      else await play({ world, ...size, policies, parallel: parallel.value, stepHours: step.value }, values.json, io);
+    }
+    return io.signal.aborted ? 1 : 0;
   },
 };
 
-interface Play {
+interface Size {
   readonly world: string;
-  readonly policies: readonly string[];
   readonly seeds: readonly string[];
   readonly people: number;
   readonly days: number;
+}
+
+async function study({ world: name, seeds, people, days }: Size, json: boolean, io: Io): Promise<void> {
+  const world = worldOf(name);
+  const [seed] = seeds;
+  if (!world || seed === undefined) return;
+  const found = await studyWorld({ world, seed, people, days });
+  io.out(json ? JSON.stringify(found) : worldStudyTable(found));
+}
+
+interface Play extends Size {
+  readonly policies: readonly string[];
   readonly parallel: number;
   readonly stepHours: number;
 }
 
-async function playWorld(play: Play, json: boolean, io: Io): Promise<void> {
-  const arms = await runArms({
-    ...play,
+async function play(options: Play, json: boolean, io: Io): Promise<void> {
+  const playing = runArms({
+    ...options,
     startServer,
     signal: io.signal,
     onProgress: ({ policy, seed }, { day, sends, opened, elapsedSeconds }) => {
       const rate = sends === 0 ? "–" : `${((100 * opened) / sends).toFixed(2)} %`;
-      io.note(`${play.world} ${policy} seed ${seed}  day ${day} of ${play.days}  ${sends} sends  ${rate} opened  ${elapsedSeconds.toFixed(0)} s`);
+      io.note(
+        `${options.world} ${policy} seed ${seed}  day ${day} of ${options.days}  ${sends} sends  ${rate} opened  ${elapsedSeconds.toFixed(0)} s`,
+      );
     },
   });
-  const { world, people, days, seeds } = play;
+  const arms = await playing.catch((cause: unknown) => {
+    // Stopped by the user: everything was put away, and there is nothing to compare.
+    if (io.signal.aborted) return null;
+    throw cause;
+  });
+  if (arms === null) return io.note("stopped; nothing is left behind");
+  const { world, people, days, seeds } = options;
   const comparison = compare({ world, people, days, seeds }, arms);
   io.out(json ? JSON.stringify(comparison) : comparisonTable(comparison));
 }

@@ -73,7 +73,7 @@ describe("carillon uplift", () => {
 
   it("takes the largest arm for the control when no name tells, and says so", async () => {
     const path = await file("letters.csv", trial("A"));
-    const words = ["--file", path, "--treatment", "arm", "--outcome", "came", "--drop", "id,clicked", "--folds", "2", "--json"];
+    const words = ["--file", path, "--treatment", "arm", "--outcome", "came", "--drop", "id,clicked", "--learners", "t-logistic", "--json"];
     const guessed = (await runAlone(uplift, ...words)).json();
     expect(guessed).toMatchObject({ control: { because: expect.stringContaining("the largest arm, since no name tells") } });
     expect((await runAlone(uplift, ...words, "--control", "push")).json()).toMatchObject({
@@ -84,6 +84,12 @@ describe("carillon uplift", () => {
   it.each([
     ["nothing", [], 2, "carillon uplift --file FILE"],
     ["one fold", ["--file", "x", "--treatment", "t", "--outcome", "o", "--folds", "1"], 2, "--folds 1 leaves no rows"],
+    [
+      "an unknown learner",
+      ["--file", "x", "--treatment", "t", "--outcome", "o", "--learners", "r"],
+      2,
+      "--learners r is unknown: choose among t-log",
+    ],
     ["a file that is not there", ["--file", "/nowhere.csv", "--treatment", "t", "--outcome", "o"], 1, "cannot read /nowhere.csv"],
   ] as const)("answers %s", async (_, words, code, text) => {
     const ran = await runAlone(uplift, ...words);
@@ -108,7 +114,18 @@ describe("carillon uplift", () => {
     `gives the figures of the Hillstrom half${isThere ? "" : " (skipped: the data is not beside the repository)"}`,
     { timeout: 180_000 },
     async () => {
-      const words = ["--file", customers, "--treatment", "segment", "--outcome", "visit", "--drop", "row,conversion,spend", "--folds", "2"];
+      const words = [
+        "--file",
+        customers,
+        "--treatment",
+        "segment",
+        "--outcome",
+        "visit",
+        "--drop",
+        "row,conversion,spend",
+        "--learners",
+        "s-boosting",
+      ];
       const found = (await runAlone(uplift, ...words, "--json")).json();
       expect(found).toMatchObject({
         rows: 32_015,

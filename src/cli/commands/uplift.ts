@@ -20,22 +20,41 @@ import {
 import { type QiniInterval, qiniInterval, qiniOf } from "../../learning/uplift/qini.ts";
 import { type Rate, type RateDifference, rateDifference } from "../../learning/uplift/rate-difference.ts";
 import { findSuspicions, type Suspicion } from "../../learning/uplift/suspicions.ts";
-import { classTransformation, rowsAt, sLearner, type Trial, tLearner, xLearner } from "../../learning/uplift/uplift-learner.ts";
+import {
+  classTransformation,
+  rowsAt,
+  sLearner,
+  type Trial,
+  tLearner,
+  type UpliftLearner,
+  xLearner,
+} from "../../learning/uplift/uplift-learner.ts";
 import type { Command, Io } from "../command.ts";
 import { readCount, readWords } from "../options.ts";
 import { columnAt, readTable, type TextTable } from "../read-table.ts";
 import { table } from "../table.ts";
 
+// Effects are small and smooth beside the noise: small trees and few of them.
+const bases = [makeTableLogistic({ epochs: 5, bins: 4 }), makeBoosting({ trees: 30, leaves: 4, minRows: 200, lambda: 10 })];
+const learners: readonly UpliftLearner[] = bases.flatMap((base) => [
+  tLearner(base),
+  sLearner(base),
+  xLearner(base),
+  classTransformation(base),
+]);
+
 export const uplift: Command = {
   name: "uplift",
   summary: "find whom a treatment moves, from a randomised trial",
-  usage: `carillon uplift --file FILE --treatment COLUMN --outcome COLUMN [--control VALUE] [--drop COLUMN,…] [--folds N] [--seed TEXT] [--json]
+  usage: `carillon uplift --file FILE --treatment COLUMN --outcome COLUMN [--control VALUE] [--drop COLUMN,…] [--learners NAME,…]
+               [--folds N] [--seed TEXT] [--json]
 
   --file        CSV, plain or gzip, a row a person of a randomised trial
   --treatment   column of the arm; two or more values, one of them the control
   --control     the arm that got nothing; default: guessed from its name (none, no …, control, hold-out, 0), else the largest arm
   --outcome     column of two values, such as 0 and 1
   --drop        columns that are no features: identifiers, and everything measured after the treatment
+  --learners    ${learners.map(({ name }) => name).join(", ")}; default all
   --folds       folds of cross-fitting, 2 to 10; default 3
   --seed        same seed, same figures; default 1`,
   async run(words, io) {
@@ -45,6 +64,7 @@ export const uplift: Command = {
       outcome: { type: "string" },
       control: { type: "string" },
       drop: { type: "string", default: "" },
+      learners: { type: "string" },
       folds: { type: "string" },
       seed: { type: "string", default: "1" },
     });
@@ -58,6 +78,13 @@ export const uplift: Command = {
       io.note(folds.ok ? "--folds 1 leaves no rows to learn from: choose 2 to 10" : folds.error);
       return 2;
     }
+    const asked = values.learners?.split(",");
+    const unknown = asked?.filter((one) => !learners.some(({ name }) => name === one)) ?? [];
+    if (unknown.length > 0) {
+      io.note(`--learners ${unknown.join(",")} is unknown: choose among ${learners.map(({ name }) => name).join(", ")}`);
+      return 2;
+    }
+    const chosen = learners.filter(({ name }) => asked === undefined || asked.includes(name));
     const text = await readTable(file);
     const drop = values.drop.split(",").filter((one) => one !== "");
     const data = text.ok ? readTrial(text.value, { treatment, outcome, control: values.control, drop }) : text;
@@ -66,7 +93,7 @@ export const uplift: Command = {
       return 1;
     }
     for (const warning of data.value.suspicions) io.note(`warning: ${warning.text}; leave it out with --drop ${warning.column}`);
-    const found = analyse(data.value, { folds: folds.value, seed: values.seed }, io);
+    const found = analyse(data.value, { folds: folds.value, seed: values.seed, learners: chosen }, io);
     io.out(values.json ? JSON.stringify(summaryOf(data.value, found, file)) : textOf(data.value, found));
     return 0;
   },
@@ -163,21 +190,25 @@ interface Found {
   readonly rules: readonly PolicyFound[];
 }
 
-function analyse(data: Data, options: { readonly folds: number; readonly seed: string }, io: Io): Found {
+function analyse(
+  data: Data,
+  options: { readonly folds: number; readonly seed: string; readonly learners: readonly UpliftLearner[] },
+  io: Io,
+): Found {
   const rates = data.armNames.map((_, arm) => rateOf(data, arm));
   const control = rates[0] ?? { people: 0, successes: 0 };
   const arms = data.armNames.slice(1).map((name, place): ArmFound => {
     const arm = place + 1;
     const rate = rates[arm] ?? { people: 0, successes: 0 };
     const trial = trialOf(data, arm);
-    const learners = learnersFor().map((learner) => {
+    const scored = options.learners.map((learner) => {
       io.note(`${name}: ${learner.title}`);
       const rng = makeRng(`${options.seed} ${name} ${learner.name}`);
       const scores = crossFitRanks(learner, trial, { folds: options.folds, rng });
-      const scored = { scores, outcomes: trial.outcomes, treated: trial.treated };
-      return { name: learner.name, title: learner.title, qini: qiniOf(scored).coefficient, interval: qiniInterval(scored, { rng }) };
+      const rows = { scores, outcomes: trial.outcomes, treated: trial.treated };
+      return { name: learner.name, title: learner.title, qini: qiniOf(rows).coefficient, interval: qiniInterval(rows, { rng }) };
     });
-    return { arm: name, rate, lift: rateDifference(control, rate), learners, interactions: findInteractions(trial) };
+    return { arm: name, rate, lift: rateDifference(control, rate), learners: scored, interactions: findInteractions(trial) };
   });
   const { propensities, because } = propensitiesOf(rates);
   const log: ArmLog = { armNames: data.armNames, arms: data.arms, outcomes: data.outcomes, propensities };
@@ -202,13 +233,6 @@ function analyse(data: Data, options: { readonly folds: number; readonly seed: s
       }),
     );
   return { control, arms, propensities, propensityBecause: because, blanket, rules: told };
-}
-
-function learnersFor() {
-  // Effects are small and smooth beside the noise: small trees and few of them.
-  const trees = makeBoosting({ trees: 30, leaves: 4, minRows: 200, lambda: 10 });
-  const logistic = makeTableLogistic({ epochs: 5, bins: 4 });
-  return [logistic, trees].flatMap((base) => [tLearner(base), sLearner(base), xLearner(base), classTransformation(base)]);
 }
 
 function rateOf({ arms, outcomes }: Data, arm: number): Rate {
@@ -294,7 +318,7 @@ function qiniText({ arm, learners }: ArmFound): string {
     interval.low > 0 ? "better than random" : interval.high < 0 ? "worse than random" : "no better than random",
   ]);
   const columns = [{ title: "learner" }, { title: "Qini", align: "right" as const }, { title: "95 % interval" }, { title: "" }];
-  return `${arm}: Qini coefficient of cross-fitted scores, in percentage points an average treated person; random order 0\n\n${table(columns, rows)}`;
+  return `${arm}: Qini coefficient of cross-fitted scores, in percentage points an average treated person; random order 0\n(of many learners on one trial, about one in forty looks better by chance alone: confirm the best on other data)\n\n${table(columns, rows)}`;
 }
 
 function policyText({ blanket, rules, propensityBecause }: Found): string {

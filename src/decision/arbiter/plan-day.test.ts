@@ -194,7 +194,7 @@ function someCase(size: { readonly bids: number; readonly times: number }): fc.A
       .tuple(fc.array(bid, { minLength: 1, maxLength: size.bids, size: "max" }), fc.option(times))
       .map(([list, shared]) => (shared === null ? list : list.map((one) => ({ ...one, times: shared }))));
     const entry = fc
-      .tuple(someFacets, fc.integer({ min: -16, max: 47 }))
+      .tuple(someFacets, fc.integer({ min: -48, max: 47 }))
       .map(([facets, half]) => anEntry({ ...facets, placement: "push", atMs: nowMs + half * 30 * MINUTE_MS + 1 }));
     const reservation = fc.tuple(instant, fc.integer({ min: 1, max: 30 }), fc.integer({ min: 0, max: 2 })).map(([fromMs, halves, max]) => ({
       fromMs,
@@ -363,6 +363,20 @@ describe("a day's plan", () => {
     expect(found.messages).toEqual([
       { bid: 0, atMs: at("2026-03-04T10:00:00Z"), worth: 0.5 },
       { bid: 1, atMs: at("2026-03-04T12:00:00Z"), worth: 4 },
+    ]);
+  });
+
+  it("holds the evening before against the morning, not against the next evening", () => {
+    const times = hours(10, [2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1]);
+    const found = plan({
+      ...given,
+      bids: [1, 2, 3].map((group) => bid({ group, times })),
+      limits: [aMaximum(2, { kind: "rolling", ms: DAY_MS })],
+      ledger: [anEntry({ atMs: at("2026-03-03T20:00:00Z") })],
+    });
+    expect(found.messages).toEqual([
+      { bid: 0, atMs: at("2026-03-04T10:00:00Z"), worth: 2 },
+      { bid: 1, atMs: at("2026-03-04T20:00:00Z"), worth: 1 },
     ]);
   });
 

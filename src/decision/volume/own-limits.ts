@@ -11,7 +11,7 @@ import { adaptiveCap, type CapRule, makeCapRule, pushRecords, wholeCap } from ".
 /** Most pushes a week where the policy names no maximum. */
 const usualMost = 14;
 /** Where a new person's cap begins, as a share of the range. */
-const startShare = 0.7;
+const startShare = 1;
 /** Pushes that the group's open rate is worth beside a person's own. */
 const priorPushes = 20;
 

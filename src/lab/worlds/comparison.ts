@@ -72,7 +72,10 @@ export interface Comparison {
 }
 
 /** Sums up arms that were played with the same people and days. Ratios are against the policy that was named first. */
-export function compare(about: { world: string; people: number; days: number; seeds: readonly string[] }, arms: readonly ArmResult[]): Comparison {
+export function compare(
+  about: { world: string; people: number; days: number; seeds: readonly string[] },
+  arms: readonly ArmResult[],
+): Comparison {
   const byPolicy = Map.groupBy(arms, (arm) => arm.policy);
   const runs = [...byPolicy].map(([policy, list]) => ({ policy, list, spans: spansOf(list, about) }));
   const [first] = runs;
@@ -158,7 +161,9 @@ function doubtsOf({ policy, seed, server, byDay }: ArmResult): string[] {
   const arm = `${policy} in seed ${seed}`;
   const arrived = byDay.reduce((sum, day) => sum + day.arrived, 0);
   return [
-    ...(server.refused > 0 ? [`${arm}: the server refused ${server.refused} calls or outcomes, such as ${JSON.stringify(server.refusals[0])}`] : []),
+    ...(server.refused > 0
+      ? [`${arm}: the server refused ${server.refused} calls or outcomes, such as ${JSON.stringify(server.refusals[0])}`]
+      : []),
     ...(arrived !== server.sent ? [`${arm}: the server sent ${server.sent} messages, ${arrived} reached phones`] : []),
     ...(server.doubtful > 0 ? [`${arm}: ${server.doubtful} messages are in doubt`] : []),
   ];

@@ -40,7 +40,12 @@ function makeThings({ seed, startMs, endMs }: ThingsOptions): readonly Thing[] {
   };
   const ranks = new Map<number, readonly number[]>();
   const ranksOf = (count: number): readonly number[] => {
-    const known = ranks.get(count) ?? shuffled(Array.from({ length: count }, (_, rank) => rank), rng);
+    const known =
+      ranks.get(count) ??
+      shuffled(
+        Array.from({ length: count }, (_, rank) => rank),
+        rng,
+      );
     ranks.set(count, known);
     return known;
   };
@@ -56,7 +61,13 @@ function makeThings({ seed, startMs, endMs }: ThingsOptions): readonly Thing[] {
     ),
     ...Array.from({ length: concerts }, (_, index) => {
       const from = ((days + 20) * index) / concerts - 20;
-      return make("concert", index, concerts, `The ${around([...songEnds, ...moreSongEnds], index)} Tour ${2026 + Math.floor(index / 16)}`, [from, from + 25]);
+      return make(
+        "concert",
+        index,
+        concerts,
+        `The ${around([...songEnds, ...moreSongEnds], index)} Tour ${2026 + Math.floor(index / 16)}`,
+        [from, from + 25],
+      );
     }),
   ];
 }

@@ -5,7 +5,20 @@ import { withParameters } from "./parameters.ts";
 import { popularityOf, type Thing } from "./thing.ts";
 import type { ThingsOptions, WorldDefinition } from "./world-definition.ts";
 
-const tags = ["politics", "football", "economy", "weather", "health", "technology", "crime", "celebrity", "science", "travel", "culture", "chess"];
+const tags = [
+  "politics",
+  "football",
+  "economy",
+  "weather",
+  "health",
+  "technology",
+  "crime",
+  "celebrity",
+  "science",
+  "travel",
+  "culture",
+  "chess",
+];
 const subjects: Readonly<Record<string, readonly string[]>> = {
   politics: ["Ministers", "Parliament", "The mayor"],
   football: ["The champions", "The goalkeeper", "The away team"],
@@ -20,9 +33,40 @@ const subjects: Readonly<Record<string, readonly string[]>> = {
   culture: ["The museum", "Street painters", "The opera"],
   chess: ["The grandmaster", "The challenger", "Chess clubs"],
 };
-const verbs = ["weigh", "question", "celebrate", "abandon", "rethink", "delay", "welcome", "reject", "surprise", "rebuild", "divide", "rescue"];
-const objects = ["the new plan", "their neighbours", "the capital", "an old rule", "the final week", "the coast", "a rare find", "the long night"];
-const moreObjects = ["the critics", "a quiet village", "the big deal", "the spring season", "the record", "old friends", "the archive", "the border"];
+const verbs = [
+  "weigh",
+  "question",
+  "celebrate",
+  "abandon",
+  "rethink",
+  "delay",
+  "welcome",
+  "reject",
+  "surprise",
+  "rebuild",
+  "divide",
+  "rescue",
+];
+const objects = [
+  "the new plan",
+  "their neighbours",
+  "the capital",
+  "an old rule",
+  "the final week",
+  "the coast",
+  "a rare find",
+  "the long night",
+];
+const moreObjects = [
+  "the critics",
+  "a quiet village",
+  "the big deal",
+  "the spring season",
+  "the record",
+  "old friends",
+  "the archive",
+  "the border",
+];
 const deskEnds = ["Desk", "Briefing", "Notebook"];
 const storiesPerDay = 26;
 
@@ -34,7 +78,10 @@ function makeThings({ seed, pastMs, startMs, endMs }: ThingsOptions): readonly T
   const stories: Thing[] = [];
   const days = Math.ceil((endMs - pastMs) / DAY_MS);
   for (let day = 0; day < days; day++) {
-    const ranks = shuffled(Array.from({ length: storiesPerDay }, (_, rank) => rank), rng);
+    const ranks = shuffled(
+      Array.from({ length: storiesPerDay }, (_, rank) => rank),
+      rng,
+    );
     for (const rank of ranks) {
       // Half of the stories fall to the first four sections.
       const section = rng.next() < 0.4 ? rng.below(4) : rng.below(tags.length);
@@ -64,19 +111,21 @@ function makeThings({ seed, pastMs, startMs, endMs }: ThingsOptions): readonly T
 function makeSeries(startMs: number): readonly Thing[] {
   const names = ["The Long Read on", "Five Charts on", "Letters about"];
   return tags.flatMap((tag, section) =>
-    names.map((name, index): Thing => ({
-      id: `series-${section * names.length + index + 1}`,
-      type: "series",
-      tag,
-      labels: [],
-      title: `${name} ${tag}`,
-      maker: `${tag.charAt(0).toUpperCase()}${tag.slice(1)} ${around(deskEnds, index)}`,
-      popularity: popularityOf(index * 4 + section),
-      validFromMs: startMs - (100 + section) * DAY_MS,
-      validToMs: null,
-      attributes: {},
-      price: null,
-    })),
+    names.map(
+      (name, index): Thing => ({
+        id: `series-${section * names.length + index + 1}`,
+        type: "series",
+        tag,
+        labels: [],
+        title: `${name} ${tag}`,
+        maker: `${tag.charAt(0).toUpperCase()}${tag.slice(1)} ${around(deskEnds, index)}`,
+        popularity: popularityOf(index * 4 + section),
+        validFromMs: startMs - (100 + section) * DAY_MS,
+        validToMs: null,
+        attributes: {},
+        price: null,
+      }),
+    ),
   );
 }
 

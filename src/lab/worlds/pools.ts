@@ -14,7 +14,8 @@ export function makePools(things: readonly Thing[], rules: readonly DeclaredItem
   for (const rule of rules) {
     if (rule.from !== "pool") continue;
     const fitting = things.filter(
-      (thing) => thing.type === rule.type && (rule.tags === undefined || rule.tags.some((tag) => tag === thing.tag || thing.labels.includes(tag))),
+      (thing) =>
+        thing.type === rule.type && (rule.tags === undefined || rule.tags.some((tag) => tag === thing.tag || thing.labels.includes(tag))),
     );
     const rank = rule.order === "popularity" ? (thing: Thing) => thing.popularity : (thing: Thing) => thing.validFromMs ?? 0;
     ordered.set(rule.id, { things: fitting.sort((a, b) => rank(b) - rank(a)), top: rule.top });

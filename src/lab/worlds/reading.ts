@@ -65,7 +65,9 @@ export function makeReader(things: readonly Thing[], tags: readonly string[]): R
     let at = 0;
     for (const word of lower.matchAll(/[\p{L}\p{N}'’-]+/gu)) {
       if (word.index < at) continue;
-      const here = byFirstWord.get(word[0])?.filter((known) => lower.startsWith(known.text, word.index) && endsThere(lower, word.index, known.text));
+      const here = byFirstWord
+        .get(word[0])
+        ?.filter((known) => lower.startsWith(known.text, word.index) && endsThere(lower, word.index, known.text));
       const [longest] = here ?? [];
       if (!here || !longest) continue;
       found.push(...here.filter((known) => known.text === longest.text));
@@ -80,7 +82,8 @@ export function makeReader(things: readonly Thing[], tags: readonly string[]): R
       wordings: wordingsOf(bare, named),
       mention: mentionOf(found),
       skeleton: bare.replace(/\d+([.,]\d+)?/g, "#"),
-      boilerplate: /\b(open the app|check (it )?out|don['’]t miss|new content|updates? (is|are) (waiting|available)|click here|visit us)\b/.test(bare),
+      boilerplate:
+        /\b(open the app|check (it )?out|don['’]t miss|new content|updates? (is|are) (waiting|available)|click here|visit us)\b/.test(bare),
       overlong: text.length > overlongFrom,
       shouting: /!!/.test(text) || /\b[A-Z]{4,}\b[^\n]*\b[A-Z]{3,}\b/.test(text),
     };
@@ -105,7 +108,10 @@ const marks: readonly (readonly [Wording, RegExp])[] = [
   ["benefit", /%|[$€£]\s?\d|\bfree\b|\bsave\b|\b(price|cheaper|voucher|discount|deal|half off)\b/],
   ["suspense", /…|\.\.\.|\b(secret|nobody|hides|hidden|until you|what happened|the end)\b/],
   ["question", /\?/],
-  ["emotion", /\b(remember|miss(ed|es)?|heart(s|ed)?|love[ds]?|feel(s|ing)?|memor(y|ies)|summer|tonight|evening|understands|tears|smile)\b/],
+  [
+    "emotion",
+    /\b(remember|miss(ed|es)?|heart(s|ed)?|love[ds]?|feel(s|ing)?|memor(y|ies)|summer|tonight|evening|understands|tears|smile)\b/,
+  ],
   ["urgent", /!|\b(hurry|last chance|ends today|ends tonight|right now|just in|breaking|going fast)\b/],
 ];
 

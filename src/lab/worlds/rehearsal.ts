@@ -207,7 +207,8 @@ function freeCreatives(resident: Resident, place: Pick<Wanted, "campaign" | "spo
   return all.filter((creative) => allowed(resident, { ...place, creative: creative.id }, stage));
 }
 
-const drawOne = <T>(list: readonly T[], rng: Rng): readonly T[] => (list.length === 0 ? [] : list.slice(rng.below(list.length)).slice(0, 1));
+const drawOne = <T>(list: readonly T[], rng: Rng): readonly T[] =>
+  list.length === 0 ? [] : list.slice(rng.below(list.length)).slice(0, 1);
 
 /** The sample's clarity, with this thing in place of the one that it was filled with. */
 function aboutThing(reading: Reading, thing: Thing): Reading["mention"] {

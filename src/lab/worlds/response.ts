@@ -113,7 +113,8 @@ export const fatiguePart = (resident: Resident, load: number, values: Values): n
   -values.fatigueEach * load * Math.sqrt(values.patienceMedian / resident.hidden.patience);
 
 /** The load that a steady stream of as many pushes as the person's patience takes leaves behind. */
-const patientLoad = (resident: Resident, values: Values): number => (resident.hidden.patience / 7) * (values.fatigueHalfLifeDays / Math.LN2);
+const patientLoad = (resident: Resident, values: Values): number =>
+  (resident.hidden.patience / 7) * (values.fatigueHalfLifeDays / Math.LN2);
 
 export function wearPart(memory: Memory, reading: Reading, atMs: number, values: Values): number {
   const { mention } = reading;

@@ -18,7 +18,9 @@ export type StartServer = (words: readonly string[], environment: Readonly<Recor
 
 /** What a worker thread is told: an arm, its world by name. */
 export type ArmTask = Omit<ArmOptions, "world" | "onProgress" | "network"> & { readonly world: string };
-export type ArmMessage = { readonly kind: "progress"; readonly progress: ArmProgress } | { readonly kind: "done"; readonly result: ArmResult };
+export type ArmMessage =
+  | { readonly kind: "progress"; readonly progress: ArmProgress }
+  | { readonly kind: "done"; readonly result: ArmResult };
 
 export interface ArmsOptions {
   readonly world: string;
@@ -73,7 +75,10 @@ async function runOne(arm: { readonly policy: string; readonly seed: string }, o
 }
 
 /** People and vendors live in a thread of their own, so that arms share no core but by the system's choice. */
-function inWorker(task: ArmTask, { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: ArmProgress) => void }): Promise<ArmResult> {
+function inWorker(
+  task: ArmTask,
+  { signal, onProgress }: { signal: AbortSignal; onProgress: (progress: ArmProgress) => void },
+): Promise<ArmResult> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(new URL("./arm-worker.ts", import.meta.url), { workerData: task });
     const stop = (): void => {

@@ -32,8 +32,7 @@ export function makeShelf(things: readonly Thing[], tags: readonly string[]): Sh
     const alive = (byTag.get(tag) ?? []).filter(
       (thing) => (thing.validFromMs ?? 0) < (slot + 1) * spanMs && (thing.validToMs ?? Number.POSITIVE_INFINITY) > slot * spanMs,
     );
-    let sum = 0;
-    const made = { things: alive, sums: alive.map((thing) => (sum += 0.05 + thing.popularity)) };
+    const made = { things: alive, sums: runningSums(alive.map((thing) => 0.05 + thing.popularity)) };
     rows.set(key, made);
     return made;
   };
@@ -43,10 +42,8 @@ export function makeShelf(things: readonly Thing[], tags: readonly string[]): Sh
     get: (id) => byId.get(id),
     fits,
     tagByTaste: (taste, exponent, rng) => {
-      const sums: number[] = [];
-      let sum = 0;
-      for (const liking of taste) sums.push((sum += Math.exp(exponent * liking)));
-      return tags[indexOfSum(sums, rng.next() * sum)] ?? tags[0] ?? "";
+      const sums = runningSums(taste.map((liking) => Math.exp(exponent * liking)));
+      return tags[indexOfSum(sums, rng.next() * (sums.at(-1) ?? 0))] ?? tags[0] ?? "";
     },
     draw: ({ tag, types, atMs, rng }) => {
       const { things: row, sums } = rowOf(tag, atMs);
@@ -59,4 +56,12 @@ export function makeShelf(things: readonly Thing[], tags: readonly string[]): Sh
       return found;
     },
   };
+}
+
+function runningSums(values: readonly number[]): readonly number[] {
+  let sum = 0;
+  return values.map((value) => {
+    sum += value;
+    return sum;
+  });
 }

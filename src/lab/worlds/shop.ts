@@ -29,10 +29,15 @@ function makeThings({ seed, startMs, endMs }: ThingsOptions): readonly Thing[] {
   const rng = makeRng(`${seed}/things`);
   const brands = pairs(brandStarts, brandEnds, rng).slice(0, 36);
   const names = shuffled(
-    tags.flatMap((tag) => adjectives.flatMap((adjective) => (productNouns[tag] ?? []).map((noun) => ({ tag, title: `${adjective} ${noun}` })))),
+    tags.flatMap((tag) =>
+      adjectives.flatMap((adjective) => (productNouns[tag] ?? []).map((noun) => ({ tag, title: `${adjective} ${noun}` }))),
+    ),
     rng,
   ).slice(0, 260);
-  const ranks = shuffled(names.map((_, rank) => rank), rng);
+  const ranks = shuffled(
+    names.map((_, rank) => rank),
+    rng,
+  );
   const days = (endMs - startMs) / DAY_MS;
   const brandsOf = (tag: string): readonly string[] => brands.filter((_, index) => index % tags.length === tags.indexOf(tag));
   const products = names.map(({ tag, title }, index): Thing => {
@@ -81,7 +86,10 @@ export const shop: WorldDefinition = {
   tags,
   parameters: withParameters({
     base: { value: -3.2, why: "Batch, Push Notifications Benchmark 2025: retail stands below the mean of all trades" },
-    familiarity: { value: 0.55, why: "assumed: what lies in the basket calls louder than a song; still below NetEase's best templates (0.7)" },
+    familiarity: {
+      value: 0.55,
+      why: "assumed: what lies in the basket calls louder than a song; still below NetEase's best templates (0.7)",
+    },
     wearItem: { value: 0.7, why: "assumed: being followed by a product tires more than a song" },
     patienceMedian: { value: 5, why: "assumed: shops are given less patience than media" },
     sessionsPerDay: { value: 0.36, why: "assumed: visited less often than media" },
@@ -98,7 +106,11 @@ export const shop: WorldDefinition = {
   followUps: [
     { event: "view", chance: { value: 0.8, why: "assumed: the link opens the product's page" }, paid: false },
     { event: "cart", chance: { value: 0.22, why: "assumed: share of viewed products that go into the basket" }, paid: false },
-    { event: "order", chance: { value: 0.45, why: "assumed: share of baskets bought; with the others 8 % of opened pushes end in an order" }, paid: true },
+    {
+      event: "order",
+      chance: { value: 0.45, why: "assumed: share of baskets bought; with the others 8 % of opened pushes end in an order" },
+      paid: true,
+    },
   ],
   goal: "order",
   makeThings,

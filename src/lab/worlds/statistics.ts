@@ -26,7 +26,8 @@ export function estimate(runs: readonly number[]): Estimate {
 }
 
 /** Difference of two policies over the same seeds, run by run. */
-export const pairedDifference = (a: readonly number[], b: readonly number[]): Estimate => estimate(a.map((value, run) => value - (b[run] ?? 0)));
+export const pairedDifference = (a: readonly number[], b: readonly number[]): Estimate =>
+  estimate(a.map((value, run) => value - (b[run] ?? 0)));
 
 /**
  * Ratio of two policies over the same seeds: the mean of logarithms and its interval, turned back. null when a run has nothing to divide

@@ -15,8 +15,8 @@ import {
   hourOf,
   loadAt,
   lookChance,
-  makeGround,
   type Memory,
+  makeGround,
   type Parts,
   partsOf,
   remember,
@@ -345,8 +345,8 @@ function react(life: Life, arrival: Arrival, context: Context): void {
   remember(life.memory, reading, shownMs, values);
   const look = values.constantOpen > 0 ? constantLook(life, shownMs, context) : firstLook(life, { parts, shownMs }, context);
   const name = "messageId" in arrival.name ? arrival.name.messageId : arrival.name.batchId;
-  const opened = look !== null && look.opens && !life.opened.has(name);
-  if (opened) {
+  const opened = look?.opens === true && !life.opened.has(name);
+  if (look !== null && opened) {
     life.opened.add(name);
     open(life, { arrival, reading, atMs: look.atMs }, context);
   } else if (look !== null && drawAt(life, hourOf(look.atMs), draws.dismiss, context) < values.dismiss) {
@@ -400,7 +400,10 @@ function open(life: Life, push: { arrival: Arrival; reading: Reading; atMs: numb
   const { values } = context.ground;
   report(life, arrival, { outcome: "opened", atMs }, context);
   track(life, { event: "app_open", atMs: atMs + SECOND_MS, properties: { source: "push" } }, context);
-  life.lively = Math.min(0.6, life.lively * 0.5 ** ((atMs - life.livelyAtMs) / (values.reviveHalfLifeDays * DAY_MS)) + values.reviveAfterOpen);
+  life.lively = Math.min(
+    0.6,
+    life.lively * 0.5 ** ((atMs - life.livelyAtMs) / (values.reviveHalfLifeDays * DAY_MS)) + values.reviveAfterOpen,
+  );
   life.livelyAtMs = atMs;
   const rng = makeRng(`${context.options.seed}/follow/${life.resident.index}/${hourOf(atMs)}`);
   const { mention } = reading;
@@ -445,11 +448,7 @@ function report(life: Life, arrival: Arrival, what: { outcome: ReportedOutcome; 
   context.entries.push({ kind: "outcome", atMs, life, report: { ...name, deviceId, outcome, at: iso(atMs) } });
 }
 
-function track(
-  life: Life,
-  deed: { event: string; atMs: number; properties: Readonly<Record<string, unknown>> },
-  context: Context,
-): void {
+function track(life: Life, deed: { event: string; atMs: number; properties: Readonly<Record<string, unknown>> }, context: Context): void {
   if (!life.installed) return;
   const { resident } = life;
   life.lastSeenMs = Math.max(life.lastSeenMs ?? 0, deed.atMs);
@@ -512,4 +511,3 @@ function count(entry: Entry, context: Context): void {
   entry.life.lastClickDay = date;
   day.clickPeople++;
 }
-

@@ -80,7 +80,10 @@ export async function studyWorld(options: StudyOptions): Promise<WorldStudy> {
   };
 }
 
-function sharesOf(shown: readonly Shown[], world: WorldDefinition): { readonly shares: Readonly<Record<string, number>>; readonly sd: number } {
+function sharesOf(
+  shown: readonly Shown[],
+  world: WorldDefinition,
+): { readonly shares: Readonly<Record<string, number>>; readonly sd: number } {
   const values = valuesOf(world.parameters);
   const tables = new Map<number, readonly number[]>();
   const rows = shown.map(({ resident, parts, atMs }) => {
@@ -91,7 +94,16 @@ function sharesOf(shown: readonly Shown[], world: WorldDefinition): { readonly s
   const names = [...partNames, "hour"] as const;
   const sums = rows.map((row) => names.reduce((sum, name) => sum + row[name], 0));
   const variance = covariance(sums, sums);
-  const entries = names.map((name) => [name, covariance(rows.map((row) => row[name]), sums) / variance] as const);
+  const entries = names.map(
+    (name) =>
+      [
+        name,
+        covariance(
+          rows.map((row) => row[name]),
+          sums,
+        ) / variance,
+      ] as const,
+  );
   return { shares: Object.fromEntries(entries), sd: Math.sqrt(variance) };
 }
 

@@ -61,7 +61,9 @@ describe("advice to rest or retire", () => {
     ["a creative with few recent impressions", { trials: 4000, successes: 140 }, { trials: 400, successes: 2 }],
     ["a creative that was never better", { trials: 4000, successes: 70 }, { trials: 2000, successes: 36 }],
   ])("leaves alone %s", (_, earlier, recent) => {
-    expect(restAdvice([steady("a"), steady("b"), steady("c"), { creative: "x", earlier, recent }], prior)).toEqual([]);
+    const best = { creative: "best", earlier: { trials: 4000, successes: 320 }, recent: { trials: 2000, successes: 160 } };
+    const others = [best, ...["a", "b", "c", "d", "e", "f", "g"].map(steady)];
+    expect(restAdvice([...others, { creative: "x", earlier, recent }], prior)).toEqual([]);
   });
 
   it("never takes the best out, even alone", () => {

@@ -22,9 +22,14 @@ export interface LearnedParts {
   readonly lean: Float64Array;
   /** Expected reward = gain × P(open) + loss. */
   readonly stake: Stake;
-  /** What each of the 16 posterior draws adds, by item and by creative; asked for where chance decides. */
-  itemDraw(i: number): Float32Array;
-  creativeDraw(j: number): Float32Array;
+  /** What each of the 16 posterior draws adds, by item and by creative; worked out where chance decides. */
+  draws(): Draws;
+}
+
+/** By item and by creative: what each draw adds to the log-odds. */
+export interface Draws {
+  readonly items: readonly Float32Array[];
+  readonly creatives: readonly Float32Array[];
 }
 
 export interface Stake {
@@ -106,8 +111,10 @@ export function makeScorer(input: {
         ...parts,
         base: logit(model.openOffset + constantOf(model.open) + person.open + own.open) + calibration.intercept,
         stake: stakeOf(model, reward, { off: person.off + own.off, convert: person.convert + own.convert }),
-        itemDraw: (i) => itemDraw(model, items[i] ?? null),
-        creativeDraw: (j) => creativeDraw(model, creatives[j], campaign),
+        draws: () => ({
+          items: items.map((item) => itemDraw(model, item)),
+          creatives: creatives.map((creative) => creativeDraw(model, creative, campaign)),
+        }),
       };
     },
   };
@@ -140,8 +147,7 @@ const itemDraw = (model: ResponseModel, item: Item | null): Float32Array =>
 // One sum for each pair of creative and campaign, kept as long as the model.
 const creativeDraws = new WeakMap<ResponseModel, Map<number, Float32Array>>();
 
-function creativeDraw(model: ResponseModel, creative: Creative | undefined, campaign: Campaign): Float32Array {
-  if (creative === undefined) return noDraws;
+function creativeDraw(model: ResponseModel, creative: Creative, campaign: Campaign): Float32Array {
   const known = creativeDraws.get(model) ?? new Map<number, Float32Array>();
   creativeDraws.set(model, known);
   const own = creativeSlots(creative);

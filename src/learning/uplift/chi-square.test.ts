@@ -8,6 +8,7 @@ describe("the tail of chi-square", () => {
     [18.307038, 10, 0.05],
     [1, 2, Math.exp(-0.5)],
     [40, 2, Math.exp(-20)],
+    [100, 2, Math.exp(-50)],
     [0.5, 5, 0.992123],
   ])("beyond %d with %d degrees of freedom is %d", (statistic, degrees, expected) => {
     expect(chiSquareTail(statistic, degrees) / expected).toBeCloseTo(1, 4);

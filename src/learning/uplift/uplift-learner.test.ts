@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRng } from "../../base/rng.ts";
 import { makeBoosting } from "../boosting.ts";
-import type { FeatureTable } from "../classifier.ts";
+import type { FeatureTable, Learner } from "../classifier.ts";
 import { makeTableLogistic } from "../logistic-table.ts";
 import { crossFitRanks, ranksOf } from "./cross-fit.ts";
 import { qiniOf } from "./qini.ts";
@@ -50,6 +50,23 @@ describe.each(learners)("$title", (learner) => {
     const { coefficient } = qiniOf({ scores, outcomes: trial.outcomes, treated: trial.treated });
     // The true order gains the triangle between an average of 0.1 and 0.15 at half of the people: 0.05.
     expect(coefficient).toBeGreaterThan(0.03);
+  });
+});
+
+describe("the X-learner", () => {
+  it("weighs the effects learned from each arm by the other's share: tau = (1 − e) · treated + e · control", () => {
+    const answers = [0.5, 0.5, 0.7, 0.6];
+    const base: Learner = {
+      name: "constant",
+      fit: () => {
+        const answer = answers.shift() ?? 0;
+        return { predict: ({ rows }) => new Float64Array(rows).fill(answer) };
+      },
+    };
+    const trial = trialOf(10, 0.2, "constant");
+    // Chances of 0.7 and 0.6 stand for effects of 0.4, from the treated, and 0.2, from the control.
+    const [tau] = xLearner(base).fit(trial, makeRng("x")).predict(trial.table);
+    expect(tau).toBeCloseTo(0.8 * 0.4 + 0.2 * 0.2, 12);
   });
 });
 
