@@ -96,6 +96,16 @@ export interface Policy {
   readonly scorer: "learned" | "rate" | "none";
   /** Share of people who get no marketing at all, to measure against; 0 = none. */
   readonly holdout: { readonly share: number; readonly salt: string };
+  /** What becomes of creatives that do worse than before, or than others. */
+  readonly creatives: {
+    readonly autoRest: boolean;
+    readonly restForMs: number;
+    readonly autoRetire: boolean;
+    /** Messages of a period that a creative is judged by. */
+    readonly least: number;
+    /** Creatives of a live campaign (and language) that always stay. */
+    readonly keep: number;
+  };
   /** Local hour at which a person falls due each day. */
   readonly dueHour: number;
   /** How long after `sendAt` a push may still be handed over. */
@@ -161,6 +171,8 @@ export interface Creative {
   readonly body: string;
   readonly image: string | null;
   readonly link: string | null;
+  /** Messages a day over all people; the day is of `zone`. null = no cap. */
+  readonly perDay: { readonly max: number; readonly zone: string } | null;
   readonly status: CreativeStatus;
   /**
    * Paths that must have a value, from `needs` and from the templates themselves (variables without default): `item.title`,

@@ -101,10 +101,10 @@ function compilePlacement(placement: PlacementDeclared): Placement {
 
 /** One creative; also for previews of a creative that is not declared. */
 export function compileCreative(creative: CreativeDeclared): Creative {
-  const { id, lang = null, style, title, body, image = null, link = null, status, needs } = creative;
+  const { id, lang = null, style, title, body, image = null, link = null, perDay = null, status, needs } = creative;
   // A link is a fallback for items without one, so what it reads is not required of everybody.
   const read = [title, body, ...(image === null ? [] : [image])].flatMap(requiredPaths);
-  return { id, lang, style, title, body, image, link, status, required: [...new Set([...needs, ...read])].sort(byCodeUnit) };
+  return { id, lang, style, title, body, image, link, perDay, status, required: [...new Set([...needs, ...read])].sort(byCodeUnit) };
 }
 
 function compileItemRule(rule: ItemRuleDeclared | (InlineItemRule & { readonly id: string })): ItemRule {
@@ -234,7 +234,7 @@ function compileDays(days: readonly (number | string)[]): RosterSlot["days"] {
 function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
   const kinds = new Set(Object.values(declared.campaigns).map((campaign) => campaign.kind));
   const knows = (kind: ListKind, id: string) => entryOf<unknown>(declared[kind], id) !== undefined;
-  const { quietHours, volume } = policy;
+  const { quietHours, volume, creatives } = policy;
   return {
     limits: policy.limits.map((limit) => compileLimit(limit, { kinds, knows })),
     quietHours: quietHours ? compileQuietHours(quietHours) : null,
@@ -252,6 +252,13 @@ function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
     timing: policy.timing,
     scorer: policy.scorer,
     holdout: policy.holdout,
+    creatives: {
+      autoRest: creatives.autoRest,
+      restForMs: durationMs(creatives.restFor),
+      autoRetire: creatives.autoRetire,
+      least: creatives.least,
+      keep: creatives.keep,
+    },
     dueHour: policy.dueHour,
     patienceMs: durationMs(policy.patience),
   };

@@ -19,6 +19,8 @@ export interface Change {
   readonly id: string;
   readonly change: "added" | "changed" | "removed";
   readonly diff: readonly Difference[];
+  /** Why, where Carillon made the change by itself. */
+  readonly reason?: string;
 }
 
 export interface Applied {

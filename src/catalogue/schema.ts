@@ -105,6 +105,12 @@ export const creativeSchema = strict({
     .max(50)
     .default([])
     .describe("Values that must be there, besides what the templates themselves need."),
+  perDay: strict({
+    max: z.number().int().min(0).max(1e12).describe("Messages a day over all people and campaigns."),
+    zone: zoneText.default("UTC").describe("Zone whose calendar day is counted by."),
+  })
+    .optional()
+    .describe("Absent: no cap over all people. A cap for each person is a limit with each: [person, creative]."),
   status: z.enum(creativeStatuses).default("draft").describe("approved and live may be sent."),
 }).meta({ id: "Creative", description: "A copy template with style, language and review status." });
 
@@ -244,6 +250,15 @@ export const policySchema = strict({
     share: share.default(0).describe("Share of people who get no marketing, to measure against."),
     salt: nameText.default("holdout"),
   }).prefault({}),
+  creatives: strict({
+    autoRest: z.boolean().default(false).describe("Worn creatives rest, by themselves, and come back."),
+    restFor: durationText(365).default("14d"),
+    autoRetire: z.boolean().default(false).describe("Poor creatives are retired, by themselves."),
+    least: z.number().int().min(1).max(1e9).default(300).describe("Messages of a period that a creative is judged by."),
+    keep: z.number().int().min(1).max(10_000).default(2).describe("Creatives of a live campaign (and language) that always stay."),
+  })
+    .prefault({})
+    .describe("What becomes of creatives that do worse than before, or than others; looked at once a day."),
   dueHour: z.number().int().min(0).max(23).default(4).describe("Local hour at which a person falls due each day."),
   patience: durationText(7).default("2h").describe("How long after its time a push may still be handed over."),
 }).meta({ id: "Policy", description: "Limits, quiet hours, rewards, exploration, volume and timing." });

@@ -3,10 +3,10 @@ import type { Change, Difference } from "../catalogue/merge.ts";
 const signs = { added: "+", changed: "~", removed: "-" } as const;
 
 /** A change of the catalogue in lines: `~ campaigns heard-again`, then each path with before → after. */
-export function changeText({ kind, id, change, diff }: Change): string {
+export function changeText({ kind, id, change, diff, reason }: Change): string {
   const name = kind === "policy" ? "policy" : `${kind} ${id}`;
   const lines = change === "changed" ? diff.map((one) => `    ${differenceText(one)}`) : [];
-  return [`${signs[change]} ${name}`, ...lines].join("\n");
+  return [`${signs[change]} ${name}${reason === undefined ? "" : ` (${reason})`}`, ...lines].join("\n");
 }
 
 function differenceText({ path, before, after }: Difference): string {

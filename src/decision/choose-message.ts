@@ -1,6 +1,7 @@
 import { makeRng, type Rng } from "../base/rng.ts";
 import type { Hour } from "../learning/features/emit.ts";
 import { type PersonView, viewPerson } from "../learning/features/person-view.ts";
+import type { ResponseModel } from "../learning/response/model.ts";
 import { describeChoice, makeScorer } from "../learning/response/score-field.ts";
 import { fatiguePrice } from "../learning/volume/price.ts";
 import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
@@ -8,7 +9,7 @@ import { type CandidateTime, candidateTimes, chooseMinute, placeInTime } from ".
 import type { Stretches } from "../timing/stretches.ts";
 import { activityShare, emptyTimingModel, hourScores } from "../timing/timing-model.ts";
 import type { Spot } from "./contest.ts";
-import { chooseForDay } from "./day-choice.ts";
+import { chooseForDay, type DayChoice } from "./day-choice.ts";
 import type { Appraisal, Chosen, Decision, StepTrace } from "./decision.ts";
 import { isMarketing, nothingRemoved, type Scene } from "./scene.ts";
 import { choose, propensityWith, shortlistOf, uniformSpot } from "./steps/choose.ts";
@@ -34,12 +35,36 @@ interface Judged {
 export function chooseMessage(scene: Scene, fields: readonly Field[], seed: string): Judged {
   const rng = makeRng(seed);
   const day = new PersonsDay(scene, rng);
-  const { policy } = scene.situation.catalogue;
-  const { response } = scene.situation.model.learned;
-  const isLottery = fields.every((field) => field.strategy === "random");
-  return policy.scorer === "learned" && response !== null && response.promoted && !isLottery
-    ? chooseByModel(scene, fields, { day, rng })
-    : chooseByRates(scene, fields, { day, rng });
+  const response = modelFor(scene, fields);
+  return response === null ? chooseByRates(scene, fields, { day, rng }) : chooseByModel(scene, fields, { day, rng }, response);
+}
+
+/** The learned model, when the policy wants one, it was promoted, and there is anything to choose by it. */
+function modelFor({ situation }: Scene, fields: readonly Field[]): ResponseModel | null {
+  const { response } = situation.model.learned;
+  const isWanted = situation.catalogue.policy.scorer === "learned" && response?.promoted === true;
+  return isWanted && fields.some((field) => field.strategy !== "random") ? response : null;
+}
+
+/** A pair that a decision may come to, with the probability that it does. */
+export interface SpotOdds extends Spot {
+  readonly propensity: number;
+}
+
+/**
+ * The probabilities of every eligible pair under a promoted model, of the same plans that `chooseMessage` draws from with this seed;
+ * what is missing to 1 is silence. null when rates, or none, score the case.
+ */
+export function oddsByModel(scene: Scene, fields: readonly Field[], seed: string): readonly SpotOdds[] | null {
+  const response = modelFor(scene, fields);
+  if (response === null) return null;
+  const rng = makeRng(seed);
+  const { scored, eligible, plays } = weigh(scene, fields, { day: new PersonsDay(scene, rng), rng }, response);
+  const { uniform } = scene.situation.catalogue.policy.exploration;
+  return Array.from({ length: eligible }, (_, n) => {
+    const spot = uniformSpot(scored, n);
+    return { ...spot, propensity: propensityWith(uniform, eligible, plays.probability(spot)) };
+  });
 }
 
 interface Means {
@@ -64,36 +89,51 @@ function chooseByRates(scene: Scene, fields: readonly Field[], { day, rng }: Mea
   };
 }
 
-/** A learned model: day plans under posterior draws, silence among them; or one uniform pair, by the uniform slice. */
-function chooseByModel(scene: Scene, fields: readonly Field[], { day, rng }: Means): Judged {
+/** What a learned model makes of a day before chance speaks. */
+interface Weighed {
+  readonly scored: readonly Scored[];
+  readonly eligible: number;
+  readonly price: number;
+  readonly plays: DayChoice;
+}
+
+function weigh(scene: Scene, fields: readonly Field[], { day, rng }: Means, response: ResponseModel): Weighed {
   const { situation, moment } = scene;
   const { policy } = situation.catalogue;
-  const { response, interruption } = situation.model.learned;
-  if (response === null) throw new RangeError("no model to choose by");
+  const { interruption } = situation.model.learned;
   const { view } = day;
   const scorer = makeScorer({ model: response, view, reward: policy.reward, hourOf: (field) => day.hourFor(field) });
   const scored = scoreByModel(fields, scorer);
-  const eligible = scored.reduce((sum, field) => sum + field.pairs, 0);
-  const { uniform, method } = policy.exploration;
   const free = moment.atOnce || fields.every((field) => !isMarketing(field.campaign));
-  const fatigue = interruption === null ? 0 : fatiguePrice({
-    slopePerPush: interruption.fatigueSlope,
-    expectedOpensPerWeek: view.openedIn7d,
-    rewardOpened: policy.reward.opened,
-  });
+  const fatigue =
+    interruption === null
+      ? 0
+      : fatiguePrice({
+          slopePerPush: interruption.fatigueSlope,
+          expectedOpensPerWeek: view.openedIn7d,
+          rewardOpened: policy.reward.opened,
+        });
   const price = free ? 0 : policy.volume.lambda === "auto" ? (interruption?.lambda ?? 0) + fatigue : policy.volume.lambda;
   const plays = chooseForDay({
     fields: scored,
     moment,
-    method,
+    method: policy.exploration.method,
     price,
     wanting: free || isWanting(moment),
     timesOf: (spot) => day.timesOf(spot),
-    limits: scene.ownLimits,
-    reserved: [],
+    limits: scene.own.limits,
+    reserved: scene.reserved,
     examples: response.examples,
     rng,
   });
+  return { scored, eligible: scored.reduce((sum, field) => sum + field.pairs, 0), price, plays };
+}
+
+/** A learned model: day plans under posterior draws, silence among them; or one uniform pair, by the uniform slice. */
+function chooseByModel(scene: Scene, fields: readonly Field[], means: Means, response: ResponseModel): Judged {
+  const { day, rng } = means;
+  const { uniform } = scene.situation.catalogue.policy.exploration;
+  const { scored, eligible, price, plays } = weigh(scene, fields, means, response);
   const explores = uniform > 0 && rng.next() < uniform;
   const spot = explores ? uniformSpot(scored, rng.below(eligible)) : (plays.drawn?.spot ?? null);
   const propensityOf = (at: Spot): number => propensityWith(uniform, eligible, plays.probability(at));
@@ -173,7 +213,8 @@ class PersonsDay {
     if (this.#scores === undefined) {
       const { state, situation } = this.#scene;
       const { timing } = situation.model.learned;
-      this.#scores = !situation.catalogue.policy.timing.personal || timing === null ? null : hourScores(timing, state.activity, this.#decay);
+      this.#scores =
+        !situation.catalogue.policy.timing.personal || timing === null ? null : hourScores(timing, state.activity, this.#decay);
     }
     return this.#scores;
   }
@@ -197,7 +238,13 @@ class PersonsDay {
     const { hours } = situation.catalogue.policy.exploration;
     if (moment.atOnce || this.#hourScores === null) return this.minuteOf(spot);
     return hours > 0 && this.#rng.next() < hours
-      ? chooseMinute({ free: pairTime(spot.field, spot.i, spot.j, moment), pieces: moment.pieces, scores: null, rng: this.#rng, exploration: 0 }).atMs
+      ? chooseMinute({
+          free: pairTime(spot.field, spot.i, spot.j, moment),
+          pieces: moment.pieces,
+          scores: null,
+          rng: this.#rng,
+          exploration: 0,
+        }).atMs
       : plannedMs;
   }
 

@@ -4,8 +4,8 @@ import { greedAt, inverseGapShares } from "../learning/bandit/inverse-gap.ts";
 import { drawCount } from "../learning/response/model.ts";
 import { type Draws, type LearnedParts, sigmoid } from "../learning/response/score-field.ts";
 import type { CandidateTime } from "../timing/place-in-time.ts";
-import { type Bid, Day } from "./arbiter/plan-day.ts";
 import type { Reservation } from "./arbiter/day-rules.ts";
+import { type Bid, Day } from "./arbiter/plan-day.ts";
 import type { Spot } from "./contest.ts";
 import { facetsOf, limitLevels } from "./limit-times.ts";
 import type { Moment } from "./moment.ts";
@@ -58,7 +58,7 @@ export interface DayQuestion {
  */
 export function chooseForDay(question: DayQuestion): DayChoice {
   const best = bestSpot(question.fields);
-  const bestValue = valueOf(best, 0, question.wanting);
+  const bestValue = rewardOf(best, 0, question.wanting);
   const ways = question.method === "inverseGap" ? weighedWays(question) : plannedWays(question);
   let left = ways.length === 1 ? 0 : question.rng.next();
   let drawn = ways[ways.length - 1];
@@ -70,7 +70,8 @@ export function chooseForDay(question: DayQuestion): DayChoice {
   }
   return {
     drawn: drawn?.outcome ?? null,
-    probability: (spot) => ways.reduce((sum, { share, outcome }) => (outcome !== null && isSame(outcome.spot, spot) ? sum + share : sum), 0),
+    probability: (spot) =>
+      ways.reduce((sum, { share, outcome }) => (outcome !== null && isSame(outcome.spot, spot) ? sum + share : sum), 0),
     best,
     bestValue,
   };
@@ -84,7 +85,7 @@ interface Way {
 const isSame = (a: Spot, b: Spot): boolean => a.owner === b.owner && a.i === b.i && a.j === b.j;
 
 /** Expected reward of a pair whose log-odds a draw moves by so much. Somebody wanting is served by what they would open. */
-function valueOf({ field, i, j }: Spot, moved: number, wanting: boolean): number {
+function rewardOf({ field, i, j }: Spot, moved: number, wanting: boolean): number {
   const { learned } = field;
   if (learned === undefined) return 0;
   const p = sigmoid(logitOf(learned, i, j) + moved);
@@ -113,7 +114,7 @@ function plannedWays(question: DayQuestion): readonly Way[] {
         placeOf.set(key, place);
       }
       places.push(place);
-      values.push(valueOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting));
+      values.push(rewardOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting));
     }
   }
   const bids = spots.map((spot, group): Omit<Bid, "value"> => {
@@ -275,7 +276,7 @@ function bestSpot(fields: readonly Scored[]): Spot {
   for (const [owner, field] of fields.entries()) {
     if (field.learned === undefined) continue;
     const spot = { owner, field, ...new Proposer(field, field.learned, null).bestPair(0) };
-    const value = valueOf(spot, 0, false);
+    const value = rewardOf(spot, 0, false);
     if (found !== null && value <= best) continue;
     best = value;
     found = spot;
@@ -293,7 +294,7 @@ function weighedWays(question: DayQuestion): readonly Way[] {
       for (let j = 0; j < field.creatives.length; j++) {
         if (!isOpen(field, i, j)) continue;
         const spot = { owner, field, i, j };
-        const value = valueOf(spot, 0, wanting) - (wanting ? 0 : price);
+        const value = rewardOf(spot, 0, wanting) - (wanting ? 0 : price);
         if (value <= 0) continue;
         let at = Math.min(all.length, mostWeighed - 1);
         if (all.length === mostWeighed && value <= (all[at]?.value ?? 0)) continue;

@@ -3,7 +3,26 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import type { Campaign, Limit, LimitKey, Policy } from "../catalogue/catalogue.ts";
 import type { LedgerEntry, PersonState, Preferences } from "../person/state.ts";
-import { aCampaign, aCatalogue, aCreative, aGap, aLine, aMaximum, aPlacement, aPolicy, aPool, aSituation, aState, anAudience, anEntry, anExploration, anItem, anItemTable, quietHours, somePreferences } from "../testing/builders.ts";
+import {
+  aCampaign,
+  aCatalogue,
+  aCreative,
+  aGap,
+  aLine,
+  aMaximum,
+  anAudience,
+  anEntry,
+  anExploration,
+  anItem,
+  anItemTable,
+  aPlacement,
+  aPolicy,
+  aPool,
+  aSituation,
+  aState,
+  quietHours,
+  somePreferences,
+} from "../testing/builders.ts";
 import { decide } from "./decide.ts";
 import type { Decision } from "./decision.ts";
 

@@ -2,10 +2,31 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import type { Campaign, Policy } from "../catalogue/catalogue.ts";
 import type { PersonState } from "../person/state.ts";
-import { aCampaign, aCatalogue, aCreative, aDevice, aGap, aLine, aMaximum, aPlacement, aPolicy, aPool, aSituation, aState, aVolume, anAudience, anEntry, anItem, anItemTable, at, quietHours, somePreferences } from "../testing/builders.ts";
+import {
+  aCampaign,
+  aCatalogue,
+  aCreative,
+  aDevice,
+  aGap,
+  aLine,
+  aMaximum,
+  anAudience,
+  anEntry,
+  anItem,
+  anItemTable,
+  aPlacement,
+  aPolicy,
+  aPool,
+  aSituation,
+  aState,
+  at,
+  aVolume,
+  quietHours,
+  somePreferences,
+} from "../testing/builders.ts";
 import { armOf, isHeldOut } from "./arms.ts";
 import { decide, decisionSeed } from "./decide.ts";
-import { type Decision, type Removal, type Situation, nothingLearned } from "./decision.ts";
+import { type Decision, nothingLearned, type Removal, type Situation } from "./decision.ts";
 
 const nowMs = at("2026-03-02T00:00:00Z");
 const week = 7 * DAY_MS;

@@ -164,10 +164,10 @@ export interface Model extends RateModel {
 
 export const nothingLearned: Learned = { response: null, timing: null, interruption: null };
 
-/** What is left of the lines' daily quotas. `decide` reads it; whoever commits the decision takes from it. */
+/** What is left of the daily quotas of lines and creatives. `decide` reads it; whoever commits the decision takes from it. */
 export interface QuotaView {
-  /** Messages left for a line on the day of an instant; Infinity without quota. */
-  left(lineId: string, atMs: number): number;
+  /** Messages left for an owner (see `catalogue/daily-quota.ts`) on the day of an instant; Infinity without quota. */
+  left(owner: string, atMs: number): number;
 }
 
 /** Everything around a person at the moment of deciding. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
-import { aCampaign, aCatalogue, aGap, aMaximum, aPlacement, aPolicy, aState, aVolume, at } from "../testing/builders.ts";
+import { aCampaign, aCatalogue, aGap, aMaximum, aPlacement, aPolicy, aState, at, aVolume } from "../testing/builders.ts";
 import { covers } from "../timing/stretches.ts";
 import { forbiddenTimes, limitFigures, limitLevels } from "./limit-times.ts";
 import { Moment } from "./moment.ts";

@@ -52,7 +52,10 @@ function weeklyMaximum(catalogue: Catalogue): readonly Limit[] {
 const pushPlacements = new WeakMap<Catalogue, readonly string[]>();
 
 /** A rolling maximum on all pushes to one person. */
-export function pushLimit(catalogue: Catalogue, { label, max, ms }: { readonly label: string; readonly max: number; readonly ms: number }): Limit {
+export function pushLimit(
+  catalogue: Catalogue,
+  { label, max, ms }: { readonly label: string; readonly max: number; readonly ms: number },
+): Limit {
   let placements = pushPlacements.get(catalogue);
   if (placements === undefined) {
     placements = [...catalogue.placements.values()].filter((placement) => placement.kind === "push").map((placement) => placement.id);

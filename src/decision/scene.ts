@@ -1,8 +1,10 @@
-import type { Campaign, Limit, StrategyName } from "../catalogue/catalogue.ts";
+import type { Campaign, StrategyName } from "../catalogue/catalogue.ts";
 import type { PersonState } from "../person/state.ts";
 import type { Stretches } from "../timing/stretches.ts";
+import type { Reservation } from "./arbiter/day-rules.ts";
 import type { Removal, Situation } from "./decision.ts";
 import type { Moment } from "./moment.ts";
+import type { OwnLimits } from "./volume/own-limits.ts";
 
 /** What every step of one decision sees. */
 export interface Scene {
@@ -11,7 +13,9 @@ export interface Scene {
   readonly situation: Situation;
   readonly moment: Moment;
   /** Limits that are this person's alone: their adaptive cap, their budget by lot. */
-  readonly ownLimits: readonly Limit[];
+  readonly own: OwnLimits;
+  /** Places of the person's day that the roster keeps free for others. */
+  readonly reserved: readonly Reservation[];
 }
 
 /** What a step left, and what it took out and why. */

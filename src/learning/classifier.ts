@@ -21,5 +21,10 @@ export interface Learner {
   /** Such as `logistic`, `boosting`, `forest`. */
   readonly name: string;
   /** `labels` are 0 or 1; `weights` default to 1 a row. */
-  fit(input: { readonly table: FeatureTable; readonly labels: Float64Array; readonly weights?: Float64Array; readonly rng: Rng }): Classifier;
+  fit(input: {
+    readonly table: FeatureTable;
+    readonly labels: Float64Array;
+    readonly weights?: Float64Array;
+    readonly rng: Rng;
+  }): Classifier;
 }

@@ -150,7 +150,7 @@ export async function dryRun(
     if (!record) return [];
     const cause = request.placement !== null && shared.catalogue.placements.get(request.placement)?.kind === "pull" ? "pull" : "due";
     const decision = decidePerson(deps, shared, { record, nowMs: request.atMs, cause, placement: request.placement, quota });
-    if (decision.chosen && cause === "due") quota.take(decision.chosen.campaign.line.id, decision.chosen.sendAtMs);
+    if (decision.chosen && cause === "due") quota.take(decision.chosen);
     return [decision];
   });
   const { due, decided, skipped } = summarise(decisions);

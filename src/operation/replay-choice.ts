@@ -37,7 +37,6 @@ export const leftOutReasons = {
   noPlacement: "an app asked and got nothing: for which placement is not kept",
   notReproduced: "deciding it again gives other candidates than were logged (items, channels or models have changed since)",
   policyUnfit: "the policy does not fit the catalogue of that time",
-  learnedModel: "a learned model chose, or would have: its chances cannot be worked out again",
   notListed: "more pairs were eligible than the log lists",
   notEvaluable: "the listed scores do not tell how the policy would choose",
 } as const;

@@ -1,5 +1,6 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
+import { creativeQuotaOwner } from "../catalogue/daily-quota.ts";
 import { readStored } from "../catalogue/stored.ts";
 import type { SourceFile } from "../catalogue/yaml-places.ts";
 import { type Model, nothingLearned, type Situation } from "../decision/decision.ts";
@@ -174,11 +175,9 @@ class Replay {
     };
     const before = odds(logged);
     if (before === null) return this.#leave("factsGone");
-    if (before.kind === "unknown") return this.#leave("learnedModel");
     if (!reproduces(before, row)) return this.#leave("notReproduced");
     const after = odds(policy);
     if (after === null) return this.#leave("factsGone");
-    if (after.kind === "unknown") return this.#leave("learnedModel");
     const choice = choiceOf(
       {
         personId: row.person_id,
@@ -195,9 +194,13 @@ class Replay {
 
   #odds({ row, state, catalogue, rates }: { row: DecisionRow; state: PersonState; catalogue: Catalogue; rates: Model }): Odds {
     const { shared } = this.#deps;
-    // Which lines had used up their quota is in the steps; how much the others had left made no difference.
-    const spent = new Set(row.steps.flatMap(({ removed }) => removed.flatMap((one) => (one.rule === "quota" ? [one.campaign] : []))));
-    const spentLines = new Set(catalogue.campaigns.flatMap(({ id, line }) => (spent.has(id) ? [line.id] : [])));
+    // Whose quota was used up is in the steps; how much the others had left made no difference.
+    const removed = row.steps.flatMap((step) => step.removed);
+    const spent = new Set(removed.flatMap((one) => (one.rule === "quota" ? [one.campaign] : [])));
+    const spentOwners = new Set([
+      ...catalogue.campaigns.flatMap(({ id, line }) => (spent.has(id) ? [line.id] : [])),
+      ...removed.flatMap((one) => (one.rule === "creativePerDay" && one.creative !== undefined ? [creativeQuotaOwner(one.creative)] : [])),
+    ]);
     const situation: Situation = {
       nowMs: row.at,
       cause: row.cause as Situation["cause"], // written from the same union
@@ -206,11 +209,11 @@ class Replay {
       catalogue,
       items: shared.items,
       model: rates,
-      quota: { left: (line) => (spentLines.has(line) ? 0 : Number.POSITIVE_INFINITY) },
+      quota: { left: (owner) => (spentOwners.has(owner) ? 0 : Number.POSITIVE_INFINITY) },
       channels: channelsThen(row, state),
       event: {},
     };
-    return (this.#deps.oddsOf ?? oddsOf)({ personId: row.person_id, state, situation });
+    return (this.#deps.oddsOf ?? oddsOf)({ personId: row.person_id, state, situation, seed: row.seed });
   }
 
   #leave(reason: LeftOut): void {
@@ -228,7 +231,6 @@ const pairsOf = (odds: Odds): readonly PairOdds[] => (odds.kind === "pairs" ? od
 
 /** True when deciding again could have come to what the log says, with the same number of candidates and the same probability. */
 function reproduces(odds: Odds, row: DecisionRow): boolean {
-  if (odds.kind === "unknown") return false;
   if (odds.kind === "silent") return row.message_id === null && row.skipped !== "worth" && row.eligible === 0;
   if (odds.eligible !== row.eligible) return false;
   if (row.message_id === null) return row.skipped === "worth" && odds.pairs.some((pair) => !pair.sent);

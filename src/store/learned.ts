@@ -44,7 +44,9 @@ export async function loadLearned(db: Queryable, part: LearnedPart, version: num
 }
 
 /** Newest version of each part that has one, with the domain time it was learned at. */
-export async function learnedVersions(db: Queryable): Promise<Partial<Record<LearnedPart, { readonly version: number; readonly atMs: number }>>> {
+export async function learnedVersions(
+  db: Queryable,
+): Promise<Partial<Record<LearnedPart, { readonly version: number; readonly atMs: number }>>> {
   const found = await db.query<{ part: LearnedPart; version: number; at: number }>(
     "select distinct on (learned.part) learned.part, learned.version, learned.at from learned order by learned.part, learned.version desc",
   );

@@ -18,31 +18,31 @@ const decide = (lines: readonly string[], wanted: number) =>
   inTransaction(database.pool, async (client) => {
     const used = await lockQuotaUse(
       client,
-      lines.map((line) => ({ line, day })),
+      lines.map((line) => ({ owner: line, day })),
     );
-    const taken = lines.map((line) => Math.min(wanted, perDay - (used.find((one) => one.line === line)?.used ?? 0)));
+    const taken = lines.map((line) => Math.min(wanted, perDay - (used.find((one) => one.owner === line)?.used ?? 0)));
     await addQuotaUse(
       client,
-      lines.map((line, n) => ({ line, day, used: taken[n] ?? 0 })),
+      lines.map((line, n) => ({ owner: line, day, used: taken[n] ?? 0 })),
     );
     return taken[0] ?? 0;
   });
 
-describe("a line's quota", () => {
+describe("a quota", () => {
   it("is never given away twice, however many decide at once", async () => {
     const taken = await Promise.all(Array.from({ length: 12 }, () => decide(["news"], 1)));
     expect(taken.reduce((sum, n) => sum + n, 0)).toBe(perDay);
-    expect(await loadQuotaUse(database.pool, [{ line: "news", day }])).toEqual([{ line: "news", day, used: perDay }]);
+    expect(await loadQuotaUse(database.pool, [{ owner: "news", day }])).toEqual([{ owner: "news", day, used: perDay }]);
   });
 
-  it("of several lines is held in one order, so that deciders who name them differently do not clash", async () => {
+  it("of several owners is held in one order, so that deciders who name them differently do not clash", async () => {
     const lines = ["a", "b", "c", "d"];
     await Promise.all(Array.from({ length: 12 }, (_, n) => decide(n % 2 === 0 ? lines : [...lines].reverse(), 1)));
     expect(
       (
         await loadQuotaUse(
           database.pool,
-          lines.map((line) => ({ line, day })),
+          lines.map((line) => ({ owner: line, day })),
         )
       ).map((one) => one.used),
     ).toEqual([5, 5, 5, 5]);
@@ -53,18 +53,18 @@ describe("a line's quota", () => {
     const giveBack = (used: number) =>
       inTransaction(database.pool, (client) =>
         addQuotaUse(client, [
-          { line: "news", day, used },
-          { line: "new line", day, used },
+          { owner: "news", day, used },
+          { owner: "new line", day, used },
         ]),
       );
     await giveBack(-1);
-    expect((await loadQuotaUse(database.pool, [{ line: "news", day }]))[0]?.used).toBe(1);
+    expect((await loadQuotaUse(database.pool, [{ owner: "news", day }]))[0]?.used).toBe(1);
     await giveBack(-7);
     expect(
       (
         await loadQuotaUse(database.pool, [
-          { line: "news", day },
-          { line: "new line", day },
+          { owner: "news", day },
+          { owner: "new line", day },
         ])
       ).map((one) => one.used),
     ).toEqual([0, 0]);
@@ -73,20 +73,20 @@ describe("a line's quota", () => {
   it("counts each day for itself", async () => {
     await inTransaction(database.pool, (client) =>
       addQuotaUse(client, [
-        { line: "news", day, used: 1 },
-        { line: "news", day: day + 1, used: 2 },
-        { line: "news", day, used: 1 },
+        { owner: "news", day, used: 1 },
+        { owner: "news", day: day + 1, used: 2 },
+        { owner: "news", day, used: 1 },
       ]),
     );
     expect(
       await loadQuotaUse(database.pool, [
-        { line: "news", day },
-        { line: "news", day: day + 1 },
+        { owner: "news", day },
+        { owner: "news", day: day + 1 },
       ]),
     ).toEqual(
       expect.arrayContaining([
-        { line: "news", day, used: 2 },
-        { line: "news", day: day + 1, used: 2 },
+        { owner: "news", day, used: 2 },
+        { owner: "news", day: day + 1, used: 2 },
       ]),
     );
   });

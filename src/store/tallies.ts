@@ -87,7 +87,10 @@ export async function snapshotModel(db: Queryable, atMs: number): Promise<ModelS
 }
 
 export async function loadModel(db: Queryable, version: number): Promise<ModelSnapshot | null> {
-  const found = await db.query<{ body: TallyJson; parts: ModelParts }>("select models.body, models.parts from models where models.version = $1", [version]);
+  const found = await db.query<{ body: TallyJson; parts: ModelParts }>(
+    "select models.body, models.parts from models where models.version = $1",
+    [version],
+  );
   const row = found.rows[0];
   return row ? { rates: rateModel(version, row.body), parts: row.parts } : null;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DAY_MS } from "../base/duration.ts";
 import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import { creativeQuotaOwner, dailyQuotaOf, quotaOwners } from "../catalogue/daily-quota.ts";
 import { decide, decisionSeed } from "../decision/decide.ts";
 import type { Cause, Decision, QuotaView } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
@@ -128,7 +129,7 @@ function commit(
     catalogue.needs,
   );
   record.dueAtMs = null;
-  quota.take(chosen.campaign.line.id, chosen.sendAtMs);
+  quota.take(chosen);
   return {
     decision: { decisionId, messageId: ref.messageId, decision },
     message: {
@@ -168,22 +169,37 @@ export function messageRef(decision: Decision, messageId: string): MessageRef {
   };
 }
 
-/** The lines' quotas while one transaction holds them: what is left falls as messages are committed. */
+/** Quotas of lines and creatives while one transaction holds them: what is left falls as messages are committed. */
 export interface OpenQuota extends QuotaView {
-  take(line: string, atMs: number): void;
+  take(chosen: NonNullable<Decision["chosen"]>): void;
   save(client: Client): Promise<void>;
 }
-
-export const dayOfLine = (zone: string, atMs: number): number => localTime(zone, atMs).day;
 
 /** Days on which a message decided now may be sent: today and the two that follow, in any zone. */
 const daysAhead = 3;
 
-export function quotaDays(catalogue: Catalogue, nowMs: number): readonly { readonly line: string; readonly day: number }[] {
-  const limited = [...catalogue.lines.values()].flatMap((line) => (line.quota ? [{ id: line.id, quota: line.quota }] : []));
-  return limited.flatMap(({ id, quota }) =>
-    Array.from({ length: daysAhead }, (_, ahead) => ({ line: id, day: dayOfLine(quota.zone, nowMs + ahead * DAY_MS) })),
+export function quotaDays(catalogue: Catalogue, nowMs: number): readonly { readonly owner: string; readonly day: number }[] {
+  return quotaOwners(catalogue).flatMap((owner) =>
+    Array.from({ length: daysAhead }, (_, ahead) => nowMs + ahead * DAY_MS).flatMap((atMs) => quotaDay(catalogue, owner, atMs) ?? []),
   );
+}
+
+/** Where the ledger counts a message of an owner; null without quota. */
+function quotaDay(catalogue: Catalogue, owner: string, atMs: number): { readonly owner: string; readonly day: number } | null {
+  const quota = dailyQuotaOf(catalogue, owner);
+  return quota === null ? null : { owner, day: localTime(quota.zone, atMs).day };
+}
+
+/** What a message takes of quotas, or gives back: its line's and its creative's, where they have one. */
+export function quotaUseOf(
+  catalogue: Catalogue,
+  message: { readonly line: string; readonly creative: string; readonly sendAtMs: number },
+  used: 1 | -1,
+): readonly QuotaUse[] {
+  return [message.line, creativeQuotaOwner(message.creative)].flatMap((owner) => {
+    const day = quotaDay(catalogue, owner, message.sendAtMs);
+    return day === null ? [] : [{ ...day, used }];
+  });
 }
 
 async function openQuota(client: Client, catalogue: Catalogue, nowMs: number): Promise<OpenQuota> {
@@ -192,20 +208,20 @@ async function openQuota(client: Client, catalogue: Catalogue, nowMs: number): P
 
 /** Quotas as they stand, without holding them: for looking ahead. */
 export function trackQuota(catalogue: Catalogue, used: readonly QuotaUse[]): OpenQuota {
-  const counts = new Map(used.map((use) => [`${use.day} ${use.line}`, use.used]));
+  const keyOf = (one: { readonly owner: string; readonly day: number }): string => `${one.day} ${one.owner}`;
+  const counts = new Map(used.map((use) => [keyOf(use), use.used]));
   const taken: QuotaUse[] = [];
   return {
-    left(lineId, atMs) {
-      const quota = catalogue.lines.get(lineId)?.quota;
-      if (!quota) return Number.POSITIVE_INFINITY;
-      return quota.perDay - (counts.get(`${dayOfLine(quota.zone, atMs)} ${lineId}`) ?? 0);
+    left(owner, atMs) {
+      const quota = dailyQuotaOf(catalogue, owner);
+      const day = quotaDay(catalogue, owner, atMs);
+      return quota === null || day === null ? Number.POSITIVE_INFINITY : quota.perDay - (counts.get(keyOf(day)) ?? 0);
     },
-    take(lineId, atMs) {
-      const quota = catalogue.lines.get(lineId)?.quota;
-      if (!quota) return;
-      const day = dayOfLine(quota.zone, atMs);
-      counts.set(`${day} ${lineId}`, (counts.get(`${day} ${lineId}`) ?? 0) + 1);
-      taken.push({ line: lineId, day, used: 1 });
+    take({ campaign, creative, sendAtMs }) {
+      for (const use of quotaUseOf(catalogue, { line: campaign.line.id, creative: creative.id, sendAtMs }, 1)) {
+        counts.set(keyOf(use), (counts.get(keyOf(use)) ?? 0) + 1);
+        taken.push(use);
+      }
     },
     save: (client) => addQuotaUse(client, taken),
   };

@@ -151,7 +151,11 @@ async function refitTiming(client: Client, nowMs: number): Promise<void> {
   }
   const { model } = fitTimingModel({
     version: new Date(nowMs).toISOString(),
-    histories: sampled.map(({ person_id: personId, zone, at }) => ({ personId, atMs: at, bins: at.map((atMs) => hourOfWeek(zone ?? "UTC", atMs)) })),
+    histories: sampled.map(({ person_id: personId, zone, at }) => ({
+      personId,
+      atMs: at,
+      bins: at.map((atMs) => hourOfWeek(zone ?? "UTC", atMs)),
+    })),
     nowMs,
     halfLifeMs: activityHalfLifeMs,
     sent: [...byHour].map(([hour, counts]) => ({ hourOfWeek: hour, ...counts })),

@@ -16,7 +16,7 @@ import {
 } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { addQuotaUse, type QuotaUse } from "../store/quota.ts";
-import { dayOfLine } from "./decide.ts";
+import { quotaUseOf } from "./decide.ts";
 import type { Going } from "./plan-delivery.ts";
 
 /** How a message ends that is not tried again: sent when some device took it, doubtful when some device may have; null when neither. */
@@ -212,9 +212,8 @@ export async function writeEnds(
     client,
     ends.flatMap((end): QuotaUse[] => {
       const message = byId.get(end.messageId);
-      const quota = message && catalogue.lines.get(message.line)?.quota;
-      if (!message || !quota || message.campaign === "" || end.state === "sent" || end.state === "doubtful") return [];
-      return [{ line: message.line, day: dayOfLine(quota.zone, message.sendAtMs), used: -1 }];
+      if (!message || message.campaign === "" || end.state === "sent" || end.state === "doubtful") return [];
+      return [...quotaUseOf(catalogue, message, -1)];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { Creative, Limit } from "../../catalogue/catalogue.ts";
+import { creativeQuotaOwner } from "../../catalogue/daily-quota.ts";
 import { common, type Stretches, without } from "../../timing/stretches.ts";
 import type { Removal } from "../decision.ts";
 import { allowsNone, countedTimes, facetsOf, forbiddenTimes, limitApplies, limitFigures, limitLevels } from "../limit-times.ts";
@@ -6,6 +7,7 @@ import type { Moment } from "../moment.ts";
 import { Removals } from "../removals.ts";
 import { firstMissing, firstMissingOfItem, type RequiredPaths, requiredPaths } from "../required-values.ts";
 import { type Candidate, isMarketing, type Scene, type Verdict } from "../scene.ts";
+import { sharedSpentDays } from "../spent-days.ts";
 import type { Offer } from "./items.ts";
 
 /** A campaign with every pair of item and creative that it could send; never empty. */
@@ -18,12 +20,13 @@ export interface Field extends Offer {
   readonly pairs: number;
 }
 
-/** Creatives in the person's language whose required values are there and that no limit holds back. */
+/** Creatives in the person's language whose required values are there and that neither their daily cap nor a limit holds back. */
 export function creatives(scene: Scene, offers: readonly Offer[]): Verdict<Field> {
   const left: Field[] = [];
   const removed: Removal[] = [];
+  const spent = sharedSpentDays(scene.moment, scene.situation.quota);
   for (const offer of offers) {
-    const field = fieldOf(scene, offer, removed);
+    const field = fieldOf(scene, offer, { lines: removed, spent });
     if (field !== null) left.push(field);
   }
   return { left, removed };
@@ -33,7 +36,11 @@ export function creatives(scene: Scene, offers: readonly Offer[]): Verdict<Field
 export const pairTime = (field: Field, i: number, j: number, moment: Moment): Stretches =>
   timeOfPair(field, i, j, { moment, limits: pairLimits(field, moment) });
 
-function fieldOf(scene: Scene, offer: Offer, lines: Removal[]): Field | null {
+function fieldOf(
+  scene: Scene,
+  offer: Offer,
+  { lines, spent }: { readonly lines: Removal[]; readonly spent: ReturnType<typeof sharedSpentDays> },
+): Field | null {
   const { campaign } = offer;
   const removals = new Removals(campaign.id, lines);
   const found: Creative[] = [];
@@ -50,7 +57,12 @@ function fieldOf(scene: Scene, offer: Offer, lines: Removal[]): Field | null {
       removals.add("missingValue", { creative: creative.id, value: missing });
       continue;
     }
-    const free = limitedTime(creative, offer, scene.moment, removals);
+    const capped = creative.perDay === null ? offer.free : without(offer.free, spent(creativeQuotaOwner(creative.id), creative.perDay));
+    if (creative.perDay !== null && !scene.moment.hasRoom(capped)) {
+      removals.add("creativePerDay", { creative: creative.id, value: 0, limit: creative.perDay.max });
+      continue;
+    }
+    const free = limitedTime(creative, capped === offer.free ? offer : { ...offer, free: capped }, scene.moment, removals);
     if (free === null) continue;
     found.push(creative);
     times.push(free === offer.free ? null : free);

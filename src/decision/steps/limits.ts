@@ -1,7 +1,7 @@
-import type { Limit, Line } from "../../catalogue/catalogue.ts";
-import { localDays } from "../../timing/local-pieces.ts";
-import { noTime, type Stretches, without } from "../../timing/stretches.ts";
-import type { QuotaView, Removal } from "../decision.ts";
+import type { Limit } from "../../catalogue/catalogue.ts";
+import { type Stretches, without } from "../../timing/stretches.ts";
+import { reservedTimes } from "../arbiter/roster.ts";
+import type { Removal } from "../decision.ts";
 import {
   countedTimes,
   countedTogether,
@@ -14,24 +14,25 @@ import {
 } from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
 import { type Candidate, isMarketing, type Scene, type Verdict } from "../scene.ts";
+import { sharedSpentDays } from "../spent-days.ts";
 
 /**
  * All limits that a campaign alone can break, and the quota of its line, taken out of its free time together. A campaign whose
  * last free minute goes leaves, named after the limit that took it. Limits by item or creative wait for those steps.
  */
-export function limits({ situation, moment, ownLimits }: Scene, candidates: readonly Candidate[]): Verdict<Candidate> {
+export function limits({ situation, moment, own, reserved }: Scene, candidates: readonly Candidate[]): Verdict<Candidate> {
   const left: Candidate[] = [];
   const removed: Removal[] = [];
   const forbidden = sharedForbiddenTimes(moment);
   const spent = sharedSpentDays(moment, situation.quota);
   const declared = limitLevels(moment.catalogue).campaign;
-  const all = ownLimits.length === 0 ? declared : [...declared, ...ownLimits];
+  const all = own.limits.length === 0 ? declared : [...declared, ...own.limits];
   for (const candidate of candidates) {
     const { campaign } = candidate;
     let free = candidate.free;
     let reason: Removal | null = null;
     if (campaign.line.quota !== null) {
-      free = without(free, spent(campaign.line));
+      free = without(free, spent(campaign.line.id, campaign.line.quota));
       if (!moment.hasRoom(free)) reason = { campaign: campaign.id, rule: "quota", value: 0, limit: campaign.line.quota.perDay };
     }
     if (reason === null && isMarketing(campaign)) {
@@ -43,6 +44,10 @@ export function limits({ situation, moment, ownLimits }: Scene, candidates: read
         const figures = limitFigures(limit, countedTimes(limit, facets, moment), moment);
         reason = { campaign: campaign.id, rule: limit.label, ...figures };
         break;
+      }
+      if (reason === null && reserved.length > 0) {
+        free = without(free, reservedTimes(reserved, facets, moment));
+        if (!moment.hasRoom(free)) reason = { campaign: campaign.id, rule: "roster" };
       }
     }
     if (reason !== null) removed.push(reason);
@@ -65,21 +70,5 @@ function sharedForbiddenTimes(moment: Moment): (limit: Limit, facets: Facets) =>
     const forbidden = forbiddenTimes(limit, countedTimes(limit, facets, moment), moment);
     groups.push({ facets, forbidden });
     return forbidden;
-  };
-}
-
-/** The days, in the quota's zone, on which a line has nothing left. */
-function sharedSpentDays(moment: Moment, quota: QuotaView): (line: Line) => Stretches {
-  const known = new Map<string, Stretches>();
-  return (line) => {
-    if (line.quota === null) return noTime;
-    let spent = known.get(line.id);
-    if (spent === undefined) {
-      spent = localDays(moment.piecesIn(line.quota.zone))
-        .filter((day) => quota.left(line.id, day.fromMs) <= 0)
-        .flatMap((day) => [day.fromMs, day.toMs]);
-      known.set(line.id, spent);
-    }
-    return spent;
   };
 }

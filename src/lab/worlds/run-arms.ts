@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
@@ -54,8 +54,10 @@ async function runOne(arm: { readonly policy: string; readonly seed: string }, o
   const { world, people, days, stepHours, signal } = options;
   signal.throwIfAborted();
   const adminKey = `lab_${randomBytes(24).toString("base64url")}`;
-  const directory = await mkdtemp(join(tmpdir(), "carillon-lab-"));
+  const directory = await mkdtemp(join(tmpdir(), "carillon-world-"));
   try {
+    // Run by root, PostgreSQL works under another account and would move its data elsewhere if it could not pass through here.
+    await chmod(directory, 0o711);
     const server = await options.startServer(["--lab", "--start", labStart], {
       CARILLON_DATA: directory,
       CARILLON_ADMIN_KEY: adminKey,

@@ -91,11 +91,17 @@ export function emitPerson(list: FeatureList, view: PersonView): void {
   list.add(speaksOf.fatigue, at(slots.in24h, Math.min(6, view.sentIn24h)));
   list.add(speaksOf.fatigue, at(slots.in7d, Math.min(24, view.sentIn7d)));
   list.add(speaksOf.fatigue, slots.in7dValue, Math.min(7.9, view.sentIn7d / 4));
-  list.add(speaksOf.fatigue, at(slots.sinceLast, view.lastPushMs === null ? dayEdges.length + 1 : edgeBucket(daysSince(view.lastPushMs, nowMs), dayEdges)));
+  list.add(
+    speaksOf.fatigue,
+    at(slots.sinceLast, view.lastPushMs === null ? dayEdges.length + 1 : edgeBucket(daysSince(view.lastPushMs, nowMs), dayEdges)),
+  );
   list.add(speaksOf.fatigue, at(slots.ignored, powerBucket(view.ignoredRun, 6)));
   list.add(speaksOf.fatigue, at(slots.dismissed, powerBucket(view.dismissed, 4)));
   list.add(speaksOf.fatigue, at(slots.nthToday, Math.min(5, view.sentToday)));
-  const device = state.devices.reduce<(typeof state.devices)[number] | null>((a, b) => (a === null || b.lastSeenMs > a.lastSeenMs ? b : a), null);
+  const device = state.devices.reduce<(typeof state.devices)[number] | null>(
+    (a, b) => (a === null || b.lastSeenMs > a.lastSeenMs ? b : a),
+    null,
+  );
   list.add(speaksOf.device, slotOf("platform", device?.platform ?? "none"));
   list.add(speaksOf.device, slotOf("maker", device?.maker ?? ""));
   list.add(speaksOf.device, slotOf("locale", state.locale?.slice(0, 2) ?? ""));
@@ -116,7 +122,10 @@ export function emitCampaign(list: FeatureList, view: PersonView, campaign: Camp
   list.add(speaksOf.campaign, own.kind);
   list.add(speaksOf.campaign, own.category);
   list.add(speaksOf.campaign, own.placement);
-  list.add(speaksOf.campaign, crossSlot(own.campaign, at(slots.recency, edgeBucket(daysSince(view.state.lastSeenMs, view.nowMs), dayEdges))));
+  list.add(
+    speaksOf.campaign,
+    crossSlot(own.campaign, at(slots.recency, edgeBucket(daysSince(view.state.lastSeenMs, view.nowMs), dayEdges))),
+  );
   const before = view.byCampaign.get(campaign.id);
   list.add(speaksOf.campaignHistory, crossSlot(own.placement, at(slots.evidence, powerBucket(before?.sent ?? 0, 7))));
   if (before !== undefined) list.add(speaksOf.campaignHistory, crossSlot(own.placement, slots.odds), relativeOdds(before, view));

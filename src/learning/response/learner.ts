@@ -1,8 +1,8 @@
-import { err, ok, type Result } from "../../base/result.ts";
 import { HOUR_MS } from "../../base/duration.ts";
-import { Ftrl, makeFtrl } from "../ftrl.ts";
-import { featureBits } from "../features/slots.ts";
+import { err, ok, type Result } from "../../base/result.ts";
 import type { FeatureList } from "../features/feature-list.ts";
+import { featureBits } from "../features/slots.ts";
+import { Ftrl, makeFtrl } from "../ftrl.ts";
 
 /** Messages are first learned from at this age: most opens have come by then, and what is missing is made up for (see `softLabel`). */
 export const openLabelAgeMs = 12 * HOUR_MS;
@@ -83,8 +83,10 @@ export class ResponseLearner {
       const hour = Math.floor(Math.max(0, openedAfterMs) / HOUR_MS);
       if (hour < delayHours) this.delays[hour] = (this.delays[hour] ?? 0) + 1;
     }
-    if (this.off === null && counts.finals >= firstExamples) this.off = head(rateOf(counts.switchedOff, counts.finals, 0.001), rareSettings);
-    if (this.convert === null && counts.finalOpens >= 50) this.convert = head(rateOf(counts.converted, counts.finalOpens, 0.3), rareSettings);
+    if (this.off === null && counts.finals >= firstExamples)
+      this.off = head(rateOf(counts.switchedOff, counts.finals, 0.001), rareSettings);
+    if (this.convert === null && counts.finalOpens >= 50)
+      this.convert = head(rateOf(counts.converted, counts.finalOpens, 0.3), rareSettings);
     this.off?.update(features.slots, features.count, switchedOff ? 1 : 0, 1, features.values);
     if (openedAfterMs !== null) this.convert?.update(features.slots, features.count, converted ? 1 : 0, 1, features.values);
   }
@@ -106,7 +108,12 @@ export class ResponseLearner {
   }
 
   #note(category: string, logit: number, opened: boolean): void {
-    const recent = this.recent.get(category) ?? { logits: new Float32Array(recentKept), opened: new Uint8Array(recentKept), next: 0, size: 0 };
+    const recent = this.recent.get(category) ?? {
+      logits: new Float32Array(recentKept),
+      opened: new Uint8Array(recentKept),
+      next: 0,
+      size: 0,
+    };
     this.recent.set(category, recent);
     recent.logits[recent.next] = logit;
     recent.opened[recent.next] = opened ? 1 : 0;

@@ -1,6 +1,6 @@
+import type { FeatureList } from "../features/feature-list.ts";
 import type { Ftrl } from "../ftrl.ts";
 import { mix } from "../murmur3.ts";
-import type { FeatureList } from "../features/feature-list.ts";
 import type { ResponseLearner } from "./learner.ts";
 
 /** Posterior draws that every model brings along: choices are drawn among what they lead to. */

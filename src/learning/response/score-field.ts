@@ -1,5 +1,15 @@
 import type { Campaign, Creative, Item, Policy } from "../../catalogue/catalogue.ts";
-import { emitCampaign, emitCreative, emitHour, emitItem, emitPairing, emitPerson, type Hour, knownLevel, knownLevels } from "../features/emit.ts";
+import {
+  emitCampaign,
+  emitCreative,
+  emitHour,
+  emitItem,
+  emitPairing,
+  emitPerson,
+  type Hour,
+  knownLevel,
+  knownLevels,
+} from "../features/emit.ts";
 import { encodeFeatures, type FeatureGroup, FeatureList, featureGroups } from "../features/feature-list.ts";
 import { campaignSlots, creativeSlots, facetsOf } from "../features/lexicon.ts";
 import type { PersonView } from "../features/person-view.ts";

@@ -1,0 +1,30 @@
+import type { Catalogue } from "./catalogue.ts";
+
+/** Messages a day over all people; the day is of `zone`. */
+export interface DailyQuota {
+  readonly perDay: number;
+  readonly zone: string;
+}
+
+/** No id begins with a blank, so that a creative's name in the ledger of quotas is no line's. */
+const creativePrefix = " creative:";
+
+/** Name under which the ledger of quotas counts a creative. A line is counted under its own id. */
+export const creativeQuotaOwner = (creativeId: string): string => creativePrefix + creativeId;
+
+/** The quota of a name in the ledger; null when it has none. */
+export function dailyQuotaOf({ lines, creatives }: Pick<Catalogue, "lines" | "creatives">, owner: string): DailyQuota | null {
+  if (!owner.startsWith(creativePrefix)) return lines.get(owner)?.quota ?? null;
+  const cap = creatives.get(owner.slice(creativePrefix.length))?.perDay ?? null;
+  return cap === null ? null : { perDay: cap.max, zone: cap.zone };
+}
+
+/** Every name in the ledger that has a quota: lines, then creatives that may be sent. */
+export function quotaOwners({ lines, creatives }: Pick<Catalogue, "lines" | "creatives">): readonly string[] {
+  return [
+    ...[...lines.values()].flatMap(({ id, quota }) => (quota === null ? [] : [id])),
+    ...[...creatives.values()].flatMap(({ id, perDay, status }) =>
+      perDay !== null && (status === "approved" || status === "live") ? [creativeQuotaOwner(id)] : [],
+    ),
+  ];
+}
