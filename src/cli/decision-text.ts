@@ -24,6 +24,10 @@ export interface ToldDecision {
     readonly score: number;
     readonly propensity: number;
   }[];
+  readonly because: readonly { readonly text: string }[];
+  readonly value: number | null;
+  readonly pOff: number | null;
+  readonly price: number | null;
   readonly arm: string | null;
   readonly model: number;
   readonly policy: number;
@@ -65,6 +69,7 @@ export function decisionText(decision: ToldDecision): string {
   return [
     head,
     result,
+    ...appraisalLines(decision),
     ...(considered.length === 0
       ? []
       : [indent(table([{ title: "campaign" }, { title: "step" }, { title: "what the step took out" }], considered, 120))]),
@@ -85,6 +90,19 @@ export function decisionText(decision: ToldDecision): string {
           ),
         ]),
   ].join("\n");
+}
+
+/** What spoke for and against it, and what it was worth against the price of interrupting. */
+function appraisalLines({ because, value, pOff, price }: ToldDecision): readonly string[] {
+  const worth = [
+    ...(value === null ? [] : [`expected reward ${value.toPrecision(3)}`]),
+    ...(price === null ? [] : [`price of interrupting ${price.toPrecision(3)}`]),
+    ...(pOff === null ? [] : [`chance of switching off ${pOff.toPrecision(3)}`]),
+  ];
+  return [
+    ...(because.length === 0 ? [] : [`    because: ${because.map(({ text }) => text).join("; ")}`]),
+    ...(worth.length === 0 ? [] : [`    ${worth.join(", ")}`]),
+  ];
 }
 
 const causes: Readonly<Record<string, string>> = { due: "the person was due", trigger: "something triggered it", pull: "an app asked" };

@@ -1,4 +1,5 @@
 import type { Decision, Removal, SkipReason, StepName } from "./decision.ts";
+import { type ToldContribution, wordsOf } from "./explain-words.ts";
 
 /** A decision as `GET /v1/people/{id}/why` tells it. Times are ISO 8601. */
 export interface Explanation {
@@ -18,6 +19,14 @@ export interface Explanation {
   readonly skipped: SkipReason | null;
   readonly eligible: number;
   readonly shortlist: Decision["shortlist"];
+  /** What spoke for and against what was chosen, strongest first; empty without a learned model. */
+  readonly because: readonly ToldContribution[];
+  /** Expected reward of what was chosen, or of the best when nothing was worth it; null when nothing reached the score. */
+  readonly value: number | null;
+  /** Chance that it makes the person switch notifications off; null when no model knows. */
+  readonly pOff: number | null;
+  /** What the interruption cost. */
+  readonly price: number | null;
   readonly arm: string | null;
   readonly seed: string;
   /** Versions under which it was decided; `policy` is the version of the catalogue, which holds the policy. */
@@ -28,7 +37,7 @@ export interface Explanation {
 }
 
 export function explain(id: string, decision: Decision): Explanation {
-  const { chosen, versions } = decision;
+  const { appraisal, chosen, versions } = decision;
   return {
     id,
     at: new Date(decision.atMs).toISOString(),
@@ -46,6 +55,10 @@ export function explain(id: string, decision: Decision): Explanation {
     skipped: decision.skipped,
     eligible: decision.eligible,
     shortlist: decision.shortlist,
+    because: wordsOf(appraisal?.contributions ?? []),
+    value: appraisal?.value ?? null,
+    pOff: appraisal?.pOff ?? null,
+    price: appraisal?.price ?? null,
     arm: decision.arm,
     seed: decision.seed,
     model: versions.model,

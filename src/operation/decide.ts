@@ -162,7 +162,7 @@ export async function dryRun(
     decisions: decisions.map((decision) => {
       const explained = explain(decisionIdOf(decision), decision);
       const steps = explained.steps.map((step) => ({ ...step, removed: [...step.removed] }));
-      return { personId: decision.personId, ...explained, steps, shortlist: [...explained.shortlist] };
+      return { personId: decision.personId, ...explained, steps, shortlist: [...explained.shortlist], because: [...explained.because] };
     }),
   };
 }

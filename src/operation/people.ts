@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import { wordsOf } from "../decision/explain-words.ts";
 import type { Fact } from "../event/fact.ts";
 import { noPreferences, type PersonState, type Preferences } from "../person/state.ts";
 import { decodeState } from "../person/state-codec.ts";
@@ -136,6 +137,10 @@ export function shownDecision(row: DecisionRow) {
     messageId: row.message_id,
     eligible: row.eligible,
     shortlist: row.shortlist,
+    because: [...wordsOf(row.contributions)],
+    value: row.value,
+    pOff: row.p_off,
+    price: row.price,
     arm: row.arm,
     seed: row.seed,
     model: row.model_version,

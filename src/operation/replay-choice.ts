@@ -111,8 +111,8 @@ export function choiceOf({ personId, logged, policy, sent, reward }: Replayed, m
   };
 }
 
-function silenceOf(pairs: readonly PairOdds[]): number {
-  const sending = pairs.filter((pair) => pair.sent);
-  if (sending.length === pairs.length && pairs.length > 0) return 0;
-  return 1 - sending.reduce((sum, pair) => sum + pair.propensity, 0);
+/** Probability that nothing is sent. */
+export function silenceOf(pairs: readonly PairOdds[]): number {
+  const silence = 1 - pairs.reduce((sum, pair) => sum + (pair.sent ? pair.propensity : 0), 0);
+  return silence < 1e-9 ? 0 : silence;
 }

@@ -18,7 +18,7 @@ import { pageOfPeople } from "../store/people.ts";
 import { modelOfVersion } from "../worker/learned-model.ts";
 import { stateOfCheckpoint } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
-import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf } from "./replay-choice.ts";
+import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf, silenceOf } from "./replay-choice.ts";
 import { type Odds, type OddsOf, oddsOf, type PairOdds } from "./replay-odds.ts";
 import { overlayPolicy } from "./replay-policy.ts";
 
@@ -233,7 +233,7 @@ const pairsOf = (odds: Odds): readonly PairOdds[] => (odds.kind === "pairs" ? od
 function reproduces(odds: Odds, row: DecisionRow): boolean {
   if (odds.kind === "silent") return row.message_id === null && row.skipped !== "worth" && row.eligible === 0;
   if (odds.eligible !== row.eligible) return false;
-  if (row.message_id === null) return row.skipped === "worth" && odds.pairs.some((pair) => !pair.sent);
+  if (row.message_id === null) return row.skipped === "worth" && silenceOf(odds.pairs) > 0;
   const found = odds.pairs.find((pair) => pair.campaign === row.campaign && pair.item === row.item && pair.creative === row.creative);
   return found?.sent === true && Math.abs(found.propensity - (row.propensity ?? 0)) <= 1e-9 * found.propensity;
 }

@@ -11,12 +11,24 @@ const removalSchema = z.object({
   count: z.number().optional(),
 });
 
+export const becauseSchema = z
+  .array(
+    z.object({
+      group: z.string().describe("What it speaks of: taste, fatigue, hour …"),
+      effect: z.number().describe("In log-odds of an open: above 0 it spoke for the message."),
+      text: z.string().describe("In words, with what it did to the odds: fits what they like (×2.2)."),
+    }),
+  )
+  .describe("What spoke for and against it, strongest first; empty without a learned model.");
+
+const stepsSchema = z.array(z.object({ step: z.string(), removed: z.array(removalSchema), left: z.number() }));
+
 export const whyDecisionSchema = z
   .object({
     id: z.string(),
     at: timeSchema,
     cause: z.enum(["due", "trigger", "pull"]),
-    steps: z.array(z.object({ step: z.string(), removed: z.array(removalSchema), left: z.number() })),
+    steps: stepsSchema,
     chosen: z
       .object({
         campaign: z.string(),
@@ -29,6 +41,10 @@ export const whyDecisionSchema = z
       .nullable(),
     skipped: z.string().nullable().optional(),
     messageId: z.string().nullable().optional(),
+    because: becauseSchema,
+    value: z.number().nullable().describe("Expected reward of what was chosen, or of the best when nothing was worth it."),
+    pOff: z.number().nullable().describe("Chance that it makes the person switch notifications off; null when no model knows."),
+    price: z.number().nullable().describe("What the interruption cost, in units of reward."),
     model: z.union([z.string(), z.number()]),
     policy: z.union([z.string(), z.number()]),
   })
@@ -39,6 +55,82 @@ export const whySchema = z
   .object({ decisions: z.array(whyDecisionSchema), next: z.string().nullable().describe("Hand it back as before.") })
   .meta({ id: "Why" });
 export type Why = z.infer<typeof whySchema>;
+
+const chancesSchema = {
+  open: z.number().nullable().describe("Chance of an open; null with scorer none."),
+  convert: z.number().nullable().describe("Chance that it is opened and its goal reached; null when no model knows."),
+  switchOff: z.number().nullable().describe("Chance that it makes the person switch notifications off; null when no model knows."),
+};
+
+const expectedSchema = z.object({
+  campaign: z.string(),
+  item: z.string().nullable(),
+  creative: z.string(),
+  ...chancesSchema,
+  value: z.number().nullable().describe("Expected reward, before the price of interrupting."),
+  because: becauseSchema,
+});
+
+const scoredBySchema = z
+  .enum(["model", "rates", "none"])
+  .describe("Who answers: a promoted model, counted open rates, or nobody (the policy's scorer is none).");
+
+const modelSchema = z
+  .object({
+    version: z.number().describe("Of the frozen model; decisions name the same."),
+    promoted: z.boolean().describe("Whether the learned scorer has seen enough, and beats the mean rate; until then rates answer."),
+    examples: z.number().describe("Messages that the learned scorer has learned from."),
+  })
+  .describe("What there is to answer by.");
+
+export const scoresSchema = z
+  .object({
+    personId: z.string(),
+    at: timeSchema,
+    scoredBy: scoredBySchema,
+    model: modelSchema,
+    steps: stepsSchema.describe("What each step took out, as in why."),
+    skipped: z.string().nullable().describe("The step that left nothing, or worth when the best is not worth the price; else null."),
+    eligible: z.number().describe("Pairs that may be sent now."),
+    price: z.number().nullable().describe("Price of an interruption now; null when nothing is eligible."),
+    cap: z
+      .object({ perWeek: z.number(), perDay: z.number(), reason: z.string(), text: z.string() })
+      .nullable()
+      .describe("The person's own cap on pushes; null when the policy adapts none, it was given by lot, or a pull placement asks."),
+    pairs: z
+      .array(
+        expectedSchema.extend({
+          bestHours: z
+            .array(z.object({ hourOfWeek: z.number(), relative: z.number() }))
+            .describe("Local hours, 0 = Monday 00:00, with the response relative to the best; empty when all are alike."),
+        }),
+      )
+      .describe("Best first; the best of every campaign is among them while there is room."),
+  })
+  .meta({ id: "Scores" });
+export type Scores = z.infer<typeof scoresSchema>;
+
+export const scoreAnswerSchema = z
+  .object({
+    scoredBy: scoredBySchema,
+    model: modelSchema,
+    accepted: z.number(),
+    scores: z
+      .array(
+        z.object({
+          index: z.number().describe("Place in the given list."),
+          personId: z.string(),
+          eligible: z.boolean().describe("Whether it could be sent to the person now."),
+          reason: z.string().nullable().describe("The step that would remove it; null when it is eligible."),
+          removed: z.array(removalSchema).describe("What that step says."),
+          expected: expectedSchema.nullable().describe("null when there is no pair to speak of, as where no item can be found."),
+        }),
+      )
+      .describe("In the order of people, without those refused."),
+    refused: z.array(refusedSchema),
+  })
+  .meta({ id: "ScoreAnswer" });
+export type ScoreAnswer = z.infer<typeof scoreAnswerSchema>;
 
 export const pullDecisionSchema = z
   .union([
@@ -76,6 +168,10 @@ export const previewSchema = z
     payload: z.unknown().describe("What the channel would be handed, without the token."),
     missing: z.array(z.string()).describe("Paths that have no value and no default."),
     warnings: z.array(z.object({ rule: z.string(), text: z.string(), remedy: z.string() })),
+    expected: z
+      .object({ campaign: z.string(), ...chancesSchema, because: becauseSchema })
+      .nullable()
+      .describe("What a promoted model expects of a stored creative, in the campaign that does best with it now; null without either."),
   })
   .meta({ id: "Preview" });
 export type Preview = z.infer<typeof previewSchema>;

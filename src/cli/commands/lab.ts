@@ -32,7 +32,8 @@ who reads it under the same limits, and all parameters with the sources they are
                (${switchNames.join(", ")})
   --seeds      how many, or their names, as in a,b,c; default ${defaults.seeds}
   --parallel   arms at a time; default: the number of cores
-  --step       lab hours between two walks of the clock; default ${defaults.step}`,
+  --step       lab hours between two walks of the clock; default ${defaults.step}
+  --json       one object: the world's, or { "worlds": […] } when several are named`,
   async run(words, io) {
     const { values, positionals } = readWords(words, {
       world: { type: "string" },
@@ -48,8 +49,8 @@ who reads it under the same limits, and all parameters with the sources they are
       io.note(lab.usage);
       return 2;
     }
-    const wanted = listOf(values.world ?? "");
-    const policies = listOf(values.policies);
+    const wanted = [...new Set(listOf(values.world ?? ""))];
+    const policies = [...new Set(listOf(values.policies))];
     const usual = what === "run" ? defaults : studyDefaults;
     const people = readCount("--people", values.people, usual.people, 1_000_000);
     const days = readCount("--days", values.days, usual.days, 3650);
@@ -66,14 +67,23 @@ who reads it under the same limits, and all parameters with the sources they are
     for (const mistake of mistakes) io.note(mistake);
     if (mistakes.length > 0 || !people.ok || !days.ok || !parallel.ok || !step.ok) return 2;
     const size = { seeds, people: people.value, days: days.value };
+    const found: unknown[] = [];
+    const show = (result: unknown, text: () => string): void => {
+      if (values.json) found.push(result);
+      else io.out(text());
+    };
     for (const world of wanted) {
       if (io.signal.aborted) break;
-      if (what === "world") await study({ world, ...size }, values.json, io);
-      else await play({ world, ...size, policies, parallel: parallel.value, stepHours: step.value }, values.json, io);
+      if (what === "world") await study({ world, ...size }, show);
+      else await play({ world, ...size, policies, parallel: parallel.value, stepHours: step.value }, io, show);
     }
-    return io.signal.aborted ? 1 : 0;
+    if (io.signal.aborted) return 1;
+    if (values.json) io.out(JSON.stringify(wanted.length === 1 ? found[0] : { worlds: found }));
+    return 0;
   },
 };
+
+type Show = (result: unknown, text: () => string) => void;
 
 interface Size {
   readonly world: string;
@@ -82,12 +92,12 @@ interface Size {
   readonly days: number;
 }
 
-async function study({ world: name, seeds, people, days }: Size, json: boolean, io: Io): Promise<void> {
+async function study({ world: name, seeds, people, days }: Size, show: Show): Promise<void> {
   const world = worldOf(name);
   const [seed] = seeds;
   if (!world || seed === undefined) return;
   const found = await studyWorld({ world, seed, people, days });
-  io.out(json ? JSON.stringify(found) : worldStudyTable(found));
+  show(found, () => worldStudyTable(found));
 }
 
 interface Play extends Size {
@@ -96,7 +106,7 @@ interface Play extends Size {
   readonly stepHours: number;
 }
 
-async function play(options: Play, json: boolean, io: Io): Promise<void> {
+async function play(options: Play, io: Io, show: Show): Promise<void> {
   const playing = runArms({
     ...options,
     startServer,
@@ -116,7 +126,7 @@ async function play(options: Play, json: boolean, io: Io): Promise<void> {
   if (arms === null) return io.note("stopped; nothing is left behind");
   const { world, people, days, seeds } = options;
   const comparison = compare({ world, people, days, seeds }, arms);
-  io.out(json ? JSON.stringify(comparison) : comparisonTable(comparison));
+  show(comparison, () => comparisonTable(comparison));
 }
 
 const listOf = (text: string): string[] => text.split(",").filter((one) => one !== "");

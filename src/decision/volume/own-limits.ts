@@ -6,7 +6,7 @@ import type { RateModel } from "../decision.ts";
 import { pushLimit } from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
 import { overallRate } from "../rates.ts";
-import { adaptiveCap, type CapRule, makeCapRule, pushRecords, wholeCap } from "./adaptive-cap.ts";
+import { type AdaptiveCap, adaptiveCap, type CapRule, makeCapRule, pushRecords, wholeCap } from "./adaptive-cap.ts";
 
 /** Most pushes a week where the policy names no maximum. */
 const usualMost = 14;
@@ -42,13 +42,8 @@ export function ownLimits(input: {
       limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, ms: 7 * DAY_MS })],
       label: `${volume.budgets.salt}:${budget}`,
     };
-  if (!volume.adaptive || moment.atOnce) return noLimits;
-  const counted = pushRecords(
-    state.ledger,
-    moment.nowMs,
-    (entry) => entry.class !== "service" && moment.catalogue.placements.get(entry.placement)?.kind !== "pull",
-  );
-  const cap = adaptiveCap({ pushes: counted, nowMs: moment.nowMs, rule: capRuleOf(volume, model) });
+  const cap = adaptiveCapOf({ state, moment, model });
+  if (cap === null) return noLimits;
   const { perWeek, perDay } = wholeCap(cap, placeOf(`cap:${week}`, personId));
   return {
     limits: [
@@ -57,6 +52,26 @@ export function ownLimits(input: {
     ],
     label: null,
   };
+}
+
+/** The adaptive cap of a person outside the budget slice; null when the policy wants none, and for what is answered at once. */
+export function adaptiveCapOf({
+  state,
+  moment,
+  model,
+}: {
+  readonly state: PersonState;
+  readonly moment: Moment;
+  readonly model: RateModel;
+}): AdaptiveCap | null {
+  const { volume } = moment.catalogue.policy;
+  if (!volume.adaptive || moment.atOnce) return null;
+  const counted = pushRecords(
+    state.ledger,
+    moment.nowMs,
+    (entry) => entry.class !== "service" && moment.catalogue.placements.get(entry.placement)?.kind !== "pull",
+  );
+  return adaptiveCap({ pushes: counted, nowMs: moment.nowMs, rule: capRuleOf(volume, model) });
 }
 
 /** The weekly maximum that the lot gave a person for a week, stable within it; null for those outside the slice. */

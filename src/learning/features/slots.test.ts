@@ -4,12 +4,27 @@ import { crossSlot, edgeBucket, featureBits, powerBucket, slotOf, slotsOf } from
 
 describe("the slot of a feature", () => {
   // Saved models and logged features hold these numbers: they may never change. Worked out by another murmur3 (MurmurHash3_x86_32, low 18 bits).
-  it.each([FIXTURE])("of %s=%s is %i for ever", (namespace, value, slot) => {
+  it.each<[string, string | number, number]>([
+    ["person", "any", 206987],
+    ["recency", 3, 238679],
+    ["item", "i1", 60299],
+    ["item", "歌曲", 128081],
+    ["style", "warm", 120697],
+    ["campaign", "k1", 15246],
+    ["facet", "rock", 67621],
+    ["hourOfDay", 23, 127699],
+    ["category", "content", 123352],
+    ["openOdds", "value", 143812],
+  ])("of %s=%s is %i for ever", (namespace, value, slot) => {
     expect(slotOf(namespace, value)).toBe(slot);
   });
 
   // As they came out of the first release.
-  it.each([CROSS])("of two together, %j and %j, is %i for ever", (a, b, slot) => {
+  it.each<[[string, string | number], [string, string | number], number]>([
+    [["style", "warm"], ["knownLevel", 3], 54739],
+    [["creative", "c1"], ["campaign", "k1"], 219643],
+    [["campaign", "k1"], ["creative", "c1"], 216251],
+  ])("of two together, %j and %j, is %i for ever", (a, b, slot) => {
     expect(crossSlot(slotOf(...a), slotOf(...b))).toBe(slot);
   });
 
