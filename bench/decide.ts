@@ -111,7 +111,7 @@ function caseOf({ shared, states }: World, n: number) {
       catalogue: shared.catalogue,
       items: shared.items,
       model: shared.model,
-      quota: { left: () => Number.POSITIVE_INFINITY },
+      quota: { left: () => Number.POSITIVE_INFINITY, price: () => 0 },
       channels,
       event: {},
     },

@@ -7,10 +7,10 @@ import type { OutcomeKind } from "../event/fact.ts";
 import type { IntakeItem } from "../event/parse-event.ts";
 import type { parseDevice } from "../person/device.ts";
 import type { Preferences } from "../person/state.ts";
-import type { DryRun, Preview, PullDecision, Why } from "./wire/decisions.ts";
+import type { DryRun, Preview, PullDecision, ScoreAnswer, Scores, Why } from "./wire/decisions.ts";
 import type { Page } from "./wire/lists.ts";
 import type { Inbox, MessageView } from "./wire/messages.ts";
-import type { Failures, Funnel, FunnelDimension, Summary } from "./wire/reports.ts";
+import type { CreativesReport, Failures, Funnel, FunnelDimension, Summary } from "./wire/reports.ts";
 
 /**
  * What the HTTP surface asks of the rest of Carillon, in domain words. Views that are only shown come back in the shape of the wire
@@ -32,6 +32,7 @@ export interface ApiPorts {
   readonly items: ItemPort;
   readonly channels: ChannelPort;
   readonly decide: DecidePort;
+  readonly scores: ScorePort;
   preview(request: PreviewRequest): Promise<Result<Preview, Refusal>>;
   readonly messages: MessagePort;
   readonly outcomes: {
@@ -208,6 +209,26 @@ export interface DecidePort {
   }): Promise<Result<DryRun, Refusal>>;
 }
 
+/** People and what to score for each of them; null leaves the best to be found. */
+export interface ScoreRequest {
+  readonly people: readonly string[];
+  readonly campaign: string | null;
+  readonly creative: string | null;
+  readonly item: string | null;
+  readonly nowMs: number;
+}
+
+/** What the scorer expects; nothing is committed. */
+export interface ScorePort {
+  /** Everything that a person may be sent now (or be shown in a pull placement). Refuses an unknown placement. null = unknown person. */
+  ofPerson(
+    id: string,
+    options: { readonly placement: string | null; readonly top: number; readonly nowMs: number },
+  ): Promise<Result<Scores | null, Refusal>>;
+  /** Eligible or not. `index` of scores and refusals is the place in the given list. Refuses names that nothing has. */
+  ofPeople(request: ScoreRequest): Promise<Result<ScoreAnswer, Refusal>>;
+}
+
 /** A text that comes with the call. */
 export interface InlineText {
   readonly title: string;
@@ -283,6 +304,8 @@ export interface ReportPort {
   /** By time of attempt, `from` inclusive, `to` exclusive. */
   funnel(query: { readonly fromMs: number; readonly toMs: number; readonly by: readonly FunnelDimension[] }): Promise<Funnel>;
   failures(query: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null }): Promise<Failures>;
+  /** `campaign`: null = all. */
+  creatives(query: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }): Promise<CreativesReport>;
   summary(): Promise<Summary>;
 }
 

@@ -49,7 +49,16 @@ describe("a sound file", () => {
   });
   it("brings only the parts of the policy that it writes", () => {
     const result = read("policy: { dueHour: 5, volume: { maxPerWeek: 3 } }");
-    expect(result.ok && result.value.incoming.policy).toEqual({ dueHour: 5, volume: { lambda: "auto", maxPerWeek: 3, adaptive: true } });
+    expect(result.ok && result.value.incoming.policy).toEqual({
+      dueHour: 5,
+      volume: {
+        lambda: "auto",
+        maxPerWeek: 3,
+        adaptive: true,
+        switchOffsPer1000: 5,
+        budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" },
+      },
+    });
   });
   it("may bring items", () => {
     const result = read("items: [{ id: s, type: song, attributes: { title: T }, validFrom: 2026-01-01T00:00:00Z, validTo: null }]");

@@ -29,6 +29,7 @@ describe("defaults are filled in", () => {
       timing: { personal: true },
       scorer: "rate",
       holdout: { share: 0, salt: "holdout" },
+      creatives: { autoRest: false, restFor: "14d", autoRetire: false, least: 300, keep: 2 },
       dueHour: 4,
       patience: "2h",
     });
@@ -127,7 +128,7 @@ describe("bad input is told with field, value, limit and remedy", () => {
       policySchema,
       { scorrer: "rate" },
       [
-        'scorrer is not a known key: did you mean "scorer"? Allowed are limits, quietHours, reward, consent, exploration, volume, timing, scorer, holdout, dueHour, patience',
+        'scorrer is not a known key: did you mean "scorer"? Allowed are limits, quietHours, reward, consent, exploration, volume, timing, scorer, holdout, creatives, dueHour, patience',
       ],
     ],
     [

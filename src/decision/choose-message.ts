@@ -120,6 +120,7 @@ function weigh(scene: Scene, fields: readonly Field[], { day, rng }: Means, resp
     method: policy.exploration.method,
     price,
     wanting: free || isWanting(moment),
+    linePrice: (lineId) => situation.quota.price(lineId),
     timesOf: (spot) => day.timesOf(spot),
     limits: scene.own.limits,
     reserved: scene.reserved,

@@ -39,6 +39,8 @@ export interface DayQuestion {
   readonly method: "thompson" | "inverseGap" | "none";
   /** Price of an interruption, in rewards. */
   readonly price: number;
+  /** Price of one message of a line with a scarce quota, in rewards. */
+  linePrice(lineId: string): number;
   /** Whoever has had too few messages is not kept waiting: worth is not asked then. */
   readonly wanting: boolean;
   /** Free instants of a pair with the response expected then, relative to the mean; one at least. Ascending. */
@@ -114,7 +116,7 @@ function plannedWays(question: DayQuestion): readonly Way[] {
         placeOf.set(key, place);
       }
       places.push(place);
-      values.push(rewardOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting));
+      values.push(rewardOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting) - question.linePrice(field.campaign.line.id));
     }
   }
   const bids = spots.map((spot, group): Omit<Bid, "value"> => {
@@ -294,7 +296,7 @@ function weighedWays(question: DayQuestion): readonly Way[] {
       for (let j = 0; j < field.creatives.length; j++) {
         if (!isOpen(field, i, j)) continue;
         const spot = { owner, field, i, j };
-        const value = rewardOf(spot, 0, wanting) - (wanting ? 0 : price);
+        const value = rewardOf(spot, 0, wanting) - (wanting ? 0 : price) - question.linePrice(field.campaign.line.id);
         if (value <= 0) continue;
         let at = Math.min(all.length, mostWeighed - 1);
         if (all.length === mostWeighed && value <= (all[at]?.value ?? 0)) continue;

@@ -234,7 +234,7 @@ describe("who stays without a message, and why", () => {
       skipped: "limits",
       rule: "quota",
       campaigns: [aCampaign({ line: aLine({ quota: { perDay: 5, zone: "UTC" } }) })],
-      situation: { quota: { left: () => 0 } },
+      situation: { quota: { left: () => 0, price: () => 0 } },
     },
     { name: "no item comes of the rule", skipped: "items", rule: "noItem", campaigns: [aCampaign({ items: aPool() })] },
     {
@@ -430,7 +430,7 @@ describe("limits in time", () => {
   it("leave the days on which a line's quota is not used up", () => {
     const campaigns = [aCampaign({ line: aLine({ quota: { perDay: 5, zone: "Asia/Shanghai" } }) })];
     const midnight = at("2026-03-02T16:00:00Z");
-    const quota = { left: (_: string, atMs: number) => (atMs < midnight ? 0 : 1) };
+    const quota = { left: (_: string, atMs: number) => (atMs < midnight ? 0 : 1), price: () => 0 };
     for (let n = 0; n < 50; n++)
       expect(decided({ personId: `p${n}`, campaigns, situation: { quota } }).chosen?.sendAtMs).toBeGreaterThanOrEqual(midnight);
   });

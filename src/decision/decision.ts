@@ -148,6 +148,16 @@ export interface Interruption {
   readonly lambda: number;
   /** Change of the log-odds of an open with every push of the last seven days; at most 0. */
   readonly fatigueSlope: number;
+  /** What a message of a line with a daily quota costs, by line; lines that are not scarce are absent. */
+  readonly linePrices: ReadonlyMap<string, LinePrice>;
+}
+
+/** A scarce line's price, and how its use usually runs through the day. */
+export interface LinePrice {
+  /** What would have spent yesterday's budget on the highest values, in rewards. */
+  readonly price: number;
+  /** Share of the day's use that is behind at the end of each hour of the quota's day: 24 numbers, ascending to 1. */
+  readonly shareByHour: readonly number[];
 }
 
 /** What was learned beside rates; null where there was not enough to learn from. */
@@ -168,6 +178,8 @@ export const nothingLearned: Learned = { response: null, timing: null, interrupt
 export interface QuotaView {
   /** Messages left for an owner (see `catalogue/daily-quota.ts`) on the day of an instant; Infinity without quota. */
   left(owner: string, atMs: number): number;
+  /** What one message more costs now, in rewards; 0 where nothing is scarce. */
+  price(owner: string): number;
 }
 
 /** Everything around a person at the moment of deciding. */

@@ -76,15 +76,18 @@ export class Expectations {
   }
 
   /** The pairs of highest expected reward, best first; each field's own best is among them while there is room. */
-  best(fields: readonly Scored[], most: number): readonly Ranked[] {
+  best(fields: readonly Scored[], most: number, isWanted: (pair: Omit<Ranked, "value">) => boolean = () => true): readonly Ranked[] {
     const firsts: Ranked[] = [];
     const others: Ranked[] = [];
     for (const field of fields) {
       const ranked: Ranked[] = [];
-      for (let i = 0; i < field.items.length; i++)
-        for (let j = 0; j < field.creatives.length; j++)
-          if (isOpen(field, i, j)) ranked.push({ field, i, j, value: this.#valueOf(field, i, j) });
-      const [first, ...rest] = ranked.sort(byValue).slice(0, most);
+      for (let i = 0; i < field.items.length; i++) {
+        for (let j = 0; j < field.creatives.length; j++) {
+          if (!isOpen(field, i, j) || !isWanted({ field, i, j })) continue;
+          insert(ranked, { field, i, j, value: this.#valueOf(field, i, j) }, most);
+        }
+      }
+      const [first, ...rest] = ranked;
       if (first !== undefined) firsts.push(first);
       others.push(...rest);
     }
@@ -125,7 +128,9 @@ export class Expectations {
   #valueOf(field: Scored, i: number, j: number): number {
     const open = scoreOf(field, i, j);
     const { learned } = field;
-    return learned === undefined ? open * this.#scene.situation.catalogue.policy.reward.opened : learned.stake.gain * open + learned.stake.loss;
+    return learned === undefined
+      ? open * this.#scene.situation.catalogue.policy.reward.opened
+      : learned.stake.gain * open + learned.stake.loss;
   }
 
   #convertsOpen({ campaign, free }: Field, model: ResponseModel): number {
@@ -176,11 +181,22 @@ export class Expectations {
     const scores = this.#hourScores();
     const times = moment.atOnce ? [] : this.#timesIn(free, scores);
     const middle = times[Math.floor(times.length / 2)];
-    const chosen = scores === null ? middle : times.reduce((best, time) => (time.factor > best.factor ? time : best), times[0] ?? { atMs: moment.nowMs, factor: 0 });
+    const chosen =
+      scores === null
+        ? middle
+        : times.reduce((best, time) => (time.factor > best.factor ? time : best), times[0] ?? { atMs: moment.nowMs, factor: 0 });
     const hour = hourOfWeek(moment.zone, chosen?.atMs ?? moment.nowMs);
     const shares = activityShare(situation.model.learned.timing ?? emptyTimingModel, state.activity, this.#decay);
     return { hourOfWeek: hour, fit: (shares[hour] ?? 0) * shares.length };
   }
+}
+
+/** Keeps a list of at most so many, best first. */
+function insert(into: Ranked[], one: Ranked, most: number): void {
+  if (into.length >= most && one.value <= (into[into.length - 1]?.value ?? 0)) return;
+  const at = into.findIndex(({ value }) => value < one.value);
+  into.splice(at < 0 ? into.length : at, 0, one);
+  if (into.length > most) into.pop();
 }
 
 const byValue = (a: Ranked, b: Ranked): number => b.value - a.value;

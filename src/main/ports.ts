@@ -3,6 +3,7 @@ import { ok } from "../base/result.ts";
 import type { Renderer } from "../message/render.ts";
 import { applyCatalogue, catalogueVersions, currentDeclared, removeEntry, rollBack } from "../operation/catalogue.ts";
 import { listChannels, putChannel } from "../operation/channels.ts";
+import { reportOfCreatives } from "../operation/creative-report.ts";
 import { decidePull, dryRun } from "../operation/decide.ts";
 import { dropDevice, putDevice } from "../operation/devices.ts";
 import { makeIntake } from "../operation/intake.ts";
@@ -21,6 +22,7 @@ import {
 } from "../operation/people.ts";
 import { preview } from "../operation/preview.ts";
 import { reportFailures, reportFunnel, reportSummary } from "../operation/reports.ts";
+import { scorePeople, scoresOf } from "../operation/scores.ts";
 import { sendWhenKnown } from "../operation/send-when-known.ts";
 import { pauseChannel, removeChannel } from "../store/channels.ts";
 import { inTransaction, isPassing, type Pool } from "../store/database.ts";
@@ -128,7 +130,11 @@ export function makePorts(parts: PortParts): ApiPorts {
       pull: async (placement, people, nowMs) => decidePull({ ...workers.decide, renderer }, await fresh(), { placement, people, nowMs }),
       dryRun: async (request) => ok(await dryRun(workers.decide, await fresh(), request)),
     },
-    preview: async (request) => preview({ pool, shared: await fresh(), renderer }, request),
+    scores: {
+      ofPerson: async (id, options) => scoresOf(workers.decide, await fresh(), { id, ...options }),
+      ofPeople: async (request) => scorePeople(workers.decide, await fresh(), request),
+    },
+    preview: async (request) => preview({ ...workers.decide, shared: await fresh(), renderer, nowMs: clock.nowMs() }, request),
     messages: {
       send: async (request, idempotencyKey, nowMs) => {
         const deps = { pool, shared: await fresh() };
@@ -147,6 +153,7 @@ export function makePorts(parts: PortParts): ApiPorts {
     reports: {
       funnel: (query) => reportFunnel(pool, query),
       failures: (query) => reportFailures(pool, query),
+      creatives: (query) => reportOfCreatives(pool, query, clock.nowMs()),
       summary: () => reportSummary(pool, clock.nowMs()),
     },
     lab: lab && { advance: lab.advance },

@@ -25,6 +25,8 @@ import { makePorts } from "./ports.ts";
 export interface OpenOptions {
   /** Lab mode: where domain time starts (a store that was used before goes on from where it stood). null = wall time. */
   readonly labStartMs: number | null;
+  /** Lab mode: chance of a new store. Absent: its own. */
+  readonly labSeed?: string;
   readonly log: (line: string) => void;
 }
 
@@ -80,7 +82,8 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
   const lab = options.labStartMs === null ? null : makeLabClock((await readSetting<number>(pool, "labClock")) ?? options.labStartMs);
   const clock = lab ?? realClock;
   await ensurePartitions(pool, clock.nowMs(), clock.nowMs() + 14 * DAY_MS);
-  const seed = await installationSeed(pool);
+  // Processes that start together on an empty store have to come to one seed.
+  const seed = await settleSetting(pool, "seed", options.labSeed ?? randomBytes(16).toString("hex"));
   await ensureAdminKey(pool, box, config.adminKey, options.log);
   // The owner of an embedded store is the only one that sends: whatever was under way when the last owner died is nobody's now.
   if (postgres && !postgres.attached) await releaseLeases(pool);
@@ -131,11 +134,6 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
       await postgres?.stop();
     },
   };
-}
-
-async function installationSeed(pool: Pool): Promise<string> {
-  // Processes that start together on an empty store have to come to one seed.
-  return settleSetting(pool, "seed", randomBytes(16).toString("hex"));
 }
 
 /** The first admin key: the configured one, or one that is made and shown this once. */

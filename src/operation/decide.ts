@@ -48,7 +48,10 @@ export async function decidePull(
     const ids = request.people.map((person) => aliases.get(person.id) ?? person.id);
     const rows = await loadPeople(client, ids);
     const records = await openRecords(client, rows.values(), shared.catalogue.needs);
-    const quota = trackQuota(shared.catalogue, await loadQuotaUse(client, quotaDays(shared.catalogue, request.nowMs)));
+    const quota = trackQuota(shared.catalogue, await loadQuotaUse(client, quotaDays(shared.catalogue, request.nowMs)), {
+      nowMs: request.nowMs,
+      model: shared.model,
+    });
     const [decisions, messages, answers]: [DecisionWrite[], MessageWrite[], PullAnswer[]] = [[], [], []];
     for (const [position, personId] of ids.entries()) {
       // Somebody of whom nothing is known yet still may be shown what everybody may.
@@ -144,7 +147,10 @@ export async function dryRun(
       ? await loadDuePeople(deps.pool, request.atMs, request.limit)
       : [...(await loadPeople(deps.pool, await canonical(deps.pool, request.people))).values()];
   const records = await openRecords(deps.pool, rows, shared.catalogue.needs);
-  const quota = trackQuota(shared.catalogue, await loadQuotaUse(deps.pool, quotaDays(shared.catalogue, request.atMs)));
+  const quota = trackQuota(shared.catalogue, await loadQuotaUse(deps.pool, quotaDays(shared.catalogue, request.atMs)), {
+    nowMs: request.atMs,
+    model: shared.model,
+  });
   const decisions = rows.flatMap((row) => {
     const record = records.get(row.personId);
     if (!record) return [];

@@ -1,30 +1,24 @@
 import type { PreviewRequest } from "../api/ports.ts";
+import type { Preview } from "../api/wire/decisions.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { Item } from "../catalogue/catalogue.ts";
 import { compileCreative } from "../catalogue/compile.ts";
 import { channels } from "../channel/registry.ts";
 import { payloadMap } from "../message/payload-map.ts";
 import type { Copy, Renderer } from "../message/render.ts";
-import type { Pool } from "../store/database.ts";
+import type { DecideDeps } from "../worker/decide.ts";
 import type { Shared } from "../worker/situation.ts";
 import { loadState } from "./people.ts";
+import { scorePair } from "./scores.ts";
 
-interface Warning {
-  readonly rule: string;
-  readonly text: string;
-  readonly remedy: string;
-}
+type Warning = Preview["warnings"][number];
 
 /** What a person would read: a stored or an unstored creative, filled with their own values; nothing is sent. */
 export async function preview(
-  deps: { readonly pool: Pool; readonly shared: Shared; readonly renderer: Renderer },
+  deps: DecideDeps & { readonly shared: Shared; readonly renderer: Renderer; readonly nowMs: number },
   request: PreviewRequest,
-): Promise<
-  Result<
-    { readonly title: string; readonly body: string; readonly payload: unknown; readonly missing: string[]; readonly warnings: Warning[] },
-    Refusal
-  >
-> {
+): Promise<Result<Preview, Refusal>> {
   const found = await loadState(deps.pool, request.personId);
   if (!found) return err(unknown("unknownPerson", "personId", request.personId, "identify the person first"));
   const copy = copyOf(deps.shared, request);
@@ -39,6 +33,7 @@ export async function preview(
     );
   const item = request.item === null ? null : (deps.shared.items.get(request.item) ?? null);
   if (request.item !== null && !item) return err(unknown("unknownItem", "item", request.item, "store it first with POST /v1/items"));
+  const expected = await expectedOf(deps, request, item);
   const rendered = deps.renderer.render({ creative: copy, traits: found.state.traits, item, event: request.variables, campaignLink: null });
   if (!rendered.ok) {
     const missing = rendered.error.kind === "missing" ? [...rendered.error.missing] : [];
@@ -46,7 +41,7 @@ export async function preview(
       rendered.error.kind === "broken"
         ? [{ rule: "template", text: rendered.error.message, remedy: `mend the ${rendered.error.field}` }]
         : [];
-    return ok({ title: "", body: "", payload: null, missing, warnings });
+    return ok({ title: "", body: "", payload: null, missing, warnings, expected });
   }
   const { title, body, image, link } = rendered.value;
   const data = payloadMap({
@@ -65,7 +60,22 @@ export async function preview(
     payload: { title, body, image, link, data },
     missing: [],
     warnings: lengthWarnings(request.channel, title, body),
+    expected,
   });
+}
+
+/** What a promoted model expects of a stored creative; of one that is not stored nothing was ever seen. */
+async function expectedOf(
+  deps: DecideDeps & { readonly shared: Shared; readonly nowMs: number },
+  { personId, creative }: PreviewRequest,
+  item: Item | null,
+): Promise<Preview["expected"]> {
+  if (creative.kind !== "stored") return null;
+  const stored = deps.shared.catalogue.creatives.get(creative.id);
+  const scored = stored && (await scorePair(deps, deps.shared, { personId, creative: stored, item, nowMs: deps.nowMs }));
+  if (!scored) return null;
+  const { campaign, open, convert, switchOff, because } = scored;
+  return { campaign, open, convert, switchOff, because: [...because] };
 }
 
 function copyOf(shared: Shared, request: PreviewRequest): Copy | null {

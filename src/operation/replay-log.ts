@@ -7,20 +7,17 @@ import { type Model, nothingLearned, type Situation } from "../decision/decision
 import { nextDueMs } from "../decision/next-due.ts";
 import type { LoggedChoice } from "../learning/off-policy/logged-choice.ts";
 import type { RewardModel } from "../learning/off-policy/reward-model.ts";
-import { emptyState, foldAll } from "../person/fold.ts";
-import type { Needs } from "../person/needs.ts";
 import type { PersonState } from "../person/state.ts";
 import { loadDeclared } from "../store/catalogue.ts";
 import type { Pool } from "../store/database.ts";
 import { type DecisionRow, decisionsOfPeople, fatesOf, type MessageFate } from "../store/decisions.ts";
-import { type Checkpoint, type LoggedFact, loadCheckpoints, loadFacts } from "../store/facts.ts";
 import { pageOfPeople } from "../store/people.ts";
 import { modelOfVersion } from "../worker/learned-model.ts";
-import { stateOfCheckpoint } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
 import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf, silenceOf } from "./replay-choice.ts";
 import { type Odds, type OddsOf, oddsOf, type PairOdds } from "./replay-odds.ts";
 import { overlayPolicy } from "./replay-policy.ts";
+import { loadStatesThen, type StatesThen } from "./states-then.ts";
 
 export interface ReplayRequest {
   /** Catalogue files laid over the catalogue of each decision. */
@@ -144,21 +141,14 @@ class Replay {
   }
 
   async page({ rows, fates }: Page): Promise<void> {
-    const ids = [...new Set(rows.map((row) => row.person_id))];
-    const [facts, checkpoints] = await Promise.all([loadFacts(this.#deps.pool, ids), loadCheckpoints(this.#deps.pool, ids)]);
-    const memories = new Map<string, Memory>();
-    for (const row of rows) {
-      let memory = memories.get(row.person_id);
-      if (!memory) {
-        const checkpoint = checkpoints.get(row.person_id);
-        memory = makeMemory(row.person_id, facts.get(row.person_id) ?? [], checkpoint);
-        memories.set(row.person_id, memory);
-      }
-      await this.#decision(row, fates.get(row.message_id ?? ""), memory);
-    }
+    const states = await loadStatesThen(
+      this.#deps.pool,
+      rows.map((row) => row.person_id),
+    );
+    for (const row of rows) await this.#decision(row, fates.get(row.message_id ?? ""), states);
   }
 
-  async #decision(row: DecisionRow, fate: MessageFate | undefined, memory: Memory): Promise<void> {
+  async #decision(row: DecisionRow, fate: MessageFate | undefined, states: StatesThen): Promise<void> {
     this.decisions++;
     const { versions, model, rewardIn } = this.#with;
     const pair = row.message_id === null ? null : pairOf(row);
@@ -170,7 +160,7 @@ class Replay {
     if (logged === null || rates === null) return this.#leave("notReproduced");
     if (policy === null) return this.#leave("policyUnfit");
     const odds = (catalogue: Catalogue): Odds | null => {
-      const state = memory.stateAt(row.state_version, catalogue.needs);
+      const state = states.stateOf(row.person_id, row.state_version, catalogue.needs);
       return state && this.#odds({ row, state, catalogue, rates });
     };
     const before = odds(logged);
@@ -209,7 +199,7 @@ class Replay {
       catalogue,
       items: shared.items,
       model: rates,
-      quota: { left: (owner) => (spentOwners.has(owner) ? 0 : Number.POSITIVE_INFINITY) },
+      quota: { left: (owner) => (spentOwners.has(owner) ? 0 : Number.POSITIVE_INFINITY), price: () => 0 },
       channels: channelsThen(row, state),
       event: {},
     };
@@ -236,35 +226,4 @@ function reproduces(odds: Odds, row: DecisionRow): boolean {
   if (row.message_id === null) return row.skipped === "worth" && silenceOf(odds.pairs) > 0;
   const found = odds.pairs.find((pair) => pair.campaign === row.campaign && pair.item === row.item && pair.creative === row.creative);
   return found?.sent === true && Math.abs(found.propensity - (row.propensity ?? 0)) <= 1e-9 * found.propensity;
-}
-
-/** A person as known at earlier times. */
-interface Memory {
-  /** The state after so many facts, folded for these needs; null when facts before are gone. Ask in ascending order. */
-  stateAt(version: number, needs: Needs): PersonState | null;
-}
-
-function makeMemory(personId: string, facts: readonly LoggedFact[], checkpoint: Pick<Checkpoint, "version" | "state"> | undefined): Memory {
-  const reached = new Map<number, { readonly state: PersonState; readonly version: number }>();
-  return {
-    stateAt(version, needs) {
-      const known = reached.get(needs.hash);
-      const from = known && known.version <= version ? known : begin(needs);
-      if (from.version > version) return null;
-      const next = facts.filter((one) => one.version > from.version && one.version <= version);
-      if (from.version + next.length !== version) return null;
-      const state = foldAll(
-        from.state,
-        next.map((one) => one.fact),
-        needs,
-      );
-      reached.set(needs.hash, { state, version });
-      return state;
-    },
-  };
-
-  function begin(needs: Needs): { readonly state: PersonState; readonly version: number } {
-    if (!checkpoint) return { state: emptyState(needs), version: 0 };
-    return { state: stateOfCheckpoint(Buffer.from(checkpoint.state), personId, needs), version: checkpoint.version };
-  }
 }

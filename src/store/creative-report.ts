@@ -1,4 +1,6 @@
-import type { CreativeCounts, StatusChange } from "../learning/supply/creative-counts.ts";
+import { DAY_MS } from "../base/duration.ts";
+import { openLabelAgeMs } from "../learning/response/learner.ts";
+import { type CreativeCounts, judgedSince, type StatusChange } from "../learning/supply/creative-counts.ts";
 import { type Queryable, timestamp } from "./database.ts";
 
 interface CountsRow {
@@ -85,4 +87,27 @@ export async function newestStatusChanges(db: Queryable): Promise<readonly Statu
     [],
   );
   return found.rows;
+}
+
+/** What a creative did lately is laid beside what it did before. */
+export const recentMs = 14 * DAY_MS;
+/** How far back creatives are judged, unless somebody asks otherwise. */
+export const evidenceMs = 90 * DAY_MS;
+
+/** Everything that creatives are judged by at a moment of domain time: what they got in [fromMs, toMs), and who changed their status last. */
+export async function loadCreativeEvidence(
+  db: Queryable,
+  { fromMs, toMs, nowMs }: { readonly fromMs: number; readonly toMs: number; readonly nowMs: number },
+): Promise<{ readonly counts: readonly CreativeCounts[]; readonly changes: readonly StatusChange[] }> {
+  const changes = await newestStatusChanges(db);
+  const endMs = Math.min(toMs, nowMs);
+  const counts = await creativeCounts(db, {
+    fromMs,
+    toMs,
+    recentFromMs: endMs - recentMs,
+    settledToMs: Math.min(toMs, nowMs - openLabelAgeMs),
+    openWithinMs: openLabelAgeMs,
+    since: judgedSince(changes),
+  });
+  return { counts, changes };
 }

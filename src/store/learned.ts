@@ -114,6 +114,23 @@ export async function pageOfWorths(
   return { candidates: found.rows.map((row) => ({ value: row.value, pOff: row.p_off })), people: counted.rows[0]?.people ?? 0 };
 }
 
+/** Shortlists of the decisions of a span in which anything was eligible, in order of time. */
+export async function shortlistsOf(
+  db: Queryable,
+  span: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
+): Promise<readonly { readonly personId: string; readonly atMs: number; readonly pairs: readonly { readonly campaign: string; readonly score: number }[] }[]> {
+  const found = await db.query<{ person_id: string; at: number; shortlist: readonly (readonly [string, string | null, string, number, number])[] }>(
+    `select decisions.person_id, decisions.at, decisions.shortlist from decisions
+     where decisions.at >= $1 and decisions.at < $2 and decisions.eligible > 0 order by decisions.at, decisions.person_id limit $3`,
+    [timestamp(span.fromMs), timestamp(span.toMs), span.limit],
+  );
+  return found.rows.map((row) => ({
+    personId: row.person_id,
+    atMs: row.at,
+    pairs: row.shortlist.map(([campaign, , , score]) => ({ campaign, score })),
+  }));
+}
+
 /** Times of events of a sample of people, with each person's zone; by person and in order of time. */
 export async function sampleOfEvents(
   db: Queryable,

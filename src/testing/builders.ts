@@ -237,7 +237,7 @@ export const anEntry = (over: Partial<LedgerEntry> & { readonly atMs: number }):
   ...over,
 });
 
-export const noQuota: QuotaView = { left: () => Number.POSITIVE_INFINITY };
+export const noQuota: QuotaView = { left: () => Number.POSITIVE_INFINITY, price: () => 0 };
 export const blankModel: Model = { version: 0, campaigns: new Map(), learned: nothingLearned };
 
 /** A due decision at a Monday's midnight UTC with a day to plan in. */

@@ -3,8 +3,9 @@ import { DAY_MS } from "../base/duration.ts";
 import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { creativeQuotaOwner, dailyQuotaOf, quotaOwners } from "../catalogue/daily-quota.ts";
+import { pacedPrice } from "../decision/arbiter/prices.ts";
 import { decide, decisionSeed } from "../decision/decide.ts";
-import type { Cause, Decision, QuotaView } from "../decision/decision.ts";
+import type { Cause, Decision, Model, QuotaView } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import type { MessageRef } from "../event/fact.ts";
 import { type Client, inTransaction, type Pool, together } from "../store/database.ts";
@@ -43,7 +44,7 @@ export async function decideOnce(
     const rows = await lockDuePeople(client, options.nowMs, options.limit);
     if (rows.length === 0) return { due: 0, decided: 0, skipped: {} };
     const records = await openRecords(client, rows, shared.catalogue.needs);
-    const quota = await openQuota(client, shared.catalogue, options.nowMs);
+    const quota = await openQuota(client, shared, options.nowMs);
     const decisions: DecisionWrite[] = [];
     const messages: MessageWrite[] = [];
     const skipped: Record<string, number> = {};
@@ -202,12 +203,12 @@ export function quotaUseOf(
   });
 }
 
-async function openQuota(client: Client, catalogue: Catalogue, nowMs: number): Promise<OpenQuota> {
-  return trackQuota(catalogue, await lockQuotaUse(client, quotaDays(catalogue, nowMs)));
+async function openQuota(client: Client, { catalogue, model }: Shared, nowMs: number): Promise<OpenQuota> {
+  return trackQuota(catalogue, await lockQuotaUse(client, quotaDays(catalogue, nowMs)), { nowMs, model });
 }
 
 /** Quotas as they stand, without holding them: for looking ahead. */
-export function trackQuota(catalogue: Catalogue, used: readonly QuotaUse[]): OpenQuota {
+export function trackQuota(catalogue: Catalogue, used: readonly QuotaUse[], now: { readonly nowMs: number; readonly model: Model }): OpenQuota {
   const keyOf = (one: { readonly owner: string; readonly day: number }): string => `${one.day} ${one.owner}`;
   const counts = new Map(used.map((use) => [keyOf(use), use.used]));
   const taken: QuotaUse[] = [];
@@ -216,6 +217,14 @@ export function trackQuota(catalogue: Catalogue, used: readonly QuotaUse[]): Ope
       const quota = dailyQuotaOf(catalogue, owner);
       const day = quotaDay(catalogue, owner, atMs);
       return quota === null || day === null ? Number.POSITIVE_INFINITY : quota.perDay - (counts.get(keyOf(day)) ?? 0);
+    },
+    price(owner) {
+      const scarce = now.model.learned.interruption?.linePrices.get(owner);
+      const quota = dailyQuotaOf(catalogue, owner);
+      const day = quotaDay(catalogue, owner, now.nowMs);
+      if (scarce === undefined || quota === null || day === null) return 0;
+      const hour = Math.floor(localTime(quota.zone, now.nowMs).minute / 60);
+      return pacedPrice({ price: scarce.price, used: counts.get(keyOf(day)) ?? 0, budget: quota.perDay, share: scarce.shareByHour[hour] ?? 1 });
     },
     take({ campaign, creative, sendAtMs }) {
       for (const use of quotaUseOf(catalogue, { line: campaign.line.id, creative: creative.id, sendAtMs }, 1)) {

@@ -1,10 +1,7 @@
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import type { Interruption } from "../decision/decision.ts";
-import { fatigueSlope } from "../learning/features/emit.ts";
 import { decodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
-import { solvePrice } from "../learning/volume/price.ts";
 import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import {
@@ -13,12 +10,12 @@ import {
   lockLearning,
   newestLearned,
   pageOfExperience,
-  pageOfWorths,
   sampleOfEvents,
   saveLearned,
   sentByHour,
 } from "../store/learned.ts";
 import { encodeTimingModel, fitTimingModel } from "../timing/timing-model.ts";
+import { encodeInterruption, fitInterruption } from "./interruption.ts";
 
 /** How often the log is read for responses, and for hours and prices. Domain time. */
 export const learnEveryMs = 6 * HOUR_MS;
@@ -27,7 +24,6 @@ const page = 20_000;
 /** People whose events stand for everybody's hours, and how far back they are read. */
 const sampledPeople = 2_000;
 const sampledMs = 56 * DAY_MS;
-const worthsMs = 14 * DAY_MS;
 
 export interface LearnedNow {
   /** Messages whose first label was read, and those that were read for good. */
@@ -61,7 +57,8 @@ export async function learnOnce({ pool, kept }: LearnDeps, catalogue: Catalogue,
     const refits = before.timing === undefined || nowMs >= before.timing.atMs + refitEveryMs;
     if (refits) {
       await refitTiming(client, nowMs);
-      await refitInterruption(client, { catalogue, learner, nowMs });
+      const interruption = await fitInterruption(client, { catalogue, learner, nowMs });
+      await saveLearned(client, "interruption", nowMs, Buffer.from(encodeInterruption(interruption)));
     }
     return { opens, finals, refitted: refits };
   });
@@ -161,20 +158,4 @@ async function refitTiming(client: Client, nowMs: number): Promise<void> {
     sent: [...byHour].map(([hour, counts]) => ({ hourOfWeek: hour, ...counts })),
   });
   await saveLearned(client, "timing", nowMs, Buffer.from(JSON.stringify(encodeTimingModel(model))));
-}
-
-async function refitInterruption(
-  client: Client,
-  { catalogue, learner, nowMs }: { readonly catalogue: Catalogue; readonly learner: ResponseLearner; readonly nowMs: number },
-): Promise<void> {
-  const fromMs = nowMs - worthsMs;
-  const { candidates, people } = await pageOfWorths(client, { fromMs, toMs: nowMs, limit: 200_000 });
-  const solved = solvePrice({
-    candidates,
-    personWeeks: Math.max(1, (people * worthsMs) / (7 * DAY_MS)),
-    mostSwitchOffsPer1000: catalogue.policy.volume.switchOffsPer1000,
-    range: { min: 0, max: Math.max(1, catalogue.policy.reward.opened) },
-  });
-  const interruption: Interruption = { lambda: solved.lambda, fatigueSlope: learner.open === null ? 0 : fatigueSlope(learner.open) };
-  await saveLearned(client, "interruption", nowMs, Buffer.from(JSON.stringify(interruption)));
 }

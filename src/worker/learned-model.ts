@@ -2,6 +2,7 @@ import type { Learned, Model } from "../decision/decision.ts";
 import { ResponseLearner } from "../learning/response/learner.ts";
 import { freeze, type ResponseModel } from "../learning/response/model.ts";
 import type { Queryable } from "../store/database.ts";
+import { decodeInterruption } from "./interruption.ts";
 import { loadLearned } from "../store/learned.ts";
 import { loadModel, type ModelParts, type ModelSnapshot, snapshotModel } from "../store/tallies.ts";
 import { decodeTimingModel, type TimingModel } from "../timing/timing-model.ts";
@@ -54,6 +55,5 @@ async function loadTiming(db: Queryable, version: number | undefined): Promise<T
 async function loadInterruption(db: Queryable, version: number | undefined): Promise<Learned["interruption"]> {
   const row = version === undefined ? null : await loadLearned(db, "interruption", version);
   if (row === null) return null;
-  const { lambda, fatigueSlope } = JSON.parse(row.body.toString()) as Partial<NonNullable<Learned["interruption"]>>; // as `learn` wrote it
-  return { lambda: lambda ?? 0, fatigueSlope: fatigueSlope ?? 0 };
+  return decodeInterruption(row.body.toString());
 }

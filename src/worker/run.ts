@@ -10,6 +10,7 @@ import { type LearnDeps, learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
+import { restCreativesOnce } from "./rest-creatives.ts";
 import type { SharedSource } from "./situation.ts";
 import { sweepAbandoned } from "./sweep-abandoned.ts";
 
@@ -50,6 +51,7 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
   const tidyNow = async (nowMs: number, catalogue: Catalogue): Promise<void> => {
     if (Math.abs(nowMs - tidiedAtMs) < HOUR_MS) return;
     await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
+    await restCreativesOnce(deps, nowMs);
     tidiedAtMs = nowMs;
   };
   const work: Readonly<Record<Role, () => Promise<boolean>>> = {

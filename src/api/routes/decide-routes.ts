@@ -1,9 +1,15 @@
 import { z } from "zod";
+import type { Refusal } from "../../base/refusal.ts";
+import { err, ok, type Result } from "../../base/result.ts";
+import { faultsOf } from "../../catalogue/faults-of.ts";
 import { idText, instantText } from "../../catalogue/fields.ts";
 import { creativeSchema } from "../../catalogue/schema.ts";
 import { boundTo, mayActFor } from "../auth.ts";
+import { atOrigin, readEach } from "../bulk.ts";
+import { fault } from "../errors.ts";
+import type { RefusedAt } from "../ports.ts";
 import { checked, instantMs, json, refused, route } from "../route.ts";
-import { dryRunSchema, previewSchema, pullDecisionSchema } from "../wire/decisions.ts";
+import { dryRunSchema, previewSchema, pullDecisionSchema, scoreAnswerSchema } from "../wire/decisions.ts";
 import { anyObject } from "../wire/lists.ts";
 
 const pullSchema = z.strictObject({
@@ -20,6 +26,16 @@ const dryRunInput = z.strictObject({
   limit: z.int().min(1).max(1000).default(100),
   at: instantText.optional().describe("As if it were this time. Absent: now."),
 });
+
+const scored = z.strictObject({ id: idText });
+const scoreInput = z.strictObject({
+  people: z.array(scored).min(1).max(100),
+  campaign: idText.optional().describe("Absent: every live campaign that pushes, those of the creative if one is named."),
+  creative: idText.optional().describe("Absent: the best."),
+  item: idText.optional().describe("Absent: the best that the campaign's item rule offers."),
+});
+/** People are read one by one, so that a bad one harms no neighbour. */
+const scoreShell = scoreInput.extend({ people: z.array(z.unknown()).min(1).max(100) });
 
 const inlineCreative = creativeSchema
   .partial({ id: true })
@@ -70,6 +86,28 @@ export const decideRoutes = [
   }),
   route({
     method: "POST",
+    path: "/v1/score",
+    access: ["read"],
+    area: "Decisions",
+    summary: "Score a pair for many people, whether or not they may be sent it",
+    description: "At most 100 people a call. Nothing is committed; where a step would remove the pair, reason names it.",
+    body: { ...checked(scoreShell), schema: scoreInput },
+    answer: { schema: scoreAnswerSchema, description: "What is expected for each person, and who was refused." },
+    otherStatuses: { 422: "Nobody was scored; refused says why." },
+    handler: async ({ body, ports, nowMs }) => {
+      const { taken, refused: bad } = readEach(body.people, readScored);
+      const { campaign = null, creative = null, item = null } = body;
+      const people = taken.map(({ value }) => value);
+      const answer = await ports.scores.ofPeople({ people, campaign, creative, item, nowMs });
+      if (!answer.ok) return refused(answer.error);
+      const { scores, refused: unknown, ...rest } = answer.value;
+      const all = [...bad, ...unknownAt(unknown, taken)].sort((a, b) => a.index - b.index);
+      const placed = scores.map((one) => ({ ...one, index: taken[one.index]?.index ?? one.index }));
+      return json({ ...rest, scores: placed, refused: all }, placed.length === 0 ? 422 : 200);
+    },
+  }),
+  route({
+    method: "POST",
     path: "/v1/preview",
     access: ["read"],
     area: "Decisions",
@@ -94,3 +132,12 @@ export const decideRoutes = [
     },
   }),
 ];
+
+function readScored(input: unknown, index: number): Result<string, Refusal> {
+  const read = scored.safeParse(input);
+  return read.success ? ok(read.data.id) : err(faultsOf(read.error, input, `people[${index}]`)[0]?.refusal ?? fault("invalidBody"));
+}
+
+/** Refusals of a list that was handed on, named by the places of the list that came in. */
+const unknownAt = (refusals: readonly RefusedAt[], taken: readonly { readonly index: number }[]): RefusedAt[] =>
+  atOrigin(refusals, taken).map((one) => ({ ...one, field: `people[${one.index}].id` }));

@@ -5,7 +5,7 @@ import { parsePreferences, preferencesSchema } from "../../person/preferences.ts
 import type { Preferences } from "../../person/state.ts";
 import { mayActFor } from "../auth.ts";
 import { checked, described, json, notFound, pathId, queryNumber, queryPage, queryText, refused, refusedAll, route } from "../route.ts";
-import { whySchema } from "../wire/decisions.ts";
+import { scoresSchema, whySchema } from "../wire/decisions.ts";
 import { anyObject, pageOf } from "../wire/lists.ts";
 
 const feedDays = 7;
@@ -77,6 +77,24 @@ export const peopleRoutes = [
     query: z.object({ limit: queryNumber(1, 200, 20), before: queryText.describe("next of the page before.") }),
     answer: { schema: whySchema, description: "Decisions, newest first, with what each step removed." },
     handler: async ({ params, query, ports }) => orNotFound(await ports.people.why(params.id, query), params.id),
+  }),
+  route({
+    ...common,
+    method: "GET",
+    path: "/v1/people/{id}/scores",
+    access: ["read"],
+    summary: "What is expected of everything that a person may be sent now, and why",
+    description: "Nothing is committed. POST /v1/score asks of what a person may not be sent, too.",
+    params: pathId,
+    query: z.object({
+      placement: queryText.describe("A placement, such as a pull one. Absent: all push placements compete."),
+      top: queryNumber(1, 100, 20),
+    }),
+    answer: { schema: scoresSchema, description: "The best pairs with their chances, in words." },
+    handler: async ({ params, query, ports, nowMs }) => {
+      const scores = await ports.scores.ofPerson(params.id, { ...query, nowMs });
+      return scores.ok ? orNotFound(scores.value, params.id) : refused(scores.error);
+    },
   }),
   route({
     ...common,

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { DAY_MS } from "../../base/duration.ts";
 import { fault } from "../errors.ts";
 import { json, queryText, queryTime, refused, route } from "../route.ts";
-import { type FunnelDimension, failuresSchema, funnelDimensions, funnelSchema, summarySchema } from "../wire/reports.ts";
+import { creativesSchema, type FunnelDimension, failuresSchema, funnelDimensions, funnelSchema, summarySchema } from "../wire/reports.ts";
 
 const dimension = (text: string): FunnelDimension | undefined => funnelDimensions.find((one) => one === text);
 
@@ -47,6 +48,22 @@ export const reportRoutes = [
     handler: async ({ query, ports, nowMs }) => {
       const span = spanOf(query, nowMs);
       return span === null ? backwards(query.from) : json(await ports.reports.failures({ ...span, channel: query.channel }));
+    },
+  }),
+  route({
+    ...common,
+    path: "/v1/reports/creatives",
+    summary: "How creatives do and wear, what hangs on how few of them, and which to rest or retire",
+    query: z.object({
+      from: queryTime.describe("Time of the attempt, inclusive. Absent: 90 days before `to`."),
+      to,
+      campaign: queryText.describe("This campaign alone."),
+    }),
+    answer: { schema: creativesSchema, description: "One row for each campaign and creative; campaigns and overall with their alarms." },
+    handler: async ({ query, ports, nowMs }) => {
+      const from = query.from ?? Math.max(0, (query.to ?? nowMs) - 90 * DAY_MS);
+      const span = spanOf({ from, to: query.to }, nowMs);
+      return span === null ? backwards(query.from) : json(await ports.reports.creatives({ ...span, campaign: query.campaign }));
     },
   }),
   route({

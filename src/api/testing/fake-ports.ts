@@ -35,6 +35,7 @@ export interface FakePorts extends ApiPorts {
   readonly messagesSent: Map<string, { readonly request: MessageRequest; readonly key: string | null }>;
   readonly stops: boolean[];
   readonly marked: { readonly messageId: string; readonly state: string; readonly person: string | null }[];
+  readonly creativeReports: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }[];
   readonly funnels: { readonly fromMs: number; readonly toMs: number; readonly by: readonly string[] }[];
   setNow(ms: number): void;
 }
@@ -71,6 +72,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
   const messagesSent: FakePorts["messagesSent"] = new Map();
   const stops: boolean[] = [];
   const marked: { messageId: string; state: string; person: string | null }[] = [];
+  const creativeReports: { fromMs: number; toMs: number; campaign: string | null }[] = [];
   const funnels: { fromMs: number; toMs: number; by: readonly string[] }[] = [];
   const known = (id: string): boolean =>
     preferencesPut.has(id) ||
@@ -90,6 +92,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     messagesSent,
     stops,
     marked,
+    creativeReports,
     funnels,
     setNow: (ms) => {
       now = ms;
@@ -175,11 +178,32 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
       dryRun: async ({ people, atMs }) => ok({ at: iso(atMs), decided: 0, skipped: { noCampaign: people?.length ?? 0 }, decisions: [] }),
     },
+    scores: {
+      async ofPerson(id, { placement, top, nowMs }) {
+        const { declared } = await catalogue.current();
+        if (placement !== null && !entryOf(declared.placements, placement))
+          return err(fault("notFound", { values: { what: "placement", id: placement } }));
+        if (!known(id)) return ok(null);
+        const pairs = [aPair("k1"), aPair("k2")].slice(0, top).map((pair) => ({ ...pair, bestHours: [{ hourOfWeek: 42, relative: 1 }] }));
+        const common = { scoredBy: "model" as const, model: fakeModel, steps: [], skipped: null, eligible: 2, price: 0.01, cap: null };
+        return ok({ personId: id, at: iso(nowMs), ...common, pairs });
+      },
+      async ofPeople({ people, campaign }) {
+        const scores = people.flatMap((personId, index) =>
+          known(personId) ? [{ index, personId, eligible: true, reason: null, removed: [], expected: aPair(campaign ?? "k1") }] : [],
+        );
+        const refused = people.flatMap((id, index) =>
+          known(id) ? [] : [{ ...fault("notFound", { values: { what: "person", id } }), field: `people[${index}].id`, index }],
+        );
+        return ok({ scoredBy: "model" as const, model: fakeModel, accepted: scores.length, scores, refused });
+      },
+    },
     async preview({ creative }) {
-      if (creative.kind === "inline") return ok({ title: creative.title, body: creative.body, payload: {}, missing: [], warnings: [] });
+      if (creative.kind === "inline")
+        return ok({ title: creative.title, body: creative.body, payload: {}, missing: [], warnings: [], expected: null });
       const stored = entryOf((await catalogue.current()).declared.creatives, creative.id);
       if (!stored) return err(fault("notFound", { values: { what: "creative", id: creative.id } }));
-      return ok({ title: stored.title, body: stored.body, payload: {}, missing: [], warnings: [] });
+      return ok({ title: stored.title, body: stored.body, payload: {}, missing: [], warnings: [], expected: null });
     },
     messages: {
       async send(request, key) {
@@ -230,6 +254,11 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         return { from: iso(query.fromMs), to: iso(query.toMs), rows: [], totals };
       },
       failures: async ({ fromMs, toMs }) => ({ from: iso(fromMs), to: iso(toMs), rows: [] }),
+      async creatives(query) {
+        creativeReports.push(query);
+        const overall = { creatives: 0, sends: 0, opens: 0, top: [], topShareOfOpens: 0, effectiveNumber: 0, alarms: [] };
+        return { from: iso(query.fromMs), to: iso(query.toMs), creatives: [], campaigns: [], overall, advice: [] };
+      },
       summary: async () => ({
         now: iso(now),
         people: devicesPut.size,
@@ -253,6 +282,19 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     },
   };
 }
+
+const fakeModel = { version: 3, promoted: true, examples: 1000 };
+
+const aPair = (campaign: string) => ({
+  campaign,
+  item: null,
+  creative: "c1",
+  open: 0.1,
+  convert: 0.01,
+  switchOff: 0.001,
+  value: 0.1,
+  because: [{ group: "taste", effect: 0.8, text: "fits what they like (×2.2)" }],
+});
 
 function fakeKeys(secretOf: Readonly<Record<KeyScope, string>>, identitySecret: string, nowMs: () => number): ApiPorts["keys"] {
   const byHash = new Map<string, ApiKey>();

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeSchema } from "./lists.ts";
+import { refusedItemSchema, timeSchema } from "./lists.ts";
 
 const removalSchema = z.object({
   campaign: z.string().optional(),
@@ -90,7 +90,7 @@ export const scoresSchema = z
     scoredBy: scoredBySchema,
     model: modelSchema,
     steps: stepsSchema.describe("What each step took out, as in why."),
-    skipped: z.string().nullable().describe("The step that left nothing, or worth when the best is not worth the price; else null."),
+    skipped: z.string().nullable().describe("The step that left nothing; null when something is eligible."),
     eligible: z.number().describe("Pairs that may be sent now."),
     price: z.number().nullable().describe("Price of an interruption now; null when nothing is eligible."),
     cap: z
@@ -127,7 +127,7 @@ export const scoreAnswerSchema = z
         }),
       )
       .describe("In the order of people, without those refused."),
-    refused: z.array(refusedSchema),
+    refused: z.array(refusedItemSchema),
   })
   .meta({ id: "ScoreAnswer" });
 export type ScoreAnswer = z.infer<typeof scoreAnswerSchema>;

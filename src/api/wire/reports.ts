@@ -84,3 +84,61 @@ export const summarySchema = z
   })
   .meta({ id: "Summary" });
 export type Summary = z.infer<typeof summarySchema>;
+
+const supply = {
+  creatives: z.number().describe("Creatives that may be sent."),
+  sends: z.number(),
+  opens: z.number(),
+  top: z.array(z.string()).describe("The three creatives with most opens."),
+  topShareOfOpens: z.number(),
+  effectiveNumber: z.number().describe("1 / Σ share² of opens: as many equal creatives would be as concentrated."),
+  alarms: z.array(
+    z.object({ kind: z.enum(["concentrated", "fewCreatives", "starving", "overfed"]), text: z.string().describe("With the next step.") }),
+  ),
+};
+const part = z.object({ sends: z.number(), rate: z.number().nullable().describe("null without messages.") });
+const adviceKind = z.enum(["rest", "retire"]);
+
+export const creativesSchema = z
+  .object({
+    from: timeSchema,
+    to: timeSchema,
+    creatives: z.array(
+      z.object({
+        campaign: z.string(),
+        creative: z.string(),
+        status: z.string().describe("removed: the catalogue no longer has it."),
+        sends: z.number().describe("Messages that vendors took."),
+        opens: z.number(),
+        rate: z
+          .number()
+          .describe("Opens of messages at least 12 hours old, drawn towards the campaign's other creatives where there are few."),
+        low: z.number().describe("Lower end of the rate's 90 % interval."),
+        high: z.number(),
+        shareOfSends: z.number().describe("Of the campaign's."),
+        shareOfOpens: z.number(),
+        before: part.describe("Before the last 14 days, since the creative was last brought back."),
+        recent: part.describe("In the last 14 days."),
+        advice: z.object({ kind: adviceKind, reason: z.string() }).nullable().describe("In this campaign."),
+        change: z
+          .object({
+            version: z.number().int().describe("Of the catalogue."),
+            at: timeSchema,
+            author: z.string(),
+            from: z.string().nullable(),
+            to: z.string(),
+            reason: z.string().nullable().describe("Why, when Carillon made the change by itself."),
+            backAt: timeSchema.nullable().describe("When Carillon brings it back."),
+          })
+          .nullable()
+          .describe("The newest change of its status."),
+      }),
+    ),
+    campaigns: z.array(z.object({ campaign: z.string(), ...supply })).describe("Live campaigns."),
+    overall: z.object(supply).describe("All live campaigns together."),
+    advice: z
+      .array(z.object({ creative: z.string(), kind: adviceKind, reason: z.string() }))
+      .describe("What all campaigns of a creative agree on; autoRest and autoRetire of the policy act on it."),
+  })
+  .meta({ id: "CreativesReport" });
+export type CreativesReport = z.infer<typeof creativesSchema>;

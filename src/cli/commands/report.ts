@@ -1,8 +1,10 @@
 import { DAY_MS } from "../../base/duration.ts";
 import type { Carillon } from "../../main/wire.ts";
+import { reportOfCreatives } from "../../operation/creative-report.ts";
 import { reportFailures, reportFunnel } from "../../operation/reports.ts";
 import { type Dimension, dimensions } from "../../store/reports.ts";
 import type { Command, Io } from "../command.ts";
+import { creativesText } from "../creatives-text.ts";
 import { readMoment, readWords } from "../options.ts";
 import { table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
@@ -12,20 +14,24 @@ export const report: Command = {
   summary: "show what became of messages, and what failed",
   usage: `carillon report [--from ISO] [--to ISO] [--by campaign,channel] [--json]
 carillon report failures [--from ISO] [--to ISO] [--channel VENDOR] [--json]
+carillon report creatives [--from ISO] [--to ISO] [--campaign ID] [--json]
 
-  --from, --to   times of attempt, from inclusive to exclusive; default: the last 30 days
+  --from, --to   times of attempt, from inclusive to exclusive; default: the last 30 days, of creatives 90
   --by           ${dimensions.join(", ")}; default campaign
-  --channel      failures of this channel alone`,
+  --channel      failures of this channel alone
+  --campaign     creatives of this campaign alone`,
   async run(words, io) {
     const { values, positionals } = readWords(words, {
       from: { type: "string" },
       to: { type: "string" },
       by: { type: "string" },
       channel: { type: "string" },
+      campaign: { type: "string" },
     });
     const [what, ...rest] = positionals;
-    const isFailures = what === "failures";
-    if (rest.length > 0 || (what !== undefined && !isFailures) || (isFailures ? values.by : values.channel) !== undefined) {
+    const part = reports.find(({ name }) => name === what);
+    const foreign = reports.some((one) => one !== part && values[one.option] !== undefined);
+    if (rest.length > 0 || part === undefined || foreign) {
       io.note(report.usage);
       return 2;
     }
@@ -41,13 +47,20 @@ carillon report failures [--from ISO] [--to ISO] [--channel VENDOR] [--json]
     return withCarillon(io, (carillon, nowMs) => {
       // What happens in this very millisecond belongs to the report.
       const toMs = Number.isNaN(to.value) ? nowMs + 1 : to.value;
-      const span = { fromMs: Number.isNaN(from.value) ? toMs - 30 * DAY_MS : from.value, toMs };
-      return isFailures
-        ? showFailures(carillon, { ...span, channel: values.channel ?? null }, values.json, io)
-        : showFunnel(carillon, { ...span, by: dimensions.filter((one) => by.includes(one)) }, values.json, io);
+      const span = { fromMs: Number.isNaN(from.value) ? Math.max(0, toMs - part.days * DAY_MS) : from.value, toMs };
+      if (what === "failures") return showFailures(carillon, { ...span, channel: values.channel ?? null }, values.json, io);
+      if (what === "creatives") return showCreatives(carillon, { ...span, campaign: values.campaign ?? null, nowMs }, values.json, io);
+      return showFunnel(carillon, { ...span, by: dimensions.filter((one) => by.includes(one)) }, values.json, io);
     });
   },
 };
+
+/** Each report with the option that is its own, and the days it looks back. */
+const reports = [
+  { name: undefined, option: "by", days: 30 },
+  { name: "failures", option: "channel", days: 30 },
+  { name: "creatives", option: "campaign", days: 90 },
+] as const;
 
 type Span = { readonly fromMs: number; readonly toMs: number };
 
@@ -120,5 +133,16 @@ async function showFailures(
     ]);
     io.out(`attempts that failed from ${found.from} to ${found.to}\n\n${table(columns, rows, 110)}`);
   }
+  return 0;
+}
+
+async function showCreatives(
+  carillon: Carillon,
+  question: Span & { readonly campaign: string | null; readonly nowMs: number },
+  json: boolean,
+  io: Io,
+): Promise<number> {
+  const found = await reportOfCreatives(carillon.pool, question, question.nowMs);
+  io.out(json ? JSON.stringify(found) : creativesText(found));
   return 0;
 }

@@ -7,17 +7,18 @@ import type { Command } from "../command.ts";
 export const serve: Command = {
   name: "serve",
   summary: "start the server and its workers",
-  usage: `carillon serve [--roles api,project,decide,deliver,housekeeping] [--lab --start ISO]
+  usage: `carillon serve [--roles api,project,decide,deliver,learn,housekeeping] [--lab --start ISO --seed TEXT]
 
   --roles   what this process does; all by default. Several processes share one DATABASE_URL.
   --lab     domain time stands still and moves by POST /lab/advance alone
   --start   where the lab's time begins; a store that was used before goes on from where it stood
+  --seed    chance of a lab's new store, so that a run can be repeated; by default every store has its own
 
 Prints one line of JSON, { "ready": true, "url": … }, when it takes requests. Stops on SIGINT and SIGTERM, finishing what is in hand.`,
   async run(words, io) {
     const { values } = parseArgs({
       args: [...words],
-      options: { roles: { type: "string" }, lab: { type: "boolean", default: false }, start: { type: "string" } },
+      options: { roles: { type: "string" }, lab: { type: "boolean", default: false }, start: { type: "string" }, seed: { type: "string" } },
     });
     const wanted = values.roles?.split(",") ?? ["api", ...roles];
     const unknown = wanted.filter((role) => role !== "api" && !roles.some((known) => known === role));
@@ -30,7 +31,11 @@ Prints one line of JSON, { "ready": true, "url": … }, when it takes requests. 
       io.note(`--start ${values.start} is no time: write ISO 8601, such as 2026-03-02T00:00:00Z`);
       return 2;
     }
-    const opened = await openCarillon(io.config, { labStartMs: values.lab ? startMs : null, log: io.note });
+    const opened = await openCarillon(io.config, {
+      labStartMs: values.lab ? startMs : null,
+      ...(values.lab && values.seed !== undefined ? { labSeed: values.seed } : {}),
+      log: io.note,
+    });
     if (!opened.ok) {
       io.note(opened.error);
       return 1;

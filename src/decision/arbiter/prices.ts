@@ -255,3 +255,23 @@ class Market {
     return count === 0 ? 0 : sum / count;
   }
 }
+
+/** How strongly the price answers when use runs ahead of the day or behind it. */
+const pacing = 3;
+
+/**
+ * The price of a scarce quota at a moment of its day: the price that would have spent yesterday's budget on the highest values, raised
+ * when more was used than the day's usual course expects by now and lowered when less was (multiplicative pacing, Kroer et al., arXiv
+ * 2302.04835). It depends on what is used and nothing else, so that whoever looks at the same ledger sees the same price.
+ * `share` is the share of the day's use that is expected by now, 0 to 1.
+ */
+export function pacedPrice(now: {
+  readonly price: number;
+  readonly used: number;
+  readonly budget: number;
+  readonly share: number;
+}): number {
+  const { price, used, budget, share } = now;
+  if (price <= 0 || budget <= 0) return 0;
+  return price * Math.exp(Math.max(-2, Math.min(2, pacing * (used / budget - share))));
+}

@@ -14,7 +14,8 @@ const contacts = "UCI bank marketing, first half: success by number of contacts 
 /**
  * Every number that people behave by, the same for all worlds unless a world replaces it with a reason of its own. Effects are in
  * log-odds of opening at the moment of looking (0.1 is about 10 % more opens at low rates) and add up. `why` names a published magnitude
- * where there is one; "assumed" says that there is none. They were set before any decision was ever made in these worlds.
+ * where there is one; "assumed" says that there is none. `base` was set last, so that random choice comes near the benchmark's rate; the
+ * effects were left as they were first written down.
  */
 export const commonParameters = {
   base: { value: -3.1, why: `log-odds of somebody average at a good moment; with all below it puts random choice near ${batch}` },

@@ -58,7 +58,7 @@ async function runOne(arm: { readonly policy: string; readonly seed: string }, o
   try {
     // Run by root, PostgreSQL works under another account and would move its data elsewhere if it could not pass through here.
     await chmod(directory, 0o711);
-    const server = await options.startServer(["--lab", "--start", labStart], {
+    const server = await options.startServer(["--lab", "--start", labStart, "--seed", `lab ${arm.seed}`], {
       CARILLON_DATA: directory,
       CARILLON_ADMIN_KEY: adminKey,
       CARILLON_STORE_VOLATILE: "1",

@@ -147,6 +147,16 @@ export function tasteFor(view: PersonView, facets: Int32Array): number {
   return best / (view.likingSum + 1);
 }
 
+/** How pushes about an item's facets did with this person beside everything they were sent; log-odds, between −3 and 3. */
+export function facetOdds(view: PersonView, facets: Int32Array): number {
+  let odds = 0;
+  for (const facet of facets) {
+    const before = view.byFacet.get(facet);
+    if (before !== undefined) odds += relativeOdds(before, view);
+  }
+  return Math.max(-3, Math.min(3, odds));
+}
+
 /** The item: itself, how it fits what the person likes, how well they know it, how often they were told of it. */
 export function emitItem(list: FeatureList, view: PersonView, item: Item): void {
   const own = facetsOf(item);
@@ -159,12 +169,7 @@ export function emitItem(list: FeatureList, view: PersonView, item: Item): void 
   const share = tasteFor(view, own.facets);
   list.add(speaksOf.taste, slots.affinity, Math.min(7.9, share * 4));
   list.add(speaksOf.taste, at(view.likingSum >= 4 ? slots.affinityBucket : slots.affinityThin, edgeBucket(share, shareEdges)));
-  let odds = 0;
-  for (const facet of own.facets) {
-    const before = view.byFacet.get(facet);
-    if (before !== undefined) odds += relativeOdds(before, view);
-  }
-  odds = Math.max(-3, Math.min(3, odds));
+  const odds = facetOdds(view, own.facets);
   list.add(speaksOf.taste, slots.facetOdds, odds);
   list.add(speaksOf.taste, at(slots.facetOddsBucket, edgeBucket(odds, oddsEdges)));
   for (const facet of own.facets) {
@@ -224,10 +229,13 @@ function logOdds(of: { readonly sent: number; readonly opened: number }, rate: n
 }
 
 /** How something did with a person beside everything they were sent, as log-odds smoothed by six pushes; between −3 and 3. */
-function relativeOdds(of: Responses, view: PersonView): number {
-  const usual = (view.opened + usualPushes * usualRate) / (view.sent + usualPushes);
-  return logOdds(of, Math.min(0.9, usual), 6);
+export function relativeOdds(of: Responses, view: PersonView): number {
+  return logOdds(of, Math.min(0.9, openRateOf(view)), 6);
 }
+
+/** Share of their settled pushes that the person opened, smoothed by the usual rate as if by so many pushes more. */
+export const openRateOf = (of: Pick<PersonView, "sent" | "opened">): number =>
+  (of.opened + usualPushes * usualRate) / (of.sent + usualPushes);
 
 /** Steepest slope that is believed: the log-odds fall by this with each push of the week. */
 const steepest = 0.3;

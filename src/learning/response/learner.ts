@@ -146,9 +146,10 @@ export class ResponseLearner {
   static decode(bytes: Uint8Array): Result<ResponseLearner, "unknownVersion" | "damaged"> {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (buffer[0] !== version) return err(buffer.length === 0 ? "damaged" : "unknownVersion");
+    if (buffer.length < 5) return err("damaged");
     const length = buffer.readUInt32BE(1);
-    // Only this program writes these bytes, and the version says which one.
-    const rest = JSON.parse(buffer.subarray(5, 5 + length).toString()) as Stored;
+    const rest = parseStored(buffer.subarray(5, 5 + length).toString());
+    if (rest === null) return err("damaged");
     const learner = new ResponseLearner();
     Object.assign(learner.counts, rest.counts);
     learner.delays.set(rest.delays);
@@ -181,6 +182,15 @@ interface Stored {
   readonly recent: readonly { readonly category: string; readonly logits: string; readonly opened: string; readonly next: number }[];
   readonly waiting: readonly { readonly slots: number[]; readonly values: number[]; readonly opened: boolean; readonly category: string }[];
   readonly heads: readonly number[];
+}
+
+/** Only this program writes these bytes, and the version says which one; what cannot be read at all was cut off. */
+function parseStored(text: string): Stored | null {
+  try {
+    return JSON.parse(text) as Stored;
+  } catch {
+    return null;
+  }
 }
 
 /**
