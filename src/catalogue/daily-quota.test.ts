@@ -28,7 +28,8 @@ describe("quotas of a day over all people", () => {
   });
 
   it("are told for what is unknown or has none as no quota", () => {
-    for (const owner of ["video", creativeQuotaOwner("free"), creativeQuotaOwner("gone")]) expect(dailyQuotaOf(catalogue, owner)).toBeNull();
+    for (const owner of ["video", creativeQuotaOwner("free"), creativeQuotaOwner("gone")])
+      expect(dailyQuotaOf(catalogue, owner)).toBeNull();
   });
 });
 

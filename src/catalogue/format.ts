@@ -84,7 +84,9 @@ const keyOrder = [
   ),
   ..."strategy window goal link needs status start end minAppVersion salt arms weight holdout share".split(" "),
   ..."limits quietHours reward opened converted dismissed switchedOff consent exploration uniform".split(" "),
-  ..."volume lambda minPerWeek maxPerWeek adaptive timing personal scorer dueHour patience autoRest restFor autoRetire least keep".split(" "),
+  ..."volume lambda minPerWeek maxPerWeek adaptive timing personal scorer dueHour patience autoRest restFor autoRetire least keep".split(
+    " ",
+  ),
   ..."appVersion before is in gt gte lt lte exists contains placements lines kinds campaigns".split(" "),
 ];
 const rank = new Map(keyOrder.map((key, index) => [key, index]));

@@ -9,7 +9,23 @@ import { aModel, randomDraws, randomWeights, weightsOf } from "../learning/respo
 import { hourOfWeek } from "../person/activity.ts";
 import { anyEvent } from "../person/needs.ts";
 import type { PersonState } from "../person/state.ts";
-import { aCampaign, aCatalogue, aCreative, anEntry, anExploration, anItem, anItemTable, aPlacement, aPolicy, aPool, aSituation, aState, at, aVolume, blankModel } from "../testing/builders.ts";
+import {
+  aCampaign,
+  aCatalogue,
+  aCreative,
+  anEntry,
+  anExploration,
+  anItem,
+  anItemTable,
+  aPlacement,
+  aPolicy,
+  aPool,
+  aSituation,
+  aState,
+  at,
+  aVolume,
+  blankModel,
+} from "../testing/builders.ts";
 import { decide } from "./decide.ts";
 import type { Decision, Interruption, Situation } from "./decision.ts";
 
@@ -43,7 +59,8 @@ function decided({ model = {}, interruption = null, campaigns = [songs, news], p
     seed,
   });
 }
-const pairOf = ({ chosen }: Decision): string => (chosen === null ? "silence" : `${chosen.campaign.id} ${chosen.item?.id} ${chosen.creative.id}`);
+const pairOf = ({ chosen }: Decision): string =>
+  chosen === null ? "silence" : `${chosen.campaign.id} ${chosen.item?.id} ${chosen.creative.id}`;
 const uncertain = { open: randomWeights("uncertain", 0.3), perturbation: randomDraws("uncertain", 0.8) };
 const dear = { volume: aVolume({ lambda: 5 }) };
 
@@ -153,7 +170,12 @@ describe("the propensity that is stored", () => {
     const sums = new Map<string, { sum: number; squares: number }>();
     let names: readonly string[] = [];
     for (let n = 0; n < drawings; n++) {
-      const decision = decided({ model: uncertain, campaigns, policy: { exploration: anExploration({ method, uniform: 0.3 }) }, seed: `seed ${n}` });
+      const decision = decided({
+        model: uncertain,
+        campaigns,
+        policy: { exploration: anExploration({ method, uniform: 0.3 }) },
+        seed: `seed ${n}`,
+      });
       names = decision.shortlist.map((one) => `${one.campaign} ${one.item ?? undefined} ${one.creative}`);
       const of = sums.get(pairOf(decision)) ?? { sum: 0, squares: 0 };
       sums.set(pairOf(decision), of);
@@ -214,7 +236,11 @@ describe("the price of an interruption", () => {
     const receipt = aCampaign({ id: "receipt", placement: aPlacement({ id: "notice", class: "service" }), creatives });
     const policy = { ...dear, exploration: anExploration({ method }) };
     expect(decided({ campaigns: [receipt], policy }).chosen?.campaign.id).toBe("receipt");
-    expect(decided({ campaigns: [receipt, songs], policy }).chosen?.campaign.id).toBe("receipt");
+    const mixed = decided({ campaigns: [receipt, songs], policy });
+    expect(mixed.chosen?.campaign.id).toBe("receipt");
+    expect(mixed.appraisal?.price).toBe(0);
+    // Not even when the model holds that it does more harm than good.
+    expect(decided({ model: { offRate: 0.5 }, campaigns: [receipt, songs], policy }).chosen?.campaign.id).toBe("receipt");
   });
 });
 
@@ -237,19 +263,24 @@ describe("the familiar–fresh dial", () => {
   const itemAt = (familiarity: number, strategy: Campaign["strategy"], over: Partial<ResponseModel> = {}): string | undefined =>
     decided({ model: over, campaigns: [{ ...at(familiarity), strategy }] }).chosen?.item?.id;
 
-  it.each(["combined", "itemFirst", "creativeFirst"] as const)("moves the choice towards what the person knows, or what is new to them (%s)", (strategy) => {
-    expect(itemAt(1, strategy)).toBe("known");
-    expect(itemAt(-1, strategy)).not.toBe("known");
-    const someForFresh = { open: weightsOf([[slotOf("item", "fresh"), 0.3]]) };
-    expect(itemAt(0, strategy, someForFresh)).toBe("fresh");
-    expect(itemAt(1, strategy, someForFresh)).toBe("known");
-    expect(itemAt(-1, strategy, someForFresh)).toBe("fresh");
-  });
+  it.each(["combined", "itemFirst", "creativeFirst"] as const)(
+    "moves the choice towards what the person knows, or what is new to them (%s)",
+    (strategy) => {
+      expect(itemAt(1, strategy)).toBe("known");
+      expect(itemAt(-1, strategy)).not.toBe("known");
+      const someForFresh = { open: weightsOf([[slotOf("item", "fresh"), 0.3]]) };
+      expect(itemAt(0, strategy, someForFresh)).toBe("fresh");
+      expect(itemAt(1, strategy, someForFresh)).toBe("known");
+      expect(itemAt(-1, strategy, someForFresh)).toBe("fresh");
+    },
+  );
 
   it("moves no score: what is expected of a pair is what it is", () => {
     const model = { open: randomWeights("dial", 0.3) };
     const scores = (familiarity: number) =>
-      new Map(decided({ model, campaigns: [at(familiarity)] }).shortlist.map(({ item, creative, score }) => [`${item} ${creative}`, score]));
+      new Map(
+        decided({ model, campaigns: [at(familiarity)] }).shortlist.map(({ item, creative, score }) => [`${item} ${creative}`, score]),
+      );
     expect(scores(1)).toEqual(scores(0));
     expect(scores(-0.4)).toEqual(scores(0));
   });

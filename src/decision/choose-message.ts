@@ -154,7 +154,7 @@ function chooseByModel(scene: Scene, fields: readonly Field[], means: Means, res
   const { gain, loss } = spot.field.learned?.stake ?? { gain: 0, loss: 0 };
   return {
     choice: { chosen, eligible, shortlist },
-    appraisal: { value: gain * chosen.score + loss, pOff, price, ...day.describe(chosen) },
+    appraisal: { value: gain * chosen.score + loss, pOff, price: isMarketing(chosen.campaign) ? price : 0, ...day.describe(chosen) },
     steps: traced(eligible, null),
   };
 }

@@ -9,6 +9,7 @@ import { type Bid, Day } from "./arbiter/plan-day.ts";
 import type { Spot } from "./contest.ts";
 import { facetsOf, limitLevels } from "./limit-times.ts";
 import type { Moment } from "./moment.ts";
+import { isMarketing } from "./scene.ts";
 import { isOpen, logitOf, type Scored } from "./steps/score.ts";
 
 /** Most messages that one plan of a day holds; the next falls due again when the first was sent. */
@@ -86,17 +87,18 @@ interface Way {
 
 const isSame = (a: Spot, b: Spot): boolean => a.owner === b.owner && a.i === b.i && a.j === b.j;
 
-/** Expected reward of a pair whose log-odds a draw moves by so much. Somebody wanting is served by what they would open. */
+/** Expected reward of a pair whose log-odds a draw moves by so much. Somebody wanting is served by what they would open; service is due. */
 function rewardOf({ field, i, j }: Spot, moved: number, wanting: boolean): number {
   const { learned } = field;
   if (learned === undefined) return 0;
   const p = sigmoid(logitOf(learned, i, j) + moved);
-  return wanting ? Math.max(1e-9, learned.stake.gain * p) : learned.stake.gain * p + learned.stake.loss;
+  return wanting || !isMarketing(field.campaign) ? Math.max(1e-9, learned.stake.gain * p) : learned.stake.gain * p + learned.stake.loss;
 }
 
 function plannedWays(question: DayQuestion): readonly Way[] {
   const { fields, wanting, method } = question;
   const drawn = method !== "none";
+  const priceOfInterruption = wanting ? 0 : Math.max(0, question.price);
   const spots: Spot[] = [];
   const placeOf = new Map<number, number>();
   const proposals: { readonly places: number[]; readonly values: number[] }[] = Array.from({ length: drawn ? drawCount : 1 }, () => ({
@@ -107,6 +109,9 @@ function plannedWays(question: DayQuestion): readonly Way[] {
     const { learned } = field;
     if (learned === undefined) continue;
     const proposer = new Proposer(field, learned, drawn ? learned.draws() : null);
+    // Service is no interruption: it gets back what the plan takes off every message.
+    const refund = isMarketing(field.campaign) ? 0 : priceOfInterruption;
+    const toll = question.linePrice(field.campaign.line.id) - refund;
     for (const [k, { places, values }] of proposals.entries()) {
       const { i, j } = proposer.propose(k, question.rng);
       const key = (owner * 4096 + i) * 4096 + j;
@@ -116,7 +121,7 @@ function plannedWays(question: DayQuestion): readonly Way[] {
         placeOf.set(key, place);
       }
       places.push(place);
-      values.push(rewardOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting) - question.linePrice(field.campaign.line.id));
+      values.push(rewardOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting) - toll);
     }
   }
   const bids = spots.map((spot, group): Omit<Bid, "value"> => {
@@ -127,7 +132,6 @@ function plannedWays(question: DayQuestion): readonly Way[] {
   const levels = limitLevels(moment.catalogue);
   const limits = [...levels.campaign, ...levels.item, ...levels.creative, ...levels.pair, ...question.limits];
   const day = new Day({ bids, limits, moment, reserved });
-  const priceOfInterruption = wanting ? 0 : Math.max(0, question.price);
   return proposals.map(({ places, values: given }) => {
     const values = new Array<number>(bids.length).fill(0);
     for (let n = 0; n < places.length; n++) values[places[n] ?? 0] = given[n] ?? 0;
@@ -296,7 +300,8 @@ function weighedWays(question: DayQuestion): readonly Way[] {
       for (let j = 0; j < field.creatives.length; j++) {
         if (!isOpen(field, i, j)) continue;
         const spot = { owner, field, i, j };
-        const value = rewardOf(spot, 0, wanting) - (wanting ? 0 : price) - question.linePrice(field.campaign.line.id);
+        const value =
+          rewardOf(spot, 0, wanting) - (wanting || !isMarketing(field.campaign) ? 0 : price) - question.linePrice(field.campaign.line.id);
         if (value <= 0) continue;
         let at = Math.min(all.length, mostWeighed - 1);
         if (all.length === mostWeighed && value <= (all[at]?.value ?? 0)) continue;

@@ -64,7 +64,7 @@ describe("what a message took", () => {
       await saveMessages(client, [aMessageRow("p1", messageId, { sendAtMs: nowMs })]);
       await addQuotaUse(client, quotaUseOf(catalogue, { line: "music", creative: "c1", sendAtMs: nowMs }, 1));
     });
-    const messages = (await findMessages(database.pool, [messageId])).filter((one) => one.messageId === messageId);
+    const messages = [...(await findMessages(database.pool, [messageId])).values()];
     const reason = state === "sent" ? null : "TIMEOUT";
     const end = { personId: "p1", messageId, attempt: 0, state, reason, atMs: nowMs, attempted, channel: null, maker: null };
     await inTransaction(database.pool, (client) => writeEnds(client, catalogue, { from: "waiting", ends: [end], messages }));

@@ -330,6 +330,39 @@ describe("decisions", () => {
   });
 });
 
+describe("scores", () => {
+  const device = { personId: "p1", platform: "android", appId: "a", permission: "granted", zone: "UTC", tokens: [] };
+
+  it("of a person come with their reasons in words, as many as wanted", async () => {
+    const { call } = makeTestServer();
+    expect((await call("GET", "/v1/people/p1/scores")).status).toBe(404);
+    await call("PUT", "/v1/devices/d1", { body: device });
+    const { body } = await call("GET", "/v1/people/p1/scores?top=1");
+    expect(body).toMatchObject({ personId: "p1", pairs: [{ campaign: "k1", because: [{ text: "fits what they like (×2.2)" }] }] });
+    expect(body.pairs).toHaveLength(1);
+    expect((await call("GET", "/v1/people/p1/scores?placement=nowhere")).status).toBe(404);
+    expect((await call("GET", "/v1/people/p1/scores?top=0")).body.error).toMatchObject({ code: "invalidQuery" });
+  });
+
+  it("of many people keep their places in the list, whoever is refused", async () => {
+    const { call } = makeTestServer();
+    await call("PUT", "/v1/devices/d1", { body: device });
+    const { status, body } = await call("POST", "/v1/score", { body: { people: [{}, { id: "p9" }, { id: "p1" }], campaign: "k7" } });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({
+      accepted: 1,
+      scores: [{ index: 2, personId: "p1", expected: { campaign: "k7" } }],
+      refused: [
+        { index: 0, field: "people[0].id" },
+        { index: 1, field: "people[1].id" },
+      ],
+    });
+    expect((await call("POST", "/v1/score", { body: { people: [{ id: "p9" }] } })).status).toBe(422);
+    const many = Array.from({ length: 101 }, () => ({ id: "p1" }));
+    expect((await call("POST", "/v1/score", { body: { people: many } })).body.error).toMatchObject({ field: "people", limit: 100 });
+  });
+});
+
 describe("messages", () => {
   const text = {
     personId: "p1",
@@ -454,6 +487,21 @@ describe("reports", () => {
       { fromMs: Date.parse("2026-03-01T00:00:00Z"), toMs: Date.parse("2026-03-01T16:00:00Z"), by: ["day", "line"] },
       { fromMs: Date.parse("2026-02-28T16:00:00Z"), toMs: now + 1, by: ["campaign", "channel"] },
     ]);
+  });
+
+  it("of creatives cover the last 90 days and all campaigns, unless asked otherwise", async () => {
+    const { call, ports } = makeTestServer();
+    expect((await call("GET", "/v1/reports/creatives")).status).toBe(200);
+    await call("GET", "/v1/reports/creatives?to=2026-03-02T00:00:00Z&campaign=heard-again");
+    await call("GET", "/v1/reports/creatives?from=2026-03-01T00:00:00Z");
+    const ninetyDays = 90 * 24 * 3_600_000;
+    expect(ports.creativeReports).toEqual([
+      { fromMs: now - ninetyDays, toMs: now + 1, campaign: null },
+      { fromMs: Date.parse("2026-03-02T00:00:00Z") - ninetyDays, toMs: Date.parse("2026-03-02T00:00:00Z"), campaign: "heard-again" },
+      { fromMs: Date.parse("2026-03-01T00:00:00Z"), toMs: now + 1, campaign: null },
+    ]);
+    const backwards = await call("GET", "/v1/reports/creatives?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z");
+    expect([backwards.status, backwards.body.error]).toEqual([400, expect.objectContaining({ code: "invalidQuery", field: "from" })]);
   });
 
   it.each([

@@ -119,10 +119,11 @@ describe("a person's own cap", () => {
     [0.5, 1],
     [1, 1],
     [3, 1],
-    [4, 2],
-    [7, 2],
-    [10, 3],
-    [21, 6],
+    [4, 1],
+    [7, 1],
+    [8, 2],
+    [10, 2],
+    [21, 3],
   ];
   it.each(days)("of %d a week allows %d a day", (perWeek, perDay) => {
     const fixed = makeCapRule({ ...terms, range: { min: perWeek, max: perWeek }, start: perWeek });

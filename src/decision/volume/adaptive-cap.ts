@@ -193,8 +193,8 @@ function silence(course: Course, rule: CapRule, untilMs: number): void {
   }
 }
 
-/** At most two days' worth on one day, one at least, and no more than a week's. */
-const dailyOf = (perWeek: number): number => Math.min(Math.ceil(perWeek), Math.max(1, Math.ceil((perWeek / 7) * 2)));
+/** A day's even share of the week, rounded up: who is told every day is told less at once, and more of them open something each day. */
+const dailyOf = (perWeek: number): number => Math.ceil(perWeek / 7);
 
 /**
  * A cap in whole messages: 2.3 a week is 3 in three weeks of ten. `place` in [0, 1) is the person's place for the week, from a stable

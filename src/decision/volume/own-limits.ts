@@ -95,7 +95,7 @@ function capRuleOf(volume: Policy["volume"], model: RateModel): CapRule {
     range: { min, max },
     start: min + startShare * (max - min),
     prior: { alpha: priorPushes * rate, beta: priorPushes * (1 - rate) },
-    floor: rate / 2,
+    floor: rate / 3,
   });
   ofModel.set(volume, made);
   return made;

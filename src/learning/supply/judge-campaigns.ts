@@ -1,5 +1,5 @@
 import type { Campaign, Catalogue } from "../../catalogue/catalogue.ts";
-import { type Beta, type Trials } from "../bandit/beta.ts";
+import type { Beta, Trials } from "../bandit/beta.ts";
 import { betaOfGroup, fitGroupPrior } from "../bandit/empirical-bayes.ts";
 import { measureSupply, type RestAdvice, restAdvice, type Supply } from "../bandit/supply.ts";
 import type { CreativeCounts } from "./creative-counts.ts";
@@ -31,10 +31,29 @@ export function judgeCampaigns(
         campaign,
         members,
         prior,
-        supply: measureSupply(records, prior),
+        supply: withNeverSent(measureSupply(records, prior), members),
         advice: restAdvice(members, prior, { leastTrials: least }),
       };
     });
+}
+
+/** Where creatives that were never sent are told of: when equal shares would have been this many messages. */
+const plentyOfSends = 100;
+
+/** Creatives without a message have no quality to be ranked by: they are told of together, and for what they are. */
+function withNeverSent(supply: Supply, members: readonly CreativeCounts[]): Supply {
+  const unsent = members.flatMap(({ creative, sends }) => (sends === 0 ? [creative] : []));
+  if (unsent.length === 0) return supply;
+  const ranked = supply.starving.map(({ creative }) => !unsent.includes(creative));
+  let place = 0;
+  const alerts = supply.alerts.filter(({ kind }) => kind !== "starving" || ranked[place++]);
+  const sends = sumOf(members.map((one) => one.sends));
+  if (sends >= plentyOfSends * members.length) {
+    const named = `${unsent.slice(0, 5).join(", ")}${unsent.length > 5 ? ", …" : ""}`;
+    const text = `${unsent.length} of ${members.length} creatives (${named}) were not sent once in ${sends} messages: look whether their language, needed values or caps keep them out, or raise the floor of exploration`;
+    alerts.push({ kind: "starving", text });
+  }
+  return { ...supply, starving: supply.starving.filter((_, n) => ranked[n]), alerts };
 }
 
 /**
@@ -60,12 +79,14 @@ export function agreedAdvice(judged: readonly JudgedCampaign[], least: number): 
 
 /** Messages that the prior of a campaign may stand for at most: with few creatives its fit is rough, and new data must still speak. */
 const mostPriorTrials = 1000;
+/** The spread of rates is read off creatives with so many messages: one lucky open of three would pass for a spread of its own. */
+const leastArmTrials = 100;
 /** Where there is nothing to fit, the prior stands for this many messages, at the rate of all. */
 const leanPriorTrials = 50;
 
 /** Prior of the open rates of a group: fitted, or when there is too little to fit, the common rate. */
 export function priorOf(arms: readonly Trials[]): Beta {
-  const fitted = fitGroupPrior(arms);
+  const fitted = fitGroupPrior(arms.filter(({ trials }) => trials >= leastArmTrials));
   if (fitted !== null && fitted.mean > 0) return betaOfGroup(fitted, mostPriorTrials);
   const [trials, successes] = [sumOf(arms.map((one) => one.trials)), sumOf(arms.map((one) => one.successes))];
   return betaOfGroup({ mean: (successes + 0.5) / (trials + 10), kappa: leanPriorTrials });
