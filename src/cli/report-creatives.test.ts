@@ -47,7 +47,7 @@ describe("report creatives", () => {
     });
     const ran = await shell.run("report", "creatives", ...span);
     expect(ran.code).toBe(0);
-    expect(ran.out).toMatch(/^k +a +live +150 +15 +10\.0 % +\d+\.\d+ % – \d+\.\d+ % +75\.0 % +75\.0 % +10\.0 % of 150 +–/m);
+    expect(ran.out).toMatch(/^k +a +live +150 +15 +9\.94 % +\d+\.\d+ % – \d+\.\d+ % +75\.0 % +75\.0 % +10\.0 % of 150 +–/m);
     expect(ran.out).toMatch(/^k2 +b +live +0 +0 /m);
     expect(ran.out).toMatch(/^all live campaigns +2 +200 +20 +100\.0 % +1\.6$/m);
     expect(ran.out).toContain("! k: clicks come from 1.6 creatives in effect, fewer than 5: add creatives");

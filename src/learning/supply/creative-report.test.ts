@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../base/duration.ts";
+import type { Campaign } from "../../catalogue/catalogue.ts";
 import { aCampaign, aCatalogue, aCreative, at } from "../../testing/builders.ts";
 import { incompleteBeta } from "../incomplete-beta.ts";
 import { type CreativeCounts, ownAuthor } from "./creative-counts.ts";
@@ -17,8 +18,8 @@ const counts = (campaign: string, creative: string, sends: number, opens: number
 });
 const campaignOf = (id: string, ...creatives: readonly string[]) =>
   aCampaign({ id, creatives: creatives.map((one) => aCreative({ id: one })) });
-const report = (campaigns: Parameters<typeof aCatalogue>[0]["campaigns"], some: readonly CreativeCounts[], changes = []) =>
-  reportCreatives({ catalogue: aCatalogue({ campaigns: campaigns ?? [] }), counts: some, changes });
+const report = (campaigns: readonly Campaign[], some: readonly CreativeCounts[]) =>
+  reportCreatives({ catalogue: aCatalogue({ campaigns }), counts: some, changes: [] });
 
 describe("the report of creatives", () => {
   it("has a row for each that was sent or may be, and shares that add up in each campaign", () => {
