@@ -22,7 +22,7 @@ import { activityHalfLifeMs, hourOfWeek } from "../src/person/activity.ts";
 import { emptyState, fold } from "../src/person/fold.ts";
 import type { PersonState } from "../src/person/state.ts";
 import { fitTimingModel } from "../src/timing/timing-model.ts";
-import { aDevice, monthStartMs, nowMs, nthOf, ratesOf, type World, type WorldPerson, withMessage, zones } from "./decide-world.ts";
+import { aDevice, monthStartMs, nowMs, nthOf, ratesOf, type World, type WorldPerson, withMessage } from "./decide-world.ts";
 import { catalogueOf } from "./demo-life.ts";
 
 export const campaigns = 10;
@@ -50,6 +50,8 @@ export function ratedWorld({ shared, states }: World): World {
 type Grown = WorldPerson & { readonly atMs: readonly number[] };
 
 const genres = ["rock", "jazz", "folk", "techno", "classical", "soul", "punk", "ambient"];
+/** Zones in which there is time left today when everybody is decided. */
+const zones = ["Asia/Tokyo", "Europe/Madrid", "Asia/Shanghai", "Africa/Cairo", "UTC"];
 const makers = ["samsung", "xiaomi", "google", "oppo"];
 
 /** Somebody with hours of their own, likings, and a month of events and messages. */
@@ -189,11 +191,11 @@ function learnResponses({ catalogue, items, states }: Parameters<typeof learn>[0
     const level = knownLevel(view, item);
     emitPairing(features, level, creative);
     const logit =
-      -2.2 + effect(campaign.id, 0.6) + effect(creative.id, 1.2) + effect(item.id, 0.8) + 0.5 * level + (2 * view.opened) / (view.sent + 5);
+      -2.5 + effect(campaign.id, 1) + effect(creative.style, 1.5) + effect(creative.id, 1) + effect(item.id, 0.7) + 0.5 * level + (4 * view.opened) / (view.sent + 5);
     const opened = rng.next() < 1 / (1 + Math.exp(-logit));
     learner.learnOpen({ features, category: campaign.category, opened });
     const answer = { converted: opened && rng.next() < 0.3, dismissed: !opened && rng.next() < 0.1, switchedOff: rng.next() < 0.002 };
-    learner.learnFinal({ features, openedAfterMs: opened ? rng.below(20 * HOUR_MS) : null, ...answer });
+    learner.learnFinal({ features, openedAfterMs: opened ? rng.below(6 * HOUR_MS) : null, ...answer });
   }
   return learner;
 }

@@ -9,6 +9,7 @@ import { makeForest } from "../learning/forest.ts";
 import { makeTableLogistic } from "../learning/logistic-table.ts";
 import type { TrainingSource } from "../learning/training-source.ts";
 import type { Io } from "./command.ts";
+import { readCount } from "./options.ts";
 
 const makers: Readonly<Record<string, () => Learner>> = {
   logistic: makeTableLogistic,

@@ -369,13 +369,17 @@ describe("inverse gap weighting", () => {
     fc.assert(
       fc.property(fc.array(shape, { minLength: 1, maxLength: 3 }), (shapes) => {
         const fields = fieldsOf(shapes.map((one) => ({ ...one, loss: 0, lean: [] })));
-        const share = (examples: number) => {
+        const spots = spotsOf(fields);
+        const played = (examples: number) => {
           const choice = ask(fields, "s", { method: "inverseGap", examples });
-          return { best: choice.probability(choice.best), most: Math.max(...spotsOf(fields).map((spot) => choice.probability(spot))) };
+          const most = Math.max(...spots.map((spot) => choice.probability(spot)));
+          return { choice, most, leader: spots.find((spot) => choice.probability(spot) === most) };
         };
-        const [few, many] = [share(1), share(1_000_000)];
-        expect(few.best).toBeCloseTo(few.most, 9);
-        expect(many.best).toBeGreaterThanOrEqual(few.best - 1e-9);
+        const [few, many] = [played(1), played(1_000_000)];
+        if (few.leader === undefined) throw new Error("one has the largest share");
+        const worth = ({ field, i, j }: Spot): number => (field.learned === undefined ? Number.NaN : logitOf(field.learned, i, j));
+        expect(worth(few.leader)).toBeCloseTo(worth(few.choice.best), 9);
+        expect(many.most).toBeGreaterThanOrEqual(few.most - 1e-9);
       }),
     );
   });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import type { Campaign, Limit, LimitKey, Policy } from "../catalogue/catalogue.ts";
+import { aModel, randomWeights } from "../learning/response/testing-models.ts";
 import type { LedgerEntry, PersonState, Preferences } from "../person/state.ts";
 import {
   aCampaign,
@@ -20,11 +21,13 @@ import {
   aPool,
   aSituation,
   aState,
+  blankModel,
   quietHours,
   somePreferences,
 } from "../testing/builders.ts";
+import { emptyTimingModel } from "../timing/timing-model.ts";
 import { decide } from "./decide.ts";
-import type { Decision } from "./decision.ts";
+import { type Decision, nothingLearned } from "./decision.ts";
 
 /** The wall clock, asked of Intl minute by minute and not of the code under test. */
 function wallClock(zone: string): (atMs: number) => { date: string; minute: number; weekday: number; week: number } {
@@ -168,7 +171,20 @@ const plan: fc.Arbitrary<Plan> = fc
     };
   });
 
+/** Hours that differ, so that plans have a best one. */
+const timing = { ...emptyTimingModel, response: Float64Array.from({ length: 168 }, (_, hour) => 1 + 0.5 * Math.sin(hour)) };
+/** Nobody switches anything off here: any message is worth more than none. */
+const learned = { ...nothingLearned, response: aModel({ open: randomWeights("property", 0.3), offRate: 0 }), timing };
+const explorations = (["thompson", "inverseGap", "none"] as const).map((method) => anExploration({ method, uniform: 0.2, hours: 0.3 }));
+
+/** The same case, decided by counted rates or by a learned model. */
+const byModel = (of: Plan, n: number): Plan => ({
+  ...of,
+  policy: { ...of.policy, scorer: "learned", exploration: explorations[n % explorations.length] ?? of.policy.exploration },
+});
+
 const decideOn = (of: Plan, seed: string): Decision => {
+  const model = { ...blankModel, learned: of.policy.scorer === "learned" ? learned : nothingLearned };
   const catalogue = aCatalogue({ campaigns: [of.campaign], policy: of.policy });
   const activity = new Map([
     [20, 3],
@@ -176,37 +192,44 @@ const decideOn = (of: Plan, seed: string): Decision => {
     [138, 5],
   ]);
   const state = aState({ zone: of.zone, preferences: of.preferences, ledger: of.ledger, activity });
-  return decide({ personId: "p1", state, situation: aSituation({ nowMs: of.nowMs, horizonMs: of.horizonMs, catalogue }), seed });
+  return decide({ personId: "p1", state, situation: aSituation({ nowMs: of.nowMs, horizonMs: of.horizonMs, catalogue, model }), seed });
 };
 
 describe("the minute of a message", () => {
-  it("breaks no window, quiet hour, do-not-disturb span or limit, and silence means that there was no such minute", () => {
-    let sent = 0;
-    fc.assert(
-      fc.property(plan, fc.string({ maxLength: 4 }), (of, seed) => {
-        const decision = decideOn(of, seed);
-        const local = wallClock(of.zone);
-        const inWindowZone = wallClock(
-          of.campaign.window === null || of.campaign.window.zone === "person" ? of.zone : of.campaign.window.zone,
-        );
-        if (decision.chosen !== null) {
-          sent++;
-          const { sendAtMs } = decision.chosen;
-          expect(sendAtMs).toBeGreaterThanOrEqual(of.nowMs);
-          expect(sendAtMs).toBeLessThan(of.horizonMs);
-          expect(sendAtMs % MINUTE_MS).toBe(0);
-          expect(isFree(of, sendAtMs, local, inWindowZone)).toBe(true);
-          return;
-        }
-        for (let atMs = Math.ceil(of.nowMs / MINUTE_MS) * MINUTE_MS; atMs < of.horizonMs; atMs += MINUTE_MS)
-          if (isFree(of, atMs, local, inWindowZone)) throw new Error(`${decision.skipped}, yet ${new Date(atMs).toISOString()} was free`);
-      }),
-      { numRuns: 400, seed: 20260302 },
-    );
-    // Both answers must occur often for this to say anything.
-    expect(sent).toBeGreaterThan(100);
-    expect(sent).toBeLessThan(350);
-  });
+  it.each([
+    ["counted rates", (of: Plan) => of],
+    ["a learned model", byModel],
+  ])(
+    "breaks no window, quiet hour, do-not-disturb span or limit, and silence means that there was no such minute: by %s",
+    (_, scoredBy) => {
+      let sent = 0;
+      fc.assert(
+        fc.property(plan, fc.string({ maxLength: 4 }), fc.nat(2), (given, seed, n) => {
+          const of = scoredBy(given, n);
+          const decision = decideOn(of, seed);
+          const local = wallClock(of.zone);
+          const inWindowZone = wallClock(
+            of.campaign.window === null || of.campaign.window.zone === "person" ? of.zone : of.campaign.window.zone,
+          );
+          if (decision.chosen !== null) {
+            sent++;
+            const { sendAtMs } = decision.chosen;
+            expect(sendAtMs).toBeGreaterThanOrEqual(of.nowMs);
+            expect(sendAtMs).toBeLessThan(of.horizonMs);
+            expect(sendAtMs % MINUTE_MS).toBe(0);
+            expect(isFree(of, sendAtMs, local, inWindowZone)).toBe(true);
+            return;
+          }
+          for (let atMs = Math.ceil(of.nowMs / MINUTE_MS) * MINUTE_MS; atMs < of.horizonMs; atMs += MINUTE_MS)
+            if (isFree(of, atMs, local, inWindowZone)) throw new Error(`${decision.skipped}, yet ${new Date(atMs).toISOString()} was free`);
+        }),
+        { numRuns: 400, seed: 20260302 },
+      );
+      // Both answers must occur often for this to say anything.
+      expect(sent).toBeGreaterThan(100);
+      expect(sent).toBeLessThan(350);
+    },
+  );
 });
 
 describe("the account of a decision", () => {

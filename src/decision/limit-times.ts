@@ -1,6 +1,6 @@
 import { DAY_MS, MINUTE_MS } from "../base/duration.ts";
 import { localTime } from "../base/zone.ts";
-import type { Campaign, Catalogue, Limit } from "../catalogue/catalogue.ts";
+import type { Campaign, Catalogue, Limit, Period } from "../catalogue/catalogue.ts";
 import type { LedgerEntry } from "../person/state.ts";
 import { localDays, weekOf } from "../timing/local-pieces.ts";
 import { always, noTime, type Stretches } from "../timing/stretches.ts";
@@ -45,29 +45,25 @@ export function limitLevels(catalogue: Catalogue): LimitLevels {
 function weeklyMaximum(catalogue: Catalogue): readonly Limit[] {
   const max = catalogue.policy.volume.maxPerWeek;
   if (max === null) return [];
-  return [pushLimit(catalogue, { label: "maxPerWeek", max, ms: 7 * DAY_MS })];
+  return [pushLimit(catalogue, { label: "maxPerWeek", max, per: rollingWeek })];
 }
 
 // A memo of a pure function of an immutable catalogue, not state.
 const pushPlacements = new WeakMap<Catalogue, readonly string[]>();
 
-/** A rolling maximum on all pushes to one person. */
+export const rollingWeek: Period = { kind: "rolling", ms: 7 * DAY_MS };
+
+/** A maximum on all pushes to one person. */
 export function pushLimit(
   catalogue: Catalogue,
-  { label, max, ms }: { readonly label: string; readonly max: number; readonly ms: number },
+  { label, max, per }: { readonly label: string; readonly max: number; readonly per: Period },
 ): Limit {
   let placements = pushPlacements.get(catalogue);
   if (placements === undefined) {
     placements = [...catalogue.placements.values()].filter((placement) => placement.kind === "push").map((placement) => placement.id);
     pushPlacements.set(catalogue, placements);
   }
-  return {
-    label,
-    by: [],
-    for: { placements, lines: [], kinds: [], campaigns: [] },
-    audience: null,
-    rule: { kind: "max", max, per: { kind: "rolling", ms } },
-  };
+  return { label, by: [], for: { placements, lines: [], kinds: [], campaigns: [] }, audience: null, rule: { kind: "max", max, per } };
 }
 
 /** True when a limit speaks of messages like this one, for this person. */

@@ -42,7 +42,7 @@ export class ColumnSourceBuilder {
 
   add({ atMs, group, label, features, extras }: LabelledRow): void {
     for (const name in features) {
-      const kept = this.#columns.get(name) ?? { codeOf: new Map(), values: [] };
+      const kept: Kept = this.#columns.get(name) ?? { codeOf: new Map(), values: [] };
       this.#columns.set(name, kept);
       const value = features[name] ?? null;
       kept.values.push(value === null ? Number.NaN : typeof value === "number" ? value : codeIn(kept.codeOf, value));

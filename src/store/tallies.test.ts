@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { inTransaction } from "./database.ts";
+import { saveLearned } from "./learned.ts";
 import { addTallies, loadModel, snapshotModel, type TallyChange } from "./tallies.ts";
 import { noonMs } from "./testing/rows.ts";
 
@@ -9,7 +10,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate tallies, models"));
+beforeEach(() => database.pool.query("truncate tallies, models, learned"));
 
 const add = (...changes: TallyChange[]) => inTransaction(database.pool, (client) => addTallies(client, changes));
 const change = (campaign: string, item: string | null, creative: string, shown: number, opened: number): TallyChange => ({
@@ -67,5 +68,28 @@ describe("a model version", () => {
     await add(change("k", null, "c", 1, 0));
     const models = await Promise.all(Array.from({ length: 8 }, () => snapshotModel(database.pool, noonMs)));
     for (const model of models) expect(await loadModel(database.pool, model.rates.version)).toEqual(model);
+  });
+
+  it("names the newest versions of what was learned beside the counts, and is another when one of them is", async () => {
+    await add(change("k", null, "c", 1, 0));
+    const bare = await snapshotModel(database.pool, noonMs);
+    expect(bare.parts).toEqual({});
+    await saveLearned(database.pool, "timing", noonMs, Buffer.from("t1"));
+    await saveLearned(database.pool, "response", noonMs, Buffer.from("r1"));
+    const second = await snapshotModel(database.pool, noonMs + 1);
+    expect(second.parts).toEqual({ response: 1, timing: 1 });
+    expect(second.rates).toEqual({ ...bare.rates, version: bare.rates.version + 1 });
+    expect((await snapshotModel(database.pool, noonMs + 2)).rates.version).toBe(second.rates.version);
+    await saveLearned(database.pool, "response", noonMs + 3, Buffer.from("r2"));
+    const third = await snapshotModel(database.pool, noonMs + 3);
+    expect(third).toMatchObject({ rates: { version: second.rates.version + 1 }, parts: { response: 2, timing: 1 } });
+    expect(await loadModel(database.pool, second.rates.version)).toEqual(second);
+    expect(await loadModel(database.pool, third.rates.version)).toEqual(third);
+  });
+
+  it("made before anything else was learned is read back as one without parts", async () => {
+    await database.pool.query("insert into models (version, at, kind, body) values (1, now(), 'rate', '{}')");
+    expect((await loadModel(database.pool, 1))?.parts).toEqual({});
+    expect((await snapshotModel(database.pool, noonMs)).rates.version).toBe(1);
   });
 });

@@ -3,7 +3,7 @@ import type { Limit, Policy } from "../../catalogue/catalogue.ts";
 import type { PersonState } from "../../person/state.ts";
 import { placeOf } from "../arms.ts";
 import type { RateModel } from "../decision.ts";
-import { pushLimit } from "../limit-times.ts";
+import { pushLimit, rollingWeek } from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
 import { overallRate } from "../rates.ts";
 import { type AdaptiveCap, adaptiveCap, type CapRule, makeCapRule, pushRecords, wholeCap } from "./adaptive-cap.ts";
@@ -39,7 +39,7 @@ export function ownLimits(input: {
   const budget = budgetOf(volume.budgets, personId, week);
   if (budget !== null)
     return {
-      limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, ms: 7 * DAY_MS })],
+      limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, per: rollingWeek })],
       label: `${volume.budgets.salt}:${budget}`,
     };
   const cap = adaptiveCapOf({ state, moment, model });
@@ -47,8 +47,8 @@ export function ownLimits(input: {
   const { perWeek, perDay } = wholeCap(cap, placeOf(`cap:${week}`, personId));
   return {
     limits: [
-      pushLimit(moment.catalogue, { label: "adaptiveCapPerWeek", max: perWeek, ms: 7 * DAY_MS }),
-      pushLimit(moment.catalogue, { label: "adaptiveCapPerDay", max: perDay, ms: DAY_MS }),
+      pushLimit(moment.catalogue, { label: "adaptiveCapPerWeek", max: perWeek, per: rollingWeek }),
+      pushLimit(moment.catalogue, { label: "adaptiveCapPerDay", max: perDay, per: { kind: "day" } }),
     ],
     label: null,
   };

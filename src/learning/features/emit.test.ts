@@ -6,8 +6,19 @@ import type { Item } from "../../catalogue/catalogue.ts";
 import type { PersonState } from "../../person/state.ts";
 import { anItem, aState } from "../../testing/builders.ts";
 import { makeFtrl } from "../ftrl.ts";
-import { emitCampaign, emitCreative, emitHour, emitItem, emitPairing, emitPerson, fatigueSlope, knownLevel, knownLevels, tasteFor } from "./emit.ts";
-import { FeatureList, featureGroups, speaksOf } from "./feature-list.ts";
+import {
+  emitCampaign,
+  emitCreative,
+  emitHour,
+  emitItem,
+  emitPairing,
+  emitPerson,
+  fatigueSlope,
+  knownLevel,
+  knownLevels,
+  tasteFor,
+} from "./emit.ts";
+import { FeatureList, type featureGroups, speaksOf } from "./feature-list.ts";
 import { facetsOf } from "./lexicon.ts";
 import { type PersonView, viewPerson } from "./person-view.ts";
 import { featureBits, slotOf } from "./slots.ts";
@@ -89,22 +100,29 @@ describe("a whole list of features", () => {
   it("fits, holds finite values, and its slots lie in the space, whoever is told what", () => {
     let longest = 0;
     fc.assert(
-      fc.property(somePerson, fc.nat(7), fc.nat(2), fc.nat(1), fc.record({ hourOfWeek: fc.nat(167), fit: fc.double({ min: 0, max: 168, noNaN: true }) }), (state, i, j, k, hour) => {
-        const of = viewOf(state);
-        const [item, creative, campaign] = [nth(someItems, i), nth(someCreatives, j), nth(someCampaigns, k)];
-        const list = new FeatureList();
-        emitPerson(list, of);
-        emitHour(list, hour);
-        emitCampaign(list, of, campaign);
-        emitItem(list, of, item);
-        emitCreative(list, of, creative, campaign);
-        emitPairing(list, knownLevel(of, item), creative);
-        longest = Math.max(longest, list.count);
-        for (let n = 0; n < list.count; n++) {
-          expect(Number.isFinite(list.values[n])).toBe(true);
-          expect(list.slots[n]).toBeLessThan(2 ** featureBits);
-        }
-      }),
+      fc.property(
+        somePerson,
+        fc.nat(7),
+        fc.nat(2),
+        fc.nat(1),
+        fc.record({ hourOfWeek: fc.nat(167), fit: fc.double({ min: 0, max: 168, noNaN: true }) }),
+        (state, i, j, k, hour) => {
+          const of = viewOf(state);
+          const [item, creative, campaign] = [nth(someItems, i), nth(someCreatives, j), nth(someCampaigns, k)];
+          const list = new FeatureList();
+          emitPerson(list, of);
+          emitHour(list, hour);
+          emitCampaign(list, of, campaign);
+          emitItem(list, of, item);
+          emitCreative(list, of, creative, campaign);
+          emitPairing(list, knownLevel(of, item), creative);
+          longest = Math.max(longest, list.count);
+          for (let n = 0; n < list.count; n++) {
+            expect(Number.isFinite(list.values[n])).toBe(true);
+            expect(list.slots[n]).toBeLessThan(2 ** featureBits);
+          }
+        },
+      ),
       { seed: 5 },
     );
     // Nothing was cut off, and there is room for many declared needs.
@@ -122,13 +140,34 @@ describe("a whole list of features", () => {
     const [first, second] = someCampaigns;
     if (!warm || !urgent || !first || !second) throw new Error("too few");
     const differ = (a: (list: FeatureList) => void, b: (list: FeatureList) => void) => expect(text(a)).not.toBe(text(b));
-    differ((list) => emitPerson(list, view({ lastSeenMs: nowMs })), (list) => emitPerson(list, view({})));
-    differ((list) => emitHour(list, { hourOfWeek: 8, fit: 1 }), (list) => emitHour(list, { hourOfWeek: 9, fit: 1 }));
-    differ((list) => emitHour(list, { hourOfWeek: 8, fit: 0 }), (list) => emitHour(list, { hourOfWeek: 8, fit: 5 }));
-    differ((list) => emitHour(list, { hourOfWeek: 8, fit: 1 }), (list) => emitHour(list, { hourOfWeek: 8 + 120, fit: 1 }));
-    differ((list) => emitCampaign(list, view({}), first), (list) => emitCampaign(list, view({}), second));
-    differ((list) => emitPairing(list, 0, warm), (list) => emitPairing(list, 3, warm));
-    differ((list) => emitPairing(list, 3, warm), (list) => emitPairing(list, 3, urgent));
+    differ(
+      (list) => emitPerson(list, view({ lastSeenMs: nowMs })),
+      (list) => emitPerson(list, view({})),
+    );
+    differ(
+      (list) => emitHour(list, { hourOfWeek: 8, fit: 1 }),
+      (list) => emitHour(list, { hourOfWeek: 9, fit: 1 }),
+    );
+    differ(
+      (list) => emitHour(list, { hourOfWeek: 8, fit: 0 }),
+      (list) => emitHour(list, { hourOfWeek: 8, fit: 5 }),
+    );
+    differ(
+      (list) => emitHour(list, { hourOfWeek: 8, fit: 1 }),
+      (list) => emitHour(list, { hourOfWeek: 8 + 120, fit: 1 }),
+    );
+    differ(
+      (list) => emitCampaign(list, view({}), first),
+      (list) => emitCampaign(list, view({}), second),
+    );
+    differ(
+      (list) => emitPairing(list, 0, warm),
+      (list) => emitPairing(list, 3, warm),
+    );
+    differ(
+      (list) => emitPairing(list, 3, warm),
+      (list) => emitPairing(list, 3, urgent),
+    );
   });
 });
 

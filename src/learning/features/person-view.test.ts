@@ -79,7 +79,10 @@ describe("what a view of a person counts", () => {
         expect(seen.ignoredRun).toBeLessThanOrEqual(seen.sent - seen.opened);
         const sums = [seen.byCampaign, seen.byCreative].map((map) => [...map.values()].reduce((sum, { sent }) => sum + sent, 0));
         expect(sums).toEqual([seen.sent, seen.sent]);
-        for (const map of [seen.byCampaign, seen.byStyle, seen.byCreative, seen.byItem, seen.byFacet] as ReadonlyMap<unknown, { sent: number; opened: number }>[])
+        for (const map of [seen.byCampaign, seen.byStyle, seen.byCreative, seen.byItem, seen.byFacet] as ReadonlyMap<
+          unknown,
+          { sent: number; opened: number }
+        >[])
           for (const of of map.values()) {
             expect(of.opened).toBeLessThanOrEqual(of.sent);
             expect(of.sent).toBeLessThanOrEqual(seen.sent);
@@ -93,7 +96,13 @@ describe("what a person knows and likes", () => {
   it("names the declared needs that hold an item, and not the one that holds everything", () => {
     const { known } = view({
       interactions: new Map([
-        [anyNeed, [{ itemId: "i0", lastMs: nowMs - DAY_MS, count: 2 }, { itemId: "i1", lastMs: nowMs, count: 1 }]],
+        [
+          anyNeed,
+          [
+            { itemId: "i0", lastMs: nowMs - DAY_MS, count: 2 },
+            { itemId: "i1", lastMs: nowMs, count: 1 },
+          ],
+        ],
         [heartNeed, [{ itemId: "i0", lastMs: nowMs - HOUR_MS, count: 1 }]],
       ]),
     });

@@ -4,8 +4,8 @@ import { HOUR_MS } from "../../base/duration.ts";
 import { makeRng } from "../../base/rng.ts";
 import { emitPairing, type KnownLevel } from "../features/emit.ts";
 import { FeatureList } from "../features/feature-list.ts";
-import { someCreatives } from "../features/testing-people.ts";
 import { slotOf } from "../features/slots.ts";
+import { someCreatives } from "../features/testing-people.ts";
 import { type FinalExample, finalLabelAgeMs, type OpenExample, openLabelAgeMs, ResponseLearner, softLabel } from "./learner.ts";
 import { constantOf, dot, freeze, type ResponseModel, sigmoid } from "./model.ts";
 
@@ -17,7 +17,11 @@ const noise = (list: FeatureList, rng: { below(n: number): number }, count: numb
 };
 
 /** A log of messages that are opened with a chance of their own, mostly within hours. */
-function logOf(count: number, seed: string, chance: (list: FeatureList, rng: { below(n: number): number; next(): number }) => number): readonly Logged[] {
+function logOf(
+  count: number,
+  seed: string,
+  chance: (list: FeatureList, rng: { below(n: number): number; next(): number }) => number,
+): readonly Logged[] {
   const rng = makeRng(seed);
   return Array.from({ length: count }, (): Logged => {
     const features = new FeatureList();
@@ -52,7 +56,8 @@ function frozen(learner: ResponseLearner): ResponseModel {
   if (model === null) throw new Error("nothing learned");
   return model;
 }
-const predicted = (model: ResponseModel, features: FeatureList): number => sigmoid(model.openOffset + constantOf(model.open) + dot(model.open, features));
+const predicted = (model: ResponseModel, features: FeatureList): number =>
+  sigmoid(model.openOffset + constantOf(model.open) + dot(model.open, features));
 
 const someLog = logOf(1_500, "log", (list, rng) => {
   noise(list, rng, 12);
@@ -160,7 +165,13 @@ describe("a cold start", () => {
     const learner = new ResponseLearner();
     for (let n = 0; n < 1_000; n++) {
       learner.learnOpen(plain(opened));
-      learner.learnFinal({ features: new FeatureList(), openedAfterMs: opened ? 0 : null, converted: opened, dismissed: false, switchedOff: opened });
+      learner.learnFinal({
+        features: new FeatureList(),
+        openedAfterMs: opened ? 0 : null,
+        converted: opened,
+        dismissed: false,
+        switchedOff: opened,
+      });
     }
     const model = frozen(learner);
     expect(Number.isFinite(model.openOffset + constantOf(model.open))).toBe(true);
@@ -184,13 +195,13 @@ describe("a message that may still be opened", () => {
 
   it("reads the share of opens that have come by an age off the delays, and takes all for seen while few are known", () => {
     const learner = new ResponseLearner();
-    const after = (openedAfterMs: number | null) =>
+    const openedAt = (openedAfterMs: number | null) =>
       learner.learnFinal({ features: new FeatureList(), openedAfterMs, converted: false, dismissed: false, switchedOff: false });
-    for (let n = 0; n < 19; n++) after(HOUR_MS / 2);
+    for (let n = 0; n < 19; n++) openedAt(HOUR_MS / 2);
     expect(learner.seenShare(openLabelAgeMs)).toBe(1);
-    after(null);
+    openedAt(null);
     expect(learner.seenShare(openLabelAgeMs)).toBe(1);
-    for (let n = 0; n < 21; n++) after(20 * HOUR_MS);
+    for (let n = 0; n < 21; n++) openedAt(20 * HOUR_MS);
     expect(learner.seenShare(0)).toBe(0);
     expect(learner.seenShare(openLabelAgeMs)).toBeCloseTo(19 / 40, 12);
     expect(learner.seenShare(finalLabelAgeMs)).toBe(1);
@@ -224,7 +235,7 @@ describe("a planted effect", () => {
     emitPairing(list, level, creative);
     return list;
   };
-  const truth = (level: KnownLevel, isWarm: boolean): number => (level === 3) === isWarm ? 0.4 : 0.08;
+  const truth = (level: KnownLevel, isWarm: boolean): number => ((level === 3) === isWarm ? 0.4 : 0.08);
   const planted = (seed: string) =>
     logOf(15_000, seed, (list, rng) => {
       const level: KnownLevel = rng.below(2) === 0 ? 0 : 3;
@@ -282,7 +293,8 @@ describe("a planted effect", () => {
     }
     const model = frozen(learner);
     if (model.convert === null || model.off === null) throw new Error("no heads");
-    const p = (weights: Float32Array, offset: number, kind: number): number => sigmoid(offset + constantOf(weights) + dot(weights, list(kind)));
+    const p = (weights: Float32Array, offset: number, kind: number): number =>
+      sigmoid(offset + constantOf(weights) + dot(weights, list(kind)));
     expect(p(model.convert, model.convertOffset, 0)).toBeGreaterThan(1.5 * p(model.convert, model.convertOffset, 1));
     expect(p(model.off, model.offOffset, 1)).toBeGreaterThan(1.5 * p(model.off, model.offOffset, 0));
   });

@@ -66,7 +66,9 @@ describe("posterior draws", () => {
     for (const n of slots.keys()) expect(late[n] ?? 0).toBeLessThan(0.6 * (early[n] ?? 0));
     const model = frozen(learner);
     const ratio = deviation(model.perturbation(often)) * Math.sqrt(learner.open?.precision(often) ?? 0);
-    expect(deviation(frozen(learned(50_000, () => 0.3)).perturbation(often)) * Math.sqrt(learned(50_000, () => 0.3).open?.precision(often) ?? 0)).toBeCloseTo(ratio, 5);
+    expect(
+      deviation(frozen(learned(50_000, () => 0.3)).perturbation(often)) * Math.sqrt(learned(50_000, () => 0.3).open?.precision(often) ?? 0),
+    ).toBeCloseTo(ratio, 5);
   });
 
   it("have no mean and are independent from draw to draw", () => {
@@ -93,7 +95,13 @@ describe("a frozen model", () => {
 
   it("is none before the learner can predict, and is not promoted while it has seen little or knows nothing", () => {
     expect(freeze(new ResponseLearner(), 1, 0.35)).toBeNull();
-    expect(freeze(learned(199, () => 0.2), 1, 0.35)).toBeNull();
+    expect(
+      freeze(
+        learned(199, () => 0.2),
+        1,
+        0.35,
+      ),
+    ).toBeNull();
     const differs = (slot: number) => (slot === often ? 0.05 : 0.6);
     expect(frozen(learned(300, differs)).promoted).toBe(false);
     const knows = frozen(learned(20_000, differs));
@@ -102,15 +110,17 @@ describe("a frozen model", () => {
   });
 
   it.each(["a", "b", "c", "d"])(
-    "that found nothing, since there is nothing to find, says the mean rate within noise and has no more than it to say (%s)", (seed) => {
-    const nothing = frozen(learned(10_000, () => 0.2, seed));
-    expect(nothing.normalisedEntropy ?? 0).toBeGreaterThan(0.99);
-    expect(nothing.normalisedEntropy ?? 0).toBeLessThan(1.01);
-    for (const slot of [often, rarely]) {
-      const p = sigmoid(nothing.openOffset + constantOf(nothing.open) + dot(nothing.open, listOf(slot)));
-      expect(Math.abs(p - 0.2)).toBeLessThan(0.05);
-    }
-  });
+    "that found nothing, since there is nothing to find, says the mean rate within noise and has no more than it to say (%s)",
+    (seed) => {
+      const nothing = frozen(learned(10_000, () => 0.2, seed));
+      expect(nothing.normalisedEntropy ?? 0).toBeGreaterThan(0.99);
+      expect(nothing.normalisedEntropy ?? 0).toBeLessThan(1.01);
+      for (const slot of [often, rarely]) {
+        const p = sigmoid(nothing.openOffset + constantOf(nothing.open) + dot(nothing.open, listOf(slot)));
+        expect(Math.abs(p - 0.2)).toBeLessThan(0.05);
+      }
+    },
+  );
 
   it("counts its rates: switched off of all settled, converted of the opened, dismissed of the unopened", () => {
     const learner = learned(1_000, () => 0.3);
@@ -122,7 +132,14 @@ describe("a frozen model", () => {
         dismissed: n >= 20 && n < 60,
         switchedOff: n === 99,
       });
-    expect(frozen(learner)).toMatchObject({ offRate: 0.01, convertRate: 0.25, dismissRate: 0.5, examples: 1_000, off: null, convert: null });
+    expect(frozen(learner)).toMatchObject({
+      offRate: 0.01,
+      convertRate: 0.25,
+      dismissRate: 0.5,
+      examples: 1_000,
+      off: null,
+      convert: null,
+    });
   });
 });
 

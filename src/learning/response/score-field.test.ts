@@ -19,7 +19,10 @@ const [creative] = someCreatives as [Creative, ...Creative[]]; // three are made
 const [item] = someItems as [Item, ...Item[]]; // eight are made there
 
 const logitOf = (parts: LearnedParts, i: number, j: number): number =>
-  parts.base + (parts.items[i] ?? 0) + (parts.creatives[j] ?? 0) + (parts.pairing[(parts.levels[i] ?? 0) * parts.creatives.length + j] ?? 0);
+  parts.base +
+  (parts.items[i] ?? 0) +
+  (parts.creatives[j] ?? 0) +
+  (parts.pairing[(parts.levels[i] ?? 0) * parts.creatives.length + j] ?? 0);
 
 const partsOf = (model: ResponseModel, state: PersonState, field: { campaign: Campaign; items?: readonly (Item | null)[] }): LearnedParts =>
   makeScorer({ model, view: viewOf(state), reward, hourOf: () => hour }).partsOf({
@@ -85,7 +88,14 @@ describe("what a pair is worth", () => {
 
   it("reads chances off the heads for conversion and switching off once they are learned", () => {
     const slot = slotOf("campaign", campaign.id);
-    const heads = { off: weightsOf([[slot, 1]]), offOffset: -6, convert: weightsOf([[slot, 0.5]]), convertOffset: -1, offRate: 0.9, convertRate: 0.9 };
+    const heads = {
+      off: weightsOf([[slot, 1]]),
+      offOffset: -6,
+      convert: weightsOf([[slot, 0.5]]),
+      convertOffset: -1,
+      offRate: 0.9,
+      convertRate: 0.9,
+    };
     const found = stake(heads);
     expect(found.pOff).toBeCloseTo(sigmoid(-5), 6);
     expect(found.gain).toBeCloseTo(1 + 3 * sigmoid(-0.5), 6);
@@ -104,7 +114,8 @@ describe("the draws of a field", () => {
   });
 
   it("of a creative differ between campaigns and between models", () => {
-    const of = (seed: string, where: Campaign) => partsOf(aModel({ perturbation: randomDraws(seed, 0.4) }), aState(), { campaign: where }).draws();
+    const of = (seed: string, where: Campaign) =>
+      partsOf(aModel({ perturbation: randomDraws(seed, 0.4) }), aState(), { campaign: where }).draws();
     expect(of("a", campaign).creatives[0]).not.toEqual(of("a", leaning).creatives[0]);
     expect(of("a", campaign).creatives[0]).not.toEqual(of("b", campaign).creatives[0]);
     expect(of("a", campaign)).toEqual(of("a", campaign));

@@ -1,0 +1,202 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "../base/duration.ts";
+import { makeRng } from "../base/rng.ts";
+import { compile } from "../catalogue/compile.ts";
+import { emptyDeclared } from "../catalogue/schema.ts";
+import { decodeFeatures, encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
+import { slotOf } from "../learning/features/slots.ts";
+import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
+import { learnedVersions, loadLearned, newestLearned, saveLearned } from "../store/learned.ts";
+import { type Sent, saveExperience } from "../store/testing/experience.ts";
+import { noonMs } from "../store/testing/rows.ts";
+import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { type LearnDeps, learnEveryMs, learnOnce } from "./learn.ts";
+
+let database: FreshDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+afterEach(() => database.drop());
+
+const catalogue = compile(emptyDeclared, 1);
+/** A process: what it keeps in hand is its own. */
+const aProcess = (): LearnDeps => ({ pool: database.pool, kept: new Map() });
+const learn = (deps: LearnDeps, nowMs: number) => learnOnce(deps, catalogue, nowMs);
+const storedBytes = async (): Promise<string> => (await newestLearned(database.pool, "response"))?.body.toString("hex") ?? "";
+const countsNow = async (): Promise<ResponseLearner["counts"]> => {
+  const row = await newestLearned(database.pool, "response");
+  const found = row === null ? null : ResponseLearner.decode(row.body);
+  if (!found?.ok) throw new Error("nothing learned");
+  return found.value.counts;
+};
+
+const features = (n: number): FeatureList => {
+  const list = new FeatureList();
+  for (let k = 0; k < 6; k++) list.add(0, slotOf(`f${k}`, (n * (k + 3)) % 7), k === 5 ? 0.5 : 1);
+  return list;
+};
+const rng = makeRng("learn");
+/** Three days of messages, 400 in all; several share an instant. */
+const log: readonly Sent[] = Array.from({ length: 400 }, (_, n): Sent => {
+  const opened = rng.next() < 0.3 ? { opened: Math.floor(rng.next() * 30) * HOUR_MS } : {};
+  const converted = opened.opened !== undefined && rng.next() < 0.4 ? { converted: opened.opened + HOUR_MS } : {};
+  const off = rng.next() < 0.02 ? { switchedOff: 2 * HOUR_MS } : {};
+  return {
+    personId: `p${n % 17}`,
+    messageId: `m${String(n).padStart(3, "0")}`,
+    attemptedAtMs: noonMs + Math.floor(n / 3) * 30 * 60_000,
+    features: encodeFeatures(features(n)),
+    category: n % 4 === 0 ? "news" : "content",
+    after: { ...opened, ...converted, ...off },
+  };
+});
+
+/** The same passes in memory: settled messages for good, then first labels, in order of attempt. */
+function inMemory(passesMs: readonly number[], all = log): ResponseLearner {
+  const learner = new ResponseLearner();
+  const inOrder = [...all].sort(
+    (a, b) =>
+      a.attemptedAtMs - b.attemptedAtMs ||
+      (a.personId < b.personId ? -1 : a.personId > b.personId ? 1 : a.messageId < b.messageId ? -1 : 1),
+  );
+  const list = new FeatureList();
+  let sinceMs = 0;
+  for (const nowMs of passesMs) {
+    for (const age of [finalLabelAgeMs, openLabelAgeMs]) {
+      for (const { attemptedAtMs, after = {}, features: text, category = "content" } of inOrder) {
+        if (attemptedAtMs <= sinceMs - age || attemptedAtMs > nowMs - age) continue;
+        decodeFeatures(text ?? "", list);
+        const by = (ms: number | undefined): boolean => ms !== undefined && ms <= age;
+        if (age === openLabelAgeMs) learner.learnOpen({ features: list, category, opened: by(after.opened) });
+        else
+          learner.learnFinal({
+            features: list,
+            openedAfterMs: by(after.opened) ? (after.opened ?? null) : null,
+            converted: by(after.converted),
+            dismissed: by(after.dismissed),
+            switchedOff: by(after.switchedOff) || by(after.uninstalled),
+          });
+      }
+    }
+    sinceMs = nowMs;
+  }
+  return learner;
+}
+const hex = (learner: ResponseLearner): string => Buffer.from(learner.encode()).toString("hex");
+
+describe("learning from the log", () => {
+  it("takes every message once at each age, whichever process is at it, and ends with the bytes of the same passes in memory", async () => {
+    await saveExperience(database.pool, log);
+    const [a, b] = [aProcess(), aProcess()];
+    const passes = [10 * HOUR_MS, 16 * HOUR_MS, 40 * HOUR_MS, 46 * HOUR_MS, 90 * HOUR_MS, 10 * DAY_MS].map((ms) => noonMs + ms);
+    const sums = { opens: 0, finals: 0 };
+    for (const [n, nowMs] of passes.entries()) {
+      const learned = await learn([a, a, b, a, b, aProcess()][n] ?? a, nowMs);
+      sums.opens += learned?.opens ?? Number.NaN;
+      sums.finals += learned?.finals ?? Number.NaN;
+      expect(await storedBytes()).toBe(hex(inMemory(passes.slice(0, n + 1))));
+    }
+    expect(sums).toEqual({ opens: log.length, finals: log.length });
+    expect(await learnedVersions(database.pool)).toMatchObject({ response: { version: passes.length, atMs: passes[passes.length - 1] } });
+  });
+
+  it("waits until a label is due: nothing is read before its age, and an outcome after it does not count", async () => {
+    const one: Sent = {
+      personId: "p",
+      messageId: "m",
+      attemptedAtMs: noonMs,
+      features: encodeFeatures(features(1)),
+      after: { opened: openLabelAgeMs + 1 },
+    };
+    await saveExperience(database.pool, [one]);
+    expect(await learn(aProcess(), noonMs + openLabelAgeMs - 1)).toMatchObject({ opens: 0, finals: 0 });
+    expect(await learn(aProcess(), noonMs + openLabelAgeMs - 1 + learnEveryMs)).toMatchObject({ opens: 1, finals: 0 });
+    expect(await countsNow()).toMatchObject({ sends: 1, opens: 0, finals: 0 });
+    expect(await learn(aProcess(), noonMs + finalLabelAgeMs)).toMatchObject({ opens: 0, finals: 1 });
+    expect(await countsNow()).toMatchObject({ sends: 1, opens: 0, finals: 1, finalOpens: 1 });
+  });
+
+  it("does nothing twice at the same time, nor before it is time again", async () => {
+    await saveExperience(database.pool, log);
+    const deps = aProcess();
+    const nowMs = noonMs + 5 * DAY_MS;
+    expect(await learn(deps, nowMs)).not.toBeNull();
+    const bytes = await storedBytes();
+    for (const again of [deps, aProcess()])
+      for (const atMs of [nowMs, nowMs + learnEveryMs - 1, nowMs - DAY_MS]) expect(await learn(again, atMs)).toBeNull();
+    expect(await learnedVersions(database.pool)).toMatchObject({ response: { version: 1 } });
+    expect(await storedBytes()).toBe(bytes);
+  });
+
+  it("is done by one of several processes that begin together", async () => {
+    await saveExperience(database.pool, log);
+    const found = await Promise.all(Array.from({ length: 4 }, () => learn(aProcess(), noonMs + 5 * DAY_MS)));
+    expect(found.filter((one) => one !== null)).toMatchObject([{ opens: log.length }]);
+    expect(await learnedVersions(database.pool)).toMatchObject({ response: { version: 1 } });
+    expect(await storedBytes()).toBe(hex(inMemory([noonMs + 5 * DAY_MS])));
+  });
+
+  it("reads the log anew when what is stored cannot be read", async () => {
+    await saveExperience(database.pool, log);
+    for (const [n, body] of [Buffer.from([99, 1, 2]), Buffer.from([1]), Buffer.alloc(0)].entries()) {
+      const atMs = noonMs + (5 + n) * DAY_MS;
+      await saveLearned(database.pool, "response", atMs - learnEveryMs, body);
+      expect(await learn(aProcess(), atMs)).toMatchObject({ opens: log.length });
+      expect(await storedBytes()).toBe(hex(inMemory([atMs])));
+    }
+  });
+
+  it("leaves out messages that were not sent, and features of another layout", async () => {
+    await saveExperience(database.pool, [
+      { personId: "p", messageId: "failed", attemptedAtMs: noonMs, features: encodeFeatures(features(1)), state: "failed" },
+      { personId: "p", messageId: "plain", attemptedAtMs: noonMs, features: null },
+      { personId: "p", messageId: "other", attemptedAtMs: noonMs, features: Buffer.from([77, 1, 2, 3, 4]).toString("base64") },
+      { personId: "p", messageId: "good", attemptedAtMs: noonMs, features: encodeFeatures(features(1)) },
+    ]);
+    expect(await learn(aProcess(), noonMs + 10 * DAY_MS)).toMatchObject({ opens: 1, finals: 1 });
+  });
+
+  it("loses nothing and learns nothing twice when a pass breaks off at its end", async () => {
+    await saveExperience(database.pool, log);
+    const deps = aProcess();
+    const passes = [noonMs + 2 * DAY_MS, noonMs + 4 * DAY_MS];
+    await learn(deps, passes[0] ?? 0);
+    const broken = {
+      ...catalogue,
+      get policy(): never {
+        throw new Error("broken off");
+      },
+    };
+    await expect(learnOnce(deps, broken, passes[1] ?? 0)).rejects.toThrow("broken off");
+    expect(await learnedVersions(database.pool)).toMatchObject({ response: { version: 1 }, timing: { version: 1 } });
+    await learn(deps, passes[1] ?? 0);
+    expect(await storedBytes()).toBe(hex(inMemory(passes)));
+  });
+});
+
+describe("hours and prices", () => {
+  it("are fitted once a day, each time as new versions", async () => {
+    await saveExperience(database.pool, log);
+    const deps = aProcess();
+    const nowMs = noonMs + 5 * DAY_MS;
+    expect(await learn(deps, nowMs)).toMatchObject({ refitted: true });
+    expect(await learn(deps, nowMs + learnEveryMs)).toMatchObject({ refitted: false });
+    expect(await learnedVersions(database.pool)).toMatchObject({
+      response: { version: 2 },
+      timing: { version: 1 },
+      interruption: { version: 1 },
+    });
+    expect(await learn(deps, nowMs + DAY_MS)).toMatchObject({ refitted: true });
+    expect(await learnedVersions(database.pool)).toMatchObject({
+      timing: { version: 2, atMs: nowMs + DAY_MS },
+      interruption: { version: 2 },
+    });
+    expect(await loadLearned(database.pool, "interruption", 1)).not.toBeNull();
+  });
+
+  it("are fitted also on an empty log, and cost nothing then", async () => {
+    expect(await learn(aProcess(), noonMs)).toEqual({ opens: 0, finals: 0, refitted: true });
+    const row = await newestLearned(database.pool, "interruption");
+    expect(JSON.parse(row?.body.toString() ?? "")).toMatchObject({ lambda: 0, fatigueSlope: 0 });
+  });
+});

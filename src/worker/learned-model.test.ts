@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS } from "../base/duration.ts";
+import { compile } from "../catalogue/compile.ts";
+import { emptyDeclared } from "../catalogue/schema.ts";
+import type { Model } from "../decision/decision.ts";
+import { encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
+import { slotOf } from "../learning/features/slots.ts";
+import { inTransaction } from "../store/database.ts";
+import { saveLearned } from "../store/learned.ts";
+import { addTallies } from "../store/tallies.ts";
+import { saveExperience } from "../store/testing/experience.ts";
+import { noonMs } from "../store/testing/rows.ts";
+import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { learnEveryMs, learnOnce } from "./learn.ts";
+import { freshModel, type Loaded, modelOfVersion } from "./learned-model.ts";
+
+let database: FreshDatabase;
+beforeEach(async () => {
+  database = await freshDatabase();
+});
+afterEach(() => database.drop());
+
+const laterMs = noonMs + 10 * DAY_MS;
+const learn = (nowMs: number) => learnOnce({ pool: database.pool, kept: new Map() }, compile(emptyDeclared, 1), nowMs);
+const slot = slotOf("test", 1);
+
+async function sendMany(fromMs: number, prefix: string): Promise<void> {
+  const features = new FeatureList();
+  features.add(0, slot);
+  await saveExperience(
+    database.pool,
+    Array.from({ length: 300 }, (_, n) => ({
+      personId: `p${n % 9}`,
+      messageId: `${prefix}${n}`,
+      attemptedAtMs: fromMs + n * 1_000,
+      features: encodeFeatures(features),
+      after: n % 5 === 0 ? { opened: 60_000 } : {},
+    })),
+  );
+}
+const count = () =>
+  inTransaction(database.pool, (client) => addTallies(client, [{ campaign: "k", item: null, creative: "c", shown: 1, opened: 0 }]));
+
+/** What a decision can tell models apart by. */
+const readable = ({ version, campaigns, learned: { response, timing, interruption } }: Model) => ({
+  version,
+  campaigns,
+  timing,
+  interruption,
+  response: response && {
+    ...response,
+    open: Buffer.from(response.open.buffer).toString("base64"),
+    perturbation: [...response.perturbation(slot), ...response.perturbation(slot + 1)],
+  },
+});
+const again = async (loaded: Loaded, before: Loaded | null = null) => {
+  const found = await modelOfVersion(database.pool, loaded.model.version, before);
+  if (found === null) throw new Error("gone");
+  return found;
+};
+
+describe("the model of decisions", () => {
+  it("is rates alone before anything was learned", async () => {
+    const { model, parts } = await freshModel(database.pool, noonMs, null);
+    expect(parts).toEqual({});
+    expect(model.learned).toEqual({ response: null, timing: null, interruption: null });
+  });
+
+  it("brings what was learned, and is given back by its version just as a decision read it, also when newer ones are there", async () => {
+    await sendMany(noonMs, "a");
+    await count();
+    await learn(laterMs);
+    const first = await freshModel(database.pool, laterMs, null);
+    expect(first.parts).toEqual({ response: 1, timing: 1, interruption: 1 });
+    expect(first.model.learned.response).toMatchObject({ version: 1, examples: 300 });
+    expect(first.model.learned.timing).not.toBeNull();
+    expect(first.model.learned.interruption).not.toBeNull();
+    const before = readable(first.model);
+
+    await sendMany(laterMs, "b");
+    await count();
+    await learn(laterMs + 2 * DAY_MS);
+    const second = await freshModel(database.pool, laterMs + 2 * DAY_MS, first);
+    expect(second.parts).toEqual({ response: 2, timing: 2, interruption: 2 });
+    expect(second.model.version).toBe(first.model.version + 1);
+    expect(readable(second.model)).not.toEqual(before);
+
+    expect(readable((await again(first)).model)).toEqual(before);
+    expect(readable((await again(first, second)).model)).toEqual(before);
+    expect(readable((await again(second)).model)).toEqual(readable(second.model));
+  });
+
+  it("reads no part twice that did not change", async () => {
+    await sendMany(noonMs, "a");
+    await learn(laterMs);
+    const first = await freshModel(database.pool, laterMs, null);
+    await count();
+    const second = await freshModel(database.pool, laterMs, first);
+    expect(second.model.version).toBe(first.model.version + 1);
+    expect(second.model.learned.response).toBe(first.model.learned.response);
+    expect(second.model.learned.timing).toBe(first.model.learned.timing);
+    await learn(laterMs + learnEveryMs);
+    const third = await freshModel(database.pool, laterMs + learnEveryMs, second);
+    expect(third.parts).toEqual({ ...second.parts, response: 2 });
+    expect(third.model.learned.response).not.toBe(second.model.learned.response);
+    expect(third.model.learned.timing).toBe(second.model.learned.timing);
+  });
+
+  it("goes on with rates when what was learned cannot be read", async () => {
+    for (const body of [Buffer.from([99]), Buffer.from([1]), Buffer.from([1, 0, 0, 0, 9, 123]), Buffer.alloc(0)]) {
+      await saveLearned(database.pool, "response", noonMs, body);
+      expect((await freshModel(database.pool, noonMs, null)).model.learned.response).toBeNull();
+    }
+  });
+
+  it("is null for a version that nobody made", async () => {
+    expect(await modelOfVersion(database.pool, 42)).toBeNull();
+  });
+});
