@@ -77,8 +77,11 @@ export interface Policy {
   readonly exploration: {
     /** Share of decisions that play a uniform eligible pair. */
     readonly uniform: number;
-    /** How the learned scorer's choice is drawn: from posterior draws, by inverse gap weighting, or not at all. */
-    readonly method: "thompson" | "inverseGap" | "none";
+    /**
+     * How the learned scorer's choice is drawn: from posterior draws; by inverse gap weighting; among the creatives of the best campaign
+     * by how each did against the others and how lately this person saw it; or not at all.
+     */
+    readonly method: "thompson" | "inverseGap" | "recovering" | "none";
     /** Share of messages whose hour is drawn from all free minutes, where timing is personal. */
     readonly hours: number;
   };

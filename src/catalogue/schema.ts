@@ -219,9 +219,11 @@ export const policySchema = strict({
   exploration: strict({
     uniform: share.default(0.02).describe("Share of decisions that play a uniform eligible pair."),
     method: z
-      .enum(["thompson", "inverseGap", "none"])
+      .enum(["thompson", "inverseGap", "recovering", "none"])
       .default("thompson")
-      .describe("How the learned scorer's choice is drawn: from posterior draws, by inverse gap weighting, or not at all."),
+      .describe(
+        "How the learned scorer's choice is drawn: from posterior draws; by inverse gap weighting; recovering: among a campaign's creatives by how each did against the others and how lately the person saw it; or not at all.",
+      ),
     hours: share.default(0.05).describe("Share of messages whose hour is drawn from all free minutes, where timing is personal."),
   }).prefault({}),
   volume: strict({

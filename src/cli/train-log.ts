@@ -10,6 +10,8 @@ import { describeComparison } from "./comparison-text.ts";
 
 /** Fewest rows of a log from which models are told apart. */
 export const leastRows = 500;
+/** With fewer positives an AUC has a standard error of 0.03 or so (Hanley and McNeil, Radiology 1982). */
+const fewPositives = 100;
 const peoplePerPage = 500;
 
 export interface LogQuestion {
@@ -61,6 +63,8 @@ export async function compareLog(
   } else {
     io.out(`${describeLog(source.features.length, asked.label, compared)}\n\n${describeComparison(compared, logged)}`);
     io.note(logged.length === 0 ? noScores : aboutLogged);
+    if (compared.positives < fewPositives)
+      io.note(`only ${compared.positives} of the rows examined are ${asked.label}: AUCs a few hundredths apart may differ by chance`);
   }
   return 0;
 }

@@ -125,6 +125,7 @@ function weigh(scene: Scene, fields: readonly Field[], { day, rng }: Means, resp
     limits: scene.own.limits,
     reserved: scene.reserved,
     examples: response.examples,
+    creativeScores: situation.model.learned.creatives,
     rng,
   });
   return { scored, eligible: scored.reduce((sum, field) => sum + field.pairs, 0), price, plays };

@@ -1,5 +1,6 @@
 import type { Rng } from "../base/rng.ts";
-import type { Limit } from "../catalogue/catalogue.ts";
+import type { Limit, Policy } from "../catalogue/catalogue.ts";
+import type { CreativeScores } from "../learning/bandit/creative-scores.ts";
 import { greedAt, inverseGapShares } from "../learning/bandit/inverse-gap.ts";
 import { drawCount } from "../learning/response/model.ts";
 import { type Draws, type LearnedParts, sigmoid } from "../learning/response/score-field.ts";
@@ -9,6 +10,7 @@ import { type Bid, Day } from "./arbiter/plan-day.ts";
 import type { Spot } from "./contest.ts";
 import { facetsOf, limitLevels } from "./limit-times.ts";
 import type { Moment } from "./moment.ts";
+import { recoveringWays } from "./recovering-choice.ts";
 import { isMarketing } from "./scene.ts";
 import { isOpen, logitOf, type Scored } from "./steps/score.ts";
 
@@ -37,7 +39,7 @@ export interface DayChoice {
 export interface DayQuestion {
   readonly fields: readonly Scored[];
   readonly moment: Moment;
-  readonly method: "thompson" | "inverseGap" | "none";
+  readonly method: Policy["exploration"]["method"];
   /** Price of an interruption, in rewards. */
   readonly price: number;
   /** Price of one message of a line with a scarce quota, in rewards. */
@@ -51,6 +53,8 @@ export interface DayQuestion {
   readonly reserved: readonly Reservation[];
   /** Predictions so far, by which inverse gap weighting trusts the scorer. */
   readonly examples: number;
+  /** How creatives did against each other, for method `recovering`; without it they differ by how lately they were sent alone. */
+  readonly creativeScores?: CreativeScores | null;
   readonly rng: Rng;
 }
 
@@ -62,7 +66,7 @@ export interface DayQuestion {
 export function chooseForDay(question: DayQuestion): DayChoice {
   const best = bestSpot(question.fields);
   const bestValue = rewardOf(best, 0, question.wanting);
-  const ways = question.method === "inverseGap" ? weighedWays(question) : plannedWays(question);
+  const ways = waysOf(question);
   let left = ways.length === 1 ? 0 : question.rng.next();
   let drawn = ways[ways.length - 1];
   for (const way of ways) {
@@ -78,6 +82,11 @@ export function chooseForDay(question: DayQuestion): DayChoice {
     best,
     bestValue,
   };
+}
+
+function waysOf(question: DayQuestion): readonly Way[] {
+  if (question.method === "recovering") return recoveringWays(question, (spot) => rewardOf(spot, 0, question.wanting));
+  return question.method === "inverseGap" ? weighedWays(question) : plannedWays(question);
 }
 
 interface Way {

@@ -1,4 +1,5 @@
 import type { Campaign, Catalogue, Creative, Item, ItemTable } from "../catalogue/catalogue.ts";
+import type { CreativeScores } from "../learning/bandit/creative-scores.ts";
 import type { FeatureGroup } from "../learning/features/feature-list.ts";
 import type { ResponseModel } from "../learning/response/model.ts";
 import type { TimingModel } from "../timing/timing-model.ts";
@@ -165,6 +166,7 @@ export interface Learned {
   readonly response: ResponseModel | null;
   readonly timing: TimingModel | null;
   readonly interruption: Interruption | null;
+  readonly creatives: CreativeScores | null;
 }
 
 /** One frozen version of everything that is learned. */
@@ -172,7 +174,7 @@ export interface Model extends RateModel {
   readonly learned: Learned;
 }
 
-export const nothingLearned: Learned = { response: null, timing: null, interruption: null };
+export const nothingLearned: Learned = { response: null, timing: null, interruption: null, creatives: null };
 
 /** What is left of the daily quotas of lines and creatives. `decide` reads it; whoever commits the decision takes from it. */
 export interface QuotaView {

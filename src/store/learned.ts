@@ -1,7 +1,7 @@
 import { DAY_MS } from "../base/duration.ts";
 import { type Client, type Queryable, timestamp } from "./database.ts";
 
-export const learnedParts = ["response", "timing", "interruption"] as const;
+export const learnedParts = ["response", "timing", "interruption", "creatives"] as const;
 export type LearnedPart = (typeof learnedParts)[number];
 
 export interface LearnedRow {
@@ -129,6 +129,49 @@ export async function shortlistsOf(
     atMs: row.at,
     pairs: row.shortlist.map(([campaign, , , score]) => ({ campaign, score })),
   }));
+}
+
+/** A message that was handed over, with the choice that led to it. */
+export interface ChoiceRow {
+  readonly person_id: string;
+  readonly message_id: string;
+  readonly attempted_at: number;
+  readonly opened_at: number | null;
+  readonly campaign: string;
+  readonly creative: string;
+  /** Eligible pairs as [campaign, item, creative, score, propensity]; null when the log does not hold them all. */
+  readonly pairs: readonly (readonly [string, string | null, string, number, number])[] | null;
+}
+
+/** Choices whose messages were attempted after `fromMs` and up to `toMs`, in order of attempt, then of person and id; pages begin after `after`. */
+export async function pageOfChoices(
+  db: Queryable,
+  page: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly after: Pick<ChoiceRow, "person_id" | "message_id" | "attempted_at"> | null;
+    readonly limit: number;
+  },
+): Promise<readonly ChoiceRow[]> {
+  const found = await db.query<ChoiceRow>(
+    `select messages.person_id, messages.message_id, messages.attempted_at, messages.opened_at, decisions.campaign, decisions.creative,
+       case when json_array_length(decisions.shortlist) = decisions.eligible then decisions.shortlist end as pairs
+     from messages join decisions on decisions.person_id = messages.person_id and decisions.decision_id = messages.decision_id
+       and decisions.at = messages.decided_at
+     where messages.attempted_at > $1 and messages.attempted_at <= $2 and messages.state = 'sent'
+       and decisions.campaign is not null and decisions.creative is not null
+       and ($3::timestamptz is null or (messages.attempted_at, messages.person_id, messages.message_id) > ($3, $4, $5))
+     order by messages.attempted_at, messages.person_id, messages.message_id limit $6`,
+    [
+      timestamp(page.fromMs),
+      timestamp(page.toMs),
+      page.after === null ? null : timestamp(page.after.attempted_at),
+      page.after?.person_id ?? "",
+      page.after?.message_id ?? "",
+      page.limit,
+    ],
+  );
+  return found.rows;
 }
 
 /** Times of events of a sample of people, with each person's zone; by person and in order of time. */

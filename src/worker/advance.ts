@@ -12,6 +12,7 @@ import { type LearnDeps, learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
 import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
+import { restCreativesOnce } from "./rest-creatives.ts";
 import { modelEveryMs, type SharedSource } from "./situation.ts";
 
 export interface LabDeps {
@@ -62,6 +63,7 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
     if (atMs - learnedAtMs < HOUR_MS) return;
     learnedAtMs = atMs;
     await learnOnce(deps.learn, deps.shared.current().catalogue, atMs);
+    await restCreativesOnce(deps.learn, atMs);
   };
   // Nothing may wait for a partition: the clock can run through months before housekeeping looks again.
   await ensurePartitions(deps.pool, startMs, toMs);

@@ -1,5 +1,6 @@
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import { encodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { decodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
 import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
@@ -15,6 +16,7 @@ import {
   sentByHour,
 } from "../store/learned.ts";
 import { encodeTimingModel, fitTimingModel } from "../timing/timing-model.ts";
+import { fitCreativeScores } from "./creative-scores.ts";
 import { encodeInterruption, fitInterruption } from "./interruption.ts";
 
 /** How often the log is read for responses, and for hours and prices. Domain time. */
@@ -29,13 +31,13 @@ export interface LearnedNow {
   /** Messages whose first label was read, and those that were read for good. */
   readonly opens: number;
   readonly finals: number;
-  /** Whether hours and prices were fitted again. */
+  /** Whether hours, prices and the scores of creatives were fitted again. */
   readonly refitted: boolean;
 }
 
 /**
  * Learns from what came of messages since the last time and saves new versions: responses from each message once its first label is
- * due, and once more when nothing more is expected of it; hours and the price of an interruption once a day. Reads the log in the order
+ * due, and once more when nothing more is expected of it; hours, the price of an interruption and the scores of creatives once a day. Reads the log in the order
  * of attempts and takes labels as of a fixed age, so that the same log gives the same model whenever it is read. One process at a time;
  * null when it is too early, or when another is at it.
  */
@@ -59,6 +61,8 @@ export async function learnOnce({ pool, kept }: LearnDeps, catalogue: Catalogue,
       await refitTiming(client, nowMs);
       const interruption = await fitInterruption(client, { catalogue, learner, nowMs });
       await saveLearned(client, "interruption", nowMs, Buffer.from(encodeInterruption(interruption)));
+      const creatives = await fitCreativeScores(client, nowMs);
+      await saveLearned(client, "creatives", nowMs, Buffer.from(encodeCreativeScores(creatives)));
     }
     return { opens, finals, refitted: refits };
   });

@@ -1,4 +1,5 @@
 import type { Learned, Model } from "../decision/decision.ts";
+import { decodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { ResponseLearner } from "../learning/response/learner.ts";
 import { freeze, type ResponseModel } from "../learning/response/model.ts";
 import type { Queryable } from "../store/database.ts";
@@ -34,6 +35,7 @@ async function load(db: Queryable, { rates, parts }: ModelSnapshot, before: Load
     response: known && keeps("response") ? known.response : await loadResponse(db, parts.response),
     timing: known && keeps("timing") ? known.timing : await loadTiming(db, parts.timing),
     interruption: known && keeps("interruption") ? known.interruption : await loadInterruption(db, parts.interruption),
+    creatives: known && keeps("creatives") ? known.creatives : await loadCreatives(db, parts.creatives),
   };
   return { model: { ...rates, learned }, parts };
 }
@@ -56,4 +58,9 @@ async function loadInterruption(db: Queryable, version: number | undefined): Pro
   const row = version === undefined ? null : await loadLearned(db, "interruption", version);
   if (row === null) return null;
   return decodeInterruption(row.body.toString());
+}
+
+async function loadCreatives(db: Queryable, version: number | undefined): Promise<Learned["creatives"]> {
+  const row = version === undefined ? null : await loadLearned(db, "creatives", version);
+  return row === null ? null : decodeCreativeScores(row.body.toString());
 }

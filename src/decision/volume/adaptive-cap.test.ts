@@ -130,6 +130,14 @@ describe("a person's own cap", () => {
     expect(adaptiveCap({ pushes: [], nowMs: dawnMs, rule: fixed }).perDay).toBe(perDay);
   });
 
+  it("stays where it began for somebody who opens and swipes away as the group does", () => {
+    const opens = 0.1;
+    const group = makeCapRule({ range: { min: 1, max: 20 }, start: 6, prior: { alpha: 2, beta: 18 }, floor: 0.02, dismissed: 0.3 });
+    expect(group.afterDismissal).toBeCloseTo(1 - (0.15 * opens) / (6 * 0.3), 10);
+    expect(makeCapRule({ ...terms, dismissed: 0 }).afterDismissal).toBe(0.9);
+    expect(makeCapRule({ ...terms, dismissed: 1e-6 }).afterDismissal).toBe(0.9);
+  });
+
   it("is whole for each person and week, and right on average", () => {
     const cap = { ...adaptiveCap({ pushes: [], nowMs: dawnMs, rule }), perWeek: 2.3 };
     const whole = Array.from({ length: 10 }, (_, k) => wholeCap(cap, k / 10).perWeek);

@@ -39,12 +39,16 @@ export interface CapTerms {
   readonly prior: { readonly alpha: number; readonly beta: number };
   /** Open rate below which a person gets fewer. */
   readonly floor: number;
+  /** Share of pushes that the group swipes away; absent or 0: not known. */
+  readonly dismissed?: number;
 }
 
 /** Terms with their table of posterior tails: made once for a policy, so that a decision looks up and does not integrate. */
 export interface CapRule extends CapTerms {
   /** By number of opened pushes: the least number of ignored ones at which P(open rate < floor | data) > 0.8. */
   readonly ignoredToLower: Float64Array;
+  /** What a dismissal multiplies the cap by. */
+  readonly afterDismissal: number;
 }
 
 export type CapReason = "start" | "engaged" | "ignored" | "dismissed" | "fewer" | "relaxed" | "forgotten";
@@ -76,7 +80,17 @@ export function makeCapRule(terms: CapTerms): CapRule {
     while (ignored <= maxLedgerEntries && incompleteBeta(floor, prior.alpha + opened, prior.beta + ignored) <= sureAbove) ignored++;
     ignoredToLower[opened] = ignored > maxLedgerEntries ? Number.POSITIVE_INFINITY : ignored;
   }
-  return { ...terms, ignoredToLower };
+  return { ...terms, ignoredToLower, afterDismissal: dismissalFactor(terms) };
+}
+
+/**
+ * Where swiping away is a habit of many, ten percent for each would take everybody's cap down. Whoever opens and dismisses as the group does
+ * keeps the cap they began with: 0.15 × open rate gained = start × (1 − factor) × dismissal rate lost. Never harsher than the rule's 0.9.
+ */
+function dismissalFactor({ prior, start, dismissed = 0 }: CapTerms): number {
+  if (dismissed <= 0 || start <= 0) return afterDismissal;
+  const openRate = prior.alpha / (prior.alpha + prior.beta);
+  return Math.min(1, Math.max(afterDismissal, 1 - (perEngagedDay * openRate) / (start * dismissed)));
 }
 
 /**
@@ -152,7 +166,7 @@ function take(course: Course, rule: CapRule, push: PushRecord, pushes: readonly 
   } else if (push.dismissed) {
     course.unopened++;
     course.dismissed++;
-    set(course, rule, course.cap * afterDismissal, "dismissed");
+    set(course, rule, course.cap * rule.afterDismissal, "dismissed");
   } else if (push.settled) {
     course.unopened++;
     course.ignoredInARow++;

@@ -16,7 +16,7 @@ import {
   blankModel,
 } from "../../testing/builders.ts";
 import { decide } from "../decide.ts";
-import type { RateModel } from "../decision.ts";
+import { type Model, nothingLearned } from "../decision.ts";
 import { Moment } from "../moment.ts";
 import { type OwnLimits, ownLimits } from "./own-limits.ts";
 
@@ -30,7 +30,7 @@ function asked(input: {
   readonly ledger?: readonly LedgerEntry[];
   readonly nowMs?: number;
   readonly atOnce?: boolean;
-  readonly model?: RateModel;
+  readonly model?: Model;
 }): OwnLimits {
   const { volume, personId = "p1", ledger = [], nowMs = mondayMs, atOnce = false, model = blankModel } = input;
   const catalogue = aCatalogue({ campaigns, policy: aPolicy({ volume: aVolume(volume) }) });
@@ -120,8 +120,9 @@ describe("the adaptive cap", () => {
         });
       })
       .sort((a, b) => a.atMs - b.atMs);
-  const rates: RateModel = {
+  const rates: Model = {
     version: 1,
+    learned: nothingLearned,
     campaigns: new Map([["k1", { all: { shown: 1_000, opened: 80 }, items: new Map(), creatives: new Map() }]]),
   };
 

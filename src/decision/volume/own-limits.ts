@@ -2,7 +2,7 @@ import { DAY_MS } from "../../base/duration.ts";
 import type { Limit, Policy } from "../../catalogue/catalogue.ts";
 import type { PersonState } from "../../person/state.ts";
 import { placeOf } from "../arms.ts";
-import type { RateModel } from "../decision.ts";
+import type { Model } from "../decision.ts";
 import { pushLimit, rollingWeek } from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
 import { overallRate } from "../rates.ts";
@@ -31,7 +31,7 @@ export function ownLimits(input: {
   readonly personId: string;
   readonly state: PersonState;
   readonly moment: Moment;
-  readonly model: RateModel;
+  readonly model: Model;
 }): OwnLimits {
   const { personId, state, moment, model } = input;
   const { volume } = moment.catalogue.policy;
@@ -62,7 +62,7 @@ export function adaptiveCapOf({
 }: {
   readonly state: PersonState;
   readonly moment: Moment;
-  readonly model: RateModel;
+  readonly model: Model;
 }): AdaptiveCap | null {
   const { volume } = moment.catalogue.policy;
   if (!volume.adaptive || moment.atOnce) return null;
@@ -81,9 +81,9 @@ function budgetOf({ share, arms, salt }: Policy["volume"]["budgets"], personId: 
 }
 
 // A memo of a pure function of immutable things, not state.
-const rules = new WeakMap<RateModel, WeakMap<Policy["volume"], CapRule>>();
+const rules = new WeakMap<Model, WeakMap<Policy["volume"], CapRule>>();
 
-function capRuleOf(volume: Policy["volume"], model: RateModel): CapRule {
+function capRuleOf(volume: Policy["volume"], model: Model): CapRule {
   const ofModel = rules.get(model) ?? new WeakMap<Policy["volume"], CapRule>();
   rules.set(model, ofModel);
   const known = ofModel.get(volume);
@@ -95,7 +95,8 @@ function capRuleOf(volume: Policy["volume"], model: RateModel): CapRule {
     range: { min, max },
     start: min + startShare * (max - min),
     prior: { alpha: priorPushes * rate, beta: priorPushes * (1 - rate) },
-    floor: rate / 3,
+    floor: rate / 2,
+    dismissed: (model.learned.response?.dismissRate ?? 0) * (1 - rate),
   });
   ofModel.set(volume, made);
   return made;

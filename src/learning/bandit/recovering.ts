@@ -28,31 +28,43 @@ export interface ArmEvidence {
  * A propensity outside 0 to 1 throws.
  */
 export function weighArms(rounds: Iterable<LoggedRound>): ArmEvidence[] {
-  const sums = new Map<string, Sums>();
-  for (const round of rounds) {
+  const weigher = new ArmWeigher();
+  for (const round of rounds) weigher.add(round);
+  return weigher.evidence();
+}
+
+/** `weighArms` over rounds that come one by one, of a log too long to be held. */
+export class ArmWeigher {
+  readonly #sums = new Map<string, Sums>();
+
+  add(round: LoggedRound): void {
     for (const { arm, propensity } of round.eligible) {
       if (!(propensity >= 0 && propensity <= 1)) throw new RangeError(`propensity ${propensity} of arm ${arm} must be from 0 to 1`);
       if (propensity === 0 || propensity === 1) continue;
-      const sum = sums.get(arm) ?? { chosen: newSide(), other: newSide(), rounds: 0, rewards: 0 };
-      sums.set(arm, sum);
+      const sum = this.#sums.get(arm) ?? { chosen: newSide(), other: newSide(), rounds: 0, rewards: 0 };
+      this.#sums.set(arm, sum);
       sum.rounds++;
       sum.rewards += round.reward;
       if (arm === round.chosen) addTo(sum.chosen, 1 / propensity, round.reward);
       else addTo(sum.other, 1 / (1 - propensity), round.reward);
     }
   }
-  return [...sums].map(([arm, { chosen, other, rounds: seen, rewards }]) => {
-    const [chosenMean, otherMean] = [chosen.rewards / chosen.weights, other.rewards / other.weights];
-    return {
-      arm,
-      chosenMean,
-      otherMean,
-      chosenSize: chosen.weights === 0 ? 0 : chosen.weights ** 2 / chosen.squares,
-      otherSize: other.weights === 0 ? 0 : other.weights ** 2 / other.squares,
-      eligibleMean: rewards / seen,
-      rawScore: (chosenMean - otherMean) / otherMean,
-    };
-  });
+
+  /** What the rounds so far say, in the order in which arms came up first. */
+  evidence(): ArmEvidence[] {
+    return [...this.#sums].map(([arm, { chosen, other, rounds: seen, rewards }]) => {
+      const [chosenMean, otherMean] = [chosen.rewards / chosen.weights, other.rewards / other.weights];
+      return {
+        arm,
+        chosenMean,
+        otherMean,
+        chosenSize: chosen.weights === 0 ? 0 : chosen.weights ** 2 / chosen.squares,
+        otherSize: other.weights === 0 ? 0 : other.weights ** 2 / other.squares,
+        eligibleMean: rewards / seen,
+        rawScore: (chosenMean - otherMean) / otherMean,
+      };
+    });
+  }
 }
 
 /**

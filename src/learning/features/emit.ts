@@ -1,9 +1,12 @@
 import { DAY_MS } from "../../base/duration.ts";
 import type { Campaign, Creative, Item } from "../../catalogue/catalogue.ts";
-import { type FeatureList, speaksOf } from "./feature-list.ts";
-import { campaignSlots, creativeSlots, facetsOf } from "./lexicon.ts";
-import type { PersonView, Responses } from "./person-view.ts";
-import { crossSlot, edgeBucket, powerBucket, slotOf, slotsOf } from "./slots.ts";
+import { type FeatureSink, speaksOf } from "./feature-list.ts";
+import { campaignSlots, creativeSlots, facetsOf, type ItemFacets } from "./lexicon.ts";
+import { logOdds, relativeOdds, usualPushes, usualRate } from "./odds.ts";
+import type { Known, PersonView } from "./person-view.ts";
+import { crossSlot, edgeBucket, powerBucket, rememberedSlots, slotOf, slotsOf } from "./slots.ts";
+
+export { openRateOf, relativeOdds } from "./odds.ts";
 
 /** The minute a message is meant for, as the scorer sees it. */
 export interface Hour {
@@ -21,10 +24,6 @@ const dayEdges = [0.05, 0.5, 1, 2, 4, 7, 14, 30] as const;
 const shareEdges = [0.02, 0.08, 0.15, 0.25, 0.4, 0.6] as const;
 const fitEdges = [0.1, 0.3, 0.6, 1, 1.5, 2.5, 4] as const;
 const oddsEdges = [-1.5, -1, -0.6, -0.3, 0, 0.3, 0.6, 1, 1.5] as const;
-
-/** Open rate that a person, a style or a facet without data is taken to have, and how many pushes that is worth. */
-const usualRate = 0.06;
-const usualPushes = 12;
 
 const slots = {
   bias: slotOf("person", "any"),
@@ -64,12 +63,17 @@ const slots = {
   creativeSince: slotsOf("creativeSince", dayEdges.length),
   creativeSent: slotsOf("creativeSent", 4),
   creativeOdds: slotOf("creativeOdds", "value"),
+  platform: rememberedSlots("platform"),
+  maker: rememberedSlots("maker"),
+  language: rememberedSlots("locale"),
+  declaredBy: rememberedSlots("declaredBy"),
+  knownBy: rememberedSlots("knownBy"),
 } as const;
 
 const at = (table: Int32Array, place: number): number => table[place] ?? 0;
 
 /** What is known of the person whatever is proposed: recency, frequency, money, sessions, open rate, fatigue, device. */
-export function emitPerson(list: FeatureList, view: PersonView): void {
+export function emitPerson(list: FeatureSink, view: PersonView): void {
   const { state, nowMs } = view;
   list.add(speaksOf.openRate, slots.bias);
   list.add(speaksOf.recency, at(slots.recency, edgeBucket(daysSince(state.lastSeenMs, nowMs), dayEdges)));
@@ -102,20 +106,20 @@ export function emitPerson(list: FeatureList, view: PersonView): void {
     (a, b) => (a === null || b.lastSeenMs > a.lastSeenMs ? b : a),
     null,
   );
-  list.add(speaksOf.device, slotOf("platform", device?.platform ?? "none"));
-  list.add(speaksOf.device, slotOf("maker", device?.maker ?? ""));
-  list.add(speaksOf.device, slotOf("locale", state.locale?.slice(0, 2) ?? ""));
+  list.add(speaksOf.device, slots.platform(device?.platform ?? "none"));
+  list.add(speaksOf.device, slots.maker(device?.maker ?? ""));
+  list.add(speaksOf.device, slots.language(state.locale?.slice(0, 2) ?? ""));
 }
 
 /** The planned time: how active the person is then, hour of the day, weekend. */
-export function emitHour(list: FeatureList, hour: Hour): void {
+export function emitHour(list: FeatureSink, hour: Hour): void {
   list.add(speaksOf.hour, at(slots.hour, hour.hourOfWeek % 24));
   list.add(speaksOf.hour, at(slots.weekend, hour.hourOfWeek >= 120 ? 1 : 0));
   list.add(speaksOf.hour, at(slots.fit, edgeBucket(hour.fit, fitEdges)));
 }
 
 /** The campaign, alone and with what its messages met with before at this person. */
-export function emitCampaign(list: FeatureList, view: PersonView, campaign: Campaign): void {
+export function emitCampaign(list: FeatureSink, view: PersonView, campaign: Campaign): void {
   const own = campaignSlots(campaign);
   list.add(speaksOf.campaign, own.campaign);
   list.add(speaksOf.campaign, own.line);
@@ -133,69 +137,101 @@ export function emitCampaign(list: FeatureList, view: PersonView, campaign: Camp
 
 /** How well the person knows an item, from what they dealt with, what they like and what their traits name. */
 export function knownLevel(view: PersonView, item: Item): KnownLevel {
-  const known = view.known.get(item.id);
-  if (known !== undefined) return known.needs.length > 0 || known.count >= 3 ? 3 : 2;
   const { facets } = facetsOf(item);
-  for (const facet of facets) if (view.declared.has(facet)) return 1;
-  return tasteFor(view, facets) >= 0.25 ? 1 : 0;
+  return levelOf(view.known.get(item.id), traitNaming(view, facets), tasteFor(view, facets));
+}
+
+function levelOf(known: Known | undefined, declaredBy: string | null, taste: number): KnownLevel {
+  if (known !== undefined) return known.needs.length > 0 || known.count >= 3 ? 3 : 2;
+  return declaredBy !== null || taste >= 0.25 ? 1 : 0;
+}
+
+/** The trait that names the first of the facets to be named by any. */
+function traitNaming({ declared }: PersonView, facets: Int32Array): string | null {
+  if (declared.size === 0) return null;
+  for (let n = 0; n < facets.length; n++) {
+    const trait = declared.get(facets[n] ?? 0);
+    if (trait !== undefined) return trait;
+  }
+  return null;
 }
 
 /** Share of the person's liking that goes to the item's best-liked facet, 0 to 1; 0 when nothing is known of their taste. */
-export function tasteFor(view: PersonView, facets: Int32Array): number {
+export function tasteFor({ dealings, likingSum }: PersonView, facets: Int32Array): number {
   let best = 0;
-  for (const facet of facets) best = Math.max(best, view.liking.get(facet) ?? 0);
-  return best / (view.likingSum + 1);
+  for (let n = 0; n < facets.length; n++) {
+    const place = dealings.placeOf(facets[n] ?? 0);
+    if (place >= 0) best = Math.max(best, dealings.likingAt(place));
+  }
+  return best / (likingSum + 1);
 }
 
 /** How pushes about an item's facets did with this person beside everything they were sent; log-odds, between −3 and 3. */
-export function facetOdds(view: PersonView, facets: Int32Array): number {
+export function facetOdds({ dealings }: PersonView, facets: Int32Array): number {
   let odds = 0;
-  for (const facet of facets) {
-    const before = view.byFacet.get(facet);
-    if (before !== undefined) odds += relativeOdds(before, view);
+  for (let n = 0; n < facets.length; n++) {
+    const place = dealings.placeOf(facets[n] ?? 0);
+    if (place >= 0) odds += dealings.oddsAt(place);
   }
   return Math.max(-3, Math.min(3, odds));
 }
 
 /** The item: itself, how it fits what the person likes, how well they know it, how often they were told of it. */
-export function emitItem(list: FeatureList, view: PersonView, item: Item): void {
+export function emitItem(list: FeatureSink, view: PersonView, item: Item): void {
+  emitItemItself(list, item);
+  emitItemFor(list, view, item);
+}
+
+/** The half of `emitItem` that is the same for everybody. */
+export function emitItemItself(list: FeatureSink, item: Item): void {
   const own = facetsOf(item);
   list.add(speaksOf.item, own.item);
   list.add(speaksOf.item, own.type);
   list.add(speaksOf.item, own.popularity);
   for (const slot of own.slots) list.add(speaksOf.item, slot);
+}
+
+/** The other half of `emitItem`: the item at this time and with this person. Returns how well they know it (see `knownLevel`). */
+export function emitItemFor(list: FeatureSink, view: PersonView, item: Item, { facets }: ItemFacets = facetsOf(item)): KnownLevel {
   const born = item.validFromMs ?? item.storedAtMs;
   list.add(speaksOf.item, at(slots.itemAge, edgeBucket(daysSince(born, view.nowMs), dayEdges)));
-  const share = tasteFor(view, own.facets);
+  const share = tasteFor(view, facets);
   list.add(speaksOf.taste, slots.affinity, Math.min(7.9, share * 4));
   list.add(speaksOf.taste, at(view.likingSum >= 4 ? slots.affinityBucket : slots.affinityThin, edgeBucket(share, shareEdges)));
-  const odds = facetOdds(view, own.facets);
+  const odds = facetOdds(view, facets);
   list.add(speaksOf.taste, slots.facetOdds, odds);
   list.add(speaksOf.taste, at(slots.facetOddsBucket, edgeBucket(odds, oddsEdges)));
-  for (const facet of own.facets) {
-    const trait = view.declared.get(facet);
-    if (trait === undefined) continue;
+  const trait = traitNaming(view, facets);
+  if (trait !== null) {
     list.add(speaksOf.declaredTaste, at(slots.declared, 1));
-    list.add(speaksOf.declaredTaste, slotOf("declaredBy", trait));
-    break;
+    list.add(speaksOf.declaredTaste, slots.declaredBy(trait));
   }
-  list.add(speaksOf.familiarity, at(slots.knownLevel, knownLevel(view, item)));
-  const known = view.known.get(item.id);
+  const past = view.dealings.items.get(item.id);
+  const known = past?.known;
+  const level = levelOf(known, trait, share);
+  list.add(speaksOf.familiarity, at(slots.knownLevel, level));
   if (known !== undefined) {
     const since = at(slots.knownSince, edgeBucket(daysSince(known.lastMs, view.nowMs), dayEdges));
     list.add(speaksOf.familiarity, at(slots.knownCount, powerBucket(known.count, 6)));
     list.add(speaksOf.familiarity, since);
-    for (const need of known.needs) list.add(speaksOf.familiarity, slotOf("knownBy", need));
+    for (const need of known.needs) list.add(speaksOf.familiarity, slots.knownBy(need));
   }
-  const told = view.byItem.get(item.id);
+  const told = past?.told;
   if (told !== undefined) {
     list.add(speaksOf.repeatedItem, at(slots.itemSince, edgeBucket(daysSince(told.lastMs, view.nowMs), dayEdges)));
     list.add(speaksOf.repeatedItem, at(slots.itemSent, Math.min(3, told.sent)));
   }
+  return level;
 }
 
 /** The creative: itself, its style, how its style did with this person, and when they saw it last. */
-export function emitCreative(list: FeatureList, view: PersonView, creative: Creative, campaign: Campaign): void {
+export function emitCreative(list: FeatureSink, view: PersonView, creative: Creative, campaign: Campaign): void {
+  emitCreativeItself(list, creative, campaign);
+  emitCreativeFor(list, view, creative);
+}
+
+/** The half of `emitCreative` that is the same for everybody. */
+export function emitCreativeItself(list: FeatureSink, creative: Creative, campaign: Campaign): void {
   const own = creativeSlots(creative);
   list.add(speaksOf.creative, own.creative);
   list.add(speaksOf.creative, own.style);
@@ -203,6 +239,10 @@ export function emitCreative(list: FeatureList, view: PersonView, creative: Crea
   list.add(speaksOf.creative, own.addresses);
   list.add(speaksOf.creative, at(slots.shows, own.shows));
   list.add(speaksOf.creative, crossSlot(own.creative, campaignSlots(campaign).campaign));
+}
+
+/** The other half of `emitCreative`: what this person made of its style and of itself. */
+export function emitCreativeFor(list: FeatureSink, view: PersonView, creative: Creative): void {
   const style = view.byStyle.get(creative.style);
   if (style !== undefined) list.add(speaksOf.styleTaste, slots.styleOdds, relativeOdds(style, view));
   const seen = view.byCreative.get(creative.id);
@@ -213,7 +253,7 @@ export function emitCreative(list: FeatureList, view: PersonView, creative: Crea
 }
 
 /** What creative and item are together: some words suit what one knows, others what is new. */
-export function emitPairing(list: FeatureList, level: KnownLevel, creative: Creative): void {
+export function emitPairing(list: FeatureSink, level: KnownLevel, creative: Creative): void {
   const own = creativeSlots(creative);
   const known = at(slots.knownLevel, level);
   list.add(speaksOf.pairing, crossSlot(own.style, known));
@@ -221,21 +261,6 @@ export function emitPairing(list: FeatureList, level: KnownLevel, creative: Crea
 }
 
 const daysSince = (atMs: number | null, nowMs: number): number => (atMs === null ? 1e6 : Math.max(0, nowMs - atMs) / DAY_MS);
-
-/** Log-odds of a smoothed rate, relative to the usual one; between −3 and 3. */
-function logOdds(of: { readonly sent: number; readonly opened: number }, rate: number, pushes: number): number {
-  const p = (of.opened + pushes * rate) / (of.sent + pushes);
-  return Math.max(-3, Math.min(3, Math.log(p / (1 - p)) - Math.log(rate / (1 - rate))));
-}
-
-/** How something did with a person beside everything they were sent, as log-odds smoothed by six pushes; between −3 and 3. */
-export function relativeOdds(of: Responses, view: PersonView): number {
-  return logOdds(of, Math.min(0.9, openRateOf(view)), 6);
-}
-
-/** Share of their settled pushes that the person opened, smoothed by the usual rate as if by so many pushes more. */
-export const openRateOf = (of: Pick<PersonView, "sent" | "opened">): number =>
-  (of.opened + usualPushes * usualRate) / (of.sent + usualPushes);
 
 /** Steepest slope that is believed: the log-odds fall by this with each push of the week. */
 const steepest = 0.3;

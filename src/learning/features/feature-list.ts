@@ -28,10 +28,35 @@ export type FeatureGroup = (typeof featureGroups)[number];
 /** Place of each group, as lists keep it. */
 export const speaksOf = Object.fromEntries(featureGroups.map((group, place) => [group, place])) as Readonly<Record<FeatureGroup, number>>; // every group was just given its place
 
+/** Whatever takes features: a list of them, or what they sum up to. */
+export interface FeatureSink {
+  /** Notes a feature of a group (see `speaksOf`). Values are kept in steps of 1/16 between −8 and 7.9375, as the log keeps them. */
+  add(group: number, slot: number, value?: number): void;
+}
+
+/** A value as the log keeps it. */
+const inSteps = (value: number): number => Math.max(-128, Math.min(127, Math.round(value * 16))) / 16;
+
+/** The sum of weights of features, without a list of them. */
+export class WeightSum implements FeatureSink {
+  total = 0;
+  readonly #weights: Float32Array;
+
+  /** @param weights by slot. */
+  constructor(weights: Float32Array) {
+    this.#weights = weights;
+  }
+
+  add(_group: number, slot: number, value = 1): void {
+    const weight = this.#weights[slot] ?? 0;
+    this.total += value === 1 ? weight : weight * inSteps(value);
+  }
+}
+
 const most = 160;
 
 /** The features of one (person, item, creative, context): slots, values and what each speaks of. Reused: `clear` begins the next. */
-export class FeatureList {
+export class FeatureList implements FeatureSink {
   readonly slots = new Int32Array(most);
   readonly values = new Float32Array(most);
   readonly groups = new Uint8Array(most);
@@ -41,11 +66,10 @@ export class FeatureList {
     this.count = 0;
   }
 
-  /** Notes a feature of a group (see `speaksOf`). Values are kept in steps of 1/16 between −8 and 7.9375, as the log keeps them. */
   add(group: number, slot: number, value = 1): void {
     if (this.count === most) return;
     this.slots[this.count] = slot;
-    this.values[this.count] = value === 1 ? 1 : Math.max(-128, Math.min(127, Math.round(value * 16))) / 16;
+    this.values[this.count] = value === 1 ? 1 : inSteps(value);
     this.groups[this.count] = group;
     this.count++;
   }

@@ -4,6 +4,7 @@ import { localTime } from "../../base/zone.ts";
 import type { Catalogue } from "../../catalogue/catalogue.ts";
 import { anyEvent } from "../../person/needs.ts";
 import { type LedgerEntry, outcomeBits, type PersonState } from "../../person/state.ts";
+import { Dealings } from "./dealings.ts";
 import { facetOf, facetsOf, type ItemLookup } from "./lexicon.ts";
 
 /** Sends and opens of something, from the person's own ledger. */
@@ -50,6 +51,8 @@ export interface PersonView {
   readonly likingSum: number;
   /** Facets that the person's own traits name, with the trait. */
   readonly declared: ReadonlyMap<number, string>;
+  /** The same by item and by facet, for whoever looks at many items. */
+  readonly dealings: Dealings;
 }
 
 /** After this time an unopened push counts as ignored. */
@@ -83,7 +86,10 @@ export function viewPerson(input: {
       like(itemId, Math.log2(1 + count) * 2 ** ((lastMs - nowMs) / likingHalfLifeMs));
     }
   }
-  const [byCampaign, byStyle, byCreative, byItem] = [0, 1, 2, 3].map(() => new Map<string, Responses>());
+  const byCampaign = new Map<string, Responses>();
+  const byStyle = new Map<string, Responses>();
+  const byCreative = new Map<string, Responses>();
+  const byItem = new Map<string, Responses>();
   const byFacet = new Map<number, Responses>();
   const today = localTime(state.zone ?? "UTC", nowMs).day;
   const counts = { sent: 0, opened: 0, sentIn24h: 0, sentIn7d: 0, sentToday: 0, openedIn7d: 0, ignoredRun: 0, dismissed: 0 };
@@ -121,15 +127,16 @@ export function viewPerson(input: {
     nowMs,
     ...counts,
     lastPushMs,
-    byCampaign: byCampaign ?? new Map(),
-    byStyle: byStyle ?? new Map(),
-    byCreative: byCreative ?? new Map(),
-    byItem: byItem ?? new Map(),
+    byCampaign,
+    byStyle,
+    byCreative,
+    byItem,
     byFacet,
     known,
     liking,
     likingSum,
     declared: declaredFacets(state),
+    dealings: new Dealings({ known, byItem, byFacet, liking, sent: counts.sent, opened: counts.opened }),
   };
 }
 
@@ -137,25 +144,27 @@ const anyNeedId = hash32(anyEvent);
 
 const fresh = (): Responses => ({ sent: 0, opened: 0, lastMs: Number.NEGATIVE_INFINITY });
 
-function responsesOf<K>(map: Map<K, Responses> | undefined, key: K): Responses {
-  const own = map?.get(key) ?? fresh();
-  map?.set(key, own);
-  return own;
+function responsesOf<K>(map: Map<K, Responses>, key: K): Responses {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = fresh();
+  map.set(key, made);
+  return made;
 }
 
-function note<K>(map: Map<K, Responses> | undefined, key: K, entry: LedgerEntry, wasOpened: boolean): void {
+function note<K>(map: Map<K, Responses>, key: K, entry: LedgerEntry, wasOpened: boolean): void {
   const own = responsesOf(map, key);
   own.sent++;
   if (wasOpened) own.opened++;
   own.lastMs = Math.max(own.lastMs, entry.atMs);
 }
 
-function noteSeen(map: Map<string, Responses> | undefined, key: string, atMs: number): void {
+function noteSeen(map: Map<string, Responses>, key: string, atMs: number): void {
   const own = responsesOf(map, key);
   own.lastMs = Math.max(own.lastMs, atMs);
 }
 
-function noteAnswer(map: Map<string, Responses> | undefined, key: string, wasOpened: boolean): void {
+function noteAnswer(map: Map<string, Responses>, key: string, wasOpened: boolean): void {
   const own = responsesOf(map, key);
   own.sent++;
   if (wasOpened) own.opened++;

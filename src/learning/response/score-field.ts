@@ -2,18 +2,19 @@ import type { Campaign, Creative, Item, Policy } from "../../catalogue/catalogue
 import {
   emitCampaign,
   emitCreative,
+  emitCreativeFor,
   emitHour,
   emitItem,
+  emitItemFor,
   emitPairing,
   emitPerson,
   type Hour,
   knownLevel,
   knownLevels,
 } from "../features/emit.ts";
-import { encodeFeatures, type FeatureGroup, FeatureList, featureGroups } from "../features/feature-list.ts";
-import { campaignSlots, creativeSlots, facetsOf } from "../features/lexicon.ts";
+import { encodeFeatures, type FeatureGroup, FeatureList, featureGroups, WeightSum } from "../features/feature-list.ts";
 import type { PersonView } from "../features/person-view.ts";
-import { crossSlot } from "../features/slots.ts";
+import { fixedSums } from "./fixed-sums.ts";
 import { type Calibration, constantOf, dot, drawCount, noCalibration, type ResponseModel, sigmoid } from "./model.ts";
 
 export { sigmoid } from "./model.ts";
@@ -78,6 +79,7 @@ export function makeScorer(input: {
   const list = new FeatureList();
   emitPerson(list, view);
   const person = partsOf(model, list);
+  const sums = fixedSums(model);
   return {
     partsOf(field) {
       const { campaign } = field;
@@ -98,32 +100,30 @@ export function makeScorer(input: {
       for (let i = 0; i < items.length; i++) {
         const item = items[i] ?? null;
         if (item === null) continue;
-        list.clear();
-        emitItem(list, view, item);
-        parts.items[i] = logit(dot(model.open, list));
-        const level = knownLevel(view, item);
+        const own = sums.ofItem(item);
+        const forPerson = new WeightSum(model.open);
+        const level = emitItemFor(forPerson, view, item, own.facets);
+        parts.items[i] = logit(own.weight + forPerson.total);
         parts.levels[i] = level;
         parts.lean[i] = campaign.familiarity * leanMost * (level / (knownLevels - 1) - 0.5);
       }
+      const ofCampaign = sums.ofCampaign(campaign);
       for (let j = 0; j < creatives.length; j++) {
         const creative = creatives[j];
         if (creative === undefined) continue;
-        list.clear();
-        emitCreative(list, view, creative, campaign);
-        parts.creatives[j] = logit(dot(model.open, list));
-        for (let level = 0; level < knownLevels; level++) {
-          list.clear();
-          emitPairing(list, level as 0 | 1 | 2 | 3, creative); // counts from 0 to 3
-          parts.pairing[level * creatives.length + j] = logit(dot(model.open, list));
-        }
+        const own = ofCampaign(creative);
+        const forPerson = new WeightSum(model.open);
+        emitCreativeFor(forPerson, view, creative);
+        parts.creatives[j] = logit(own.weight + forPerson.total);
+        for (let level = 0; level < knownLevels; level++) parts.pairing[level * creatives.length + j] = logit(own.pairing[level] ?? 0);
       }
       return {
         ...parts,
         base: logit(model.openOffset + constantOf(model.open) + person.open + own.open) + calibration.intercept,
         stake: stakeOf(model, reward, { off: person.off + own.off, convert: person.convert + own.convert }),
         draws: () => ({
-          items: items.map((item) => itemDraw(model, item)),
-          creatives: creatives.map((creative) => creativeDraw(model, creative, campaign)),
+          items: items.map((item) => (item === null ? noDraws : sums.ofItem(item).draws)),
+          creatives: creatives.map((creative) => ofCampaign(creative).draws),
         }),
       };
     },
@@ -150,25 +150,6 @@ function stakeOf(model: ResponseModel, reward: Policy["reward"], sums: Pick<Head
 }
 
 const noDraws = new Float32Array(drawCount);
-
-const itemDraw = (model: ResponseModel, item: Item | null): Float32Array =>
-  item === null ? noDraws : model.perturbation(facetsOf(item).item);
-
-// One sum for each pair of creative and campaign, kept as long as the model.
-const creativeDraws = new WeakMap<ResponseModel, Map<number, Float32Array>>();
-
-function creativeDraw(model: ResponseModel, creative: Creative, campaign: Campaign): Float32Array {
-  const known = creativeDraws.get(model) ?? new Map<number, Float32Array>();
-  creativeDraws.set(model, known);
-  const own = creativeSlots(creative);
-  const cross = crossSlot(own.creative, campaignSlots(campaign).campaign);
-  const before = known.get(cross);
-  if (before !== undefined) return before;
-  const [alone, here] = [model.perturbation(own.creative), model.perturbation(cross)];
-  const made = alone.map((value, k) => value + (here[k] ?? 0));
-  known.set(cross, made);
-  return made;
-}
 
 /** Features of one chosen pair at its time: as the log keeps them, and what each group spoke for. */
 export function describeChoice(input: {

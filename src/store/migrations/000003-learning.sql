@@ -11,7 +11,7 @@ alter table decisions
 
 -- Frozen versions of what is learned beside counted rates. A row of models names the versions that a decision read.
 create table learned (
-  part text not null check (part in ('response', 'timing', 'interruption')),
+  part text not null check (part in ('response', 'timing', 'interruption', 'creatives')),
   version integer not null,
   -- Domain time up to which the log was read.
   at timestamptz not null,

@@ -1,0 +1,61 @@
+import type { Known, PersonView, Responses } from "./person-view.ts";
+import { relativeOdds } from "./odds.ts";
+
+/** What a person had to do with one item, and what they were sent about it. */
+export interface ItemPast {
+  readonly known: Known | undefined;
+  readonly told: Responses | undefined;
+}
+
+/**
+ * What a person has to do with items and facets, laid out to be asked for hundreds of items in one decision: one look-up an item, and one
+ * in a small open table a facet.
+ */
+export class Dealings {
+  readonly items: ReadonlyMap<string, ItemPast>;
+  readonly #facets: Int32Array;
+  readonly #liking: Float64Array;
+  readonly #odds: Float64Array;
+  readonly #mask: number;
+
+  constructor(view: Pick<PersonView, "known" | "byItem" | "byFacet" | "liking" | "sent" | "opened">) {
+    const items = new Map<string, ItemPast>();
+    for (const [id, known] of view.known) items.set(id, { known, told: view.byItem.get(id) });
+    for (const [id, told] of view.byItem) if (!view.known.has(id)) items.set(id, { known: undefined, told });
+    this.items = items;
+    const size = 2 ** Math.ceil(Math.log2(2 * (view.liking.size + view.byFacet.size) + 2));
+    this.#mask = size - 1;
+    this.#facets = new Int32Array(size).fill(-1);
+    this.#liking = new Float64Array(size);
+    this.#odds = new Float64Array(size);
+    for (const [facet, weight] of view.liking) this.#liking[this.#placeFor(facet)] = weight;
+    for (const [facet, before] of view.byFacet) this.#odds[this.#placeFor(facet)] = relativeOdds(before, view);
+  }
+
+  /** Where `liking` and `odds` of a facet are; -1 when the person has nothing to do with it. */
+  placeOf(facet: number): number {
+    let at = facet & this.#mask;
+    for (let there = this.#facets[at] ?? -1; there !== facet; there = this.#facets[at] ?? -1) {
+      if (there < 0) return -1;
+      at = (at + 1) & this.#mask;
+    }
+    return at;
+  }
+
+  /** Weight of the facet in what the person dealt with and opened. */
+  likingAt(place: number): number {
+    return this.#liking[place] ?? 0;
+  }
+
+  /** How pushes about the facet did beside everything the person was sent; log-odds. */
+  oddsAt(place: number): number {
+    return this.#odds[place] ?? 0;
+  }
+
+  #placeFor(facet: number): number {
+    let at = facet & this.#mask;
+    while ((this.#facets[at] ?? -1) >= 0 && this.#facets[at] !== facet) at = (at + 1) & this.#mask;
+    this.#facets[at] = facet;
+    return at;
+  }
+}

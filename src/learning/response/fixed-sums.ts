@@ -1,0 +1,78 @@
+import type { Campaign, Creative, Item } from "../../catalogue/catalogue.ts";
+import { emitCreativeItself, emitItemItself, emitPairing, type KnownLevel } from "../features/emit.ts";
+import { WeightSum } from "../features/feature-list.ts";
+import { campaignSlots, creativeSlots, facetsOf, type ItemFacets } from "../features/lexicon.ts";
+import { crossSlot } from "../features/slots.ts";
+import type { ResponseModel } from "./model.ts";
+
+const levels: readonly KnownLevel[] = [0, 1, 2, 3];
+
+/** What a model says of an item whoever it is for. */
+export interface ItemSum {
+  readonly facets: ItemFacets;
+  /** Sum of the weights of the features that are the item's own. */
+  readonly weight: number;
+  /** What each posterior draw adds. */
+  readonly draws: Float32Array;
+}
+
+/** What a model says of a creative in a campaign whoever it is for. */
+export interface CreativeSum {
+  readonly weight: number;
+  readonly draws: Float32Array;
+  /** By how well the person knows the item: the weights of creative and item taken together. */
+  readonly pairing: Float64Array;
+}
+
+/** What is the same for everybody, summed once a model. */
+export interface FixedSums {
+  ofItem(item: Item): ItemSum;
+  ofCampaign(campaign: Campaign): (creative: Creative) => CreativeSum;
+}
+
+// A memo of a pure function of immutable models and catalogues, not state.
+const sumsOfModels = new WeakMap<ResponseModel, FixedSums>();
+
+export function fixedSums(model: ResponseModel): FixedSums {
+  const known = sumsOfModels.get(model);
+  if (known !== undefined) return known;
+  const made: FixedSums = {
+    ofItem: remembered((item) => sumOfItem(model, item)),
+    ofCampaign: remembered((campaign) => remembered((creative) => sumOfCreative(model, creative, campaign))),
+  };
+  sumsOfModels.set(model, made);
+  return made;
+}
+
+function remembered<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const values = new WeakMap<Key, Value>();
+  return (key) => {
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    const made = make(key);
+    values.set(key, made);
+    return made;
+  };
+}
+
+function sumOfItem(model: ResponseModel, item: Item): ItemSum {
+  const sum = new WeightSum(model.open);
+  emitItemItself(sum, item);
+  const facets = facetsOf(item);
+  return { facets, weight: sum.total, draws: model.perturbation(facets.item) };
+}
+
+function sumOfCreative(model: ResponseModel, creative: Creative, campaign: Campaign): CreativeSum {
+  const sum = new WeightSum(model.open);
+  emitCreativeItself(sum, creative, campaign);
+  const own = creativeSlots(creative);
+  const alone = model.perturbation(own.creative);
+  const here = model.perturbation(crossSlot(own.creative, campaignSlots(campaign).campaign));
+  const pairing = levels.map((level) => {
+    const paired = new WeightSum(model.open);
+    emitPairing(paired, level, creative);
+    return paired.total;
+  });
+  const draws = alone.map((value, k) => value + (here[k] ?? 0));
+  return { weight: sum.total, draws, pairing: Float64Array.from(pairing) };
+}
