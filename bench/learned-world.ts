@@ -3,7 +3,7 @@ import { makeRng, type Rng } from "../src/base/rng.ts";
 import type { Catalogue, Item } from "../src/catalogue/catalogue.ts";
 import { makeItemTable } from "../src/catalogue/items.ts";
 import { emptyDeclared } from "../src/catalogue/schema.ts";
-import type { Model } from "../src/decision/decision.ts";
+import { type Model, nothingLearned } from "../src/decision/decision.ts";
 import {
   emitCampaign,
   emitCreative,
@@ -142,7 +142,8 @@ function yaml(scorer: "learned" | "rate"): string {
     ),
     "creatives:",
     ...list(campaigns * creativesEach, (n) => {
-      const body = n % 3 === 0 ? "{{ item.title }} by {{ item.artist }}" : n % 3 === 1 ? "From {{ item.artist }}, {{ person.name }}" : "New here";
+      const body =
+        n % 3 === 0 ? "{{ item.title }} by {{ item.artist }}" : n % 3 === 1 ? "From {{ item.artist }}, {{ person.name }}" : "New here";
       const style = `s${Math.floor(n / creativesEach)}${nthOf(["a", "b", "c", "d"], n)}`;
       return `  - { id: k${n}, lang: en, style: ${style}, title: "Number ${n}", body: "${body}", status: approved }`;
     }),
@@ -166,7 +167,7 @@ function learn(world: Pick<World["shared"], "catalogue" | "items"> & { readonly 
   if (!timing.personalFrom.some(({ personal }) => personal)) throw new Error("nobody of the bench has hours of their own");
   return {
     ...ratesOf(catalogue, [...items.base.values()]),
-    learned: { response, timing, interruption: { lambda: 0.01, fatigueSlope: fatigueSlope(open), linePrices: new Map() } },
+    learned: { ...nothingLearned, response, timing, interruption: { lambda: 0.01, fatigueSlope: fatigueSlope(open), linePrices: new Map() }, creatives: null },
   };
 }
 
@@ -191,7 +192,13 @@ function learnResponses({ catalogue, items, states }: Parameters<typeof learn>[0
     const level = knownLevel(view, item);
     emitPairing(features, level, creative);
     const logit =
-      -2.5 + effect(campaign.id, 1) + effect(creative.style, 1.5) + effect(creative.id, 1) + effect(item.id, 0.7) + 0.5 * level + (4 * view.opened) / (view.sent + 5);
+      -2.5 +
+      effect(campaign.id, 1) +
+      effect(creative.style, 1.5) +
+      effect(creative.id, 1) +
+      effect(item.id, 0.7) +
+      0.5 * level +
+      (4 * view.opened) / (view.sent + 5);
     const opened = rng.next() < 1 / (1 + Math.exp(-logit));
     learner.learnOpen({ features, category: campaign.category, opened });
     const answer = { converted: opened && rng.next() < 0.3, dismissed: !opened && rng.next() < 0.1, switchedOff: rng.next() < 0.002 };

@@ -38,7 +38,7 @@ beforeAll(async () => {
   await call("GET", "/v1/people/p1");
   const shared = (await openShared(lab.store, nowMs)).current();
   const response = aModel({ open: weightsOf([[slotOf("creative", "warm"), 0.8]]), convertRate: 0.1 });
-  learned = { ...shared, model: { ...shared.model, learned: { response, timing: null, interruption: null } } };
+  learned = { ...shared, model: { ...shared.model, learned: { response, timing: null, interruption: null, creatives: null } } };
 });
 afterAll(() => lab?.close());
 const call = async (method: string, path: string, body?: unknown): Promise<Fields> => fine(await lab.api.call(method, path, body));

@@ -51,7 +51,7 @@ interface Given {
 
 function decided({ model = {}, interruption = null, campaigns = [songs, news], policy, state, situation, seed = "s" }: Given): Decision {
   const catalogue = aCatalogue({ campaigns, policy: aPolicy({ scorer: "learned", ...policy }) });
-  const learned = { response: model === null ? null : aModel(model), timing: null, interruption };
+  const learned = { response: model === null ? null : aModel(model), timing: null, interruption, creatives: null };
   return decide({
     personId: "p1",
     state: aState({ ...metKnown, ...state }),
@@ -119,7 +119,7 @@ describe("a decision by a learned model", () => {
   });
 
   it("is the same for the same seed and the same model", () => {
-    for (const method of ["thompson", "inverseGap", "none"] as const) {
+    for (const method of ["thompson", "inverseGap", "recovering", "none"] as const) {
       const given: Given = { model: uncertain, policy: { exploration: anExploration({ method, uniform: 0.1 }) } };
       expect(decided(given)).toEqual(decided(given));
     }
@@ -130,7 +130,7 @@ describe("a decision by a learned model", () => {
 describe("the propensity that is stored", () => {
   const uniform = 0.1;
 
-  it.each(["thompson", "inverseGap", "none"] as const)(
+  it.each(["thompson", "inverseGap", "recovering", "none"] as const)(
     "is that of the shortlist, no less than the uniform slice gives, and sums to no more than 1 (%s)",
     (method) => {
       for (let n = 0; n < 100; n++) {
@@ -164,6 +164,8 @@ describe("the propensity that is stored", () => {
     ["the campaigns' best", {}, "thompson"],
     ["strategies with chance inside", { strategy: "itemFirst" }, "thompson"],
     ["gaps between values", {}, "inverseGap"],
+    ["creatives that recover", {}, "recovering"],
+    ["creatives that recover, with a uniform item", { strategy: "random" }, "recovering"],
   ] as const)("is how often a pair is chosen over seeds: %s", (_, over, method) => {
     const drawings = 3_000;
     const campaigns = [{ ...songs, ...over }, news];
@@ -220,7 +222,7 @@ describe("the price of an interruption", () => {
 
   it("is not asked of what an app asks for, which is answered at once", () => {
     const banner = aPlacement({ id: "banner", kind: "pull" });
-    for (const method of ["thompson", "inverseGap", "none"] as const) {
+    for (const method of ["thompson", "inverseGap", "recovering", "none"] as const) {
       const decision = decided({
         model: uncertain,
         campaigns: [{ ...songs, placement: banner }],
@@ -232,16 +234,19 @@ describe("the price of an interruption", () => {
     }
   });
 
-  it.each(["thompson", "inverseGap", "none"] as const)("is not asked of service, also where marketing competes with it (%s)", (method) => {
-    const receipt = aCampaign({ id: "receipt", placement: aPlacement({ id: "notice", class: "service" }), creatives });
-    const policy = { ...dear, exploration: anExploration({ method }) };
-    expect(decided({ campaigns: [receipt], policy }).chosen?.campaign.id).toBe("receipt");
-    const mixed = decided({ campaigns: [receipt, songs], policy });
-    expect(mixed.chosen?.campaign.id).toBe("receipt");
-    expect(mixed.appraisal?.price).toBe(0);
-    // Not even when the model holds that it does more harm than good.
-    expect(decided({ model: { offRate: 0.5 }, campaigns: [receipt, songs], policy }).chosen?.campaign.id).toBe("receipt");
-  });
+  it.each(["thompson", "inverseGap", "recovering", "none"] as const)(
+    "is not asked of service, also where marketing competes with it (%s)",
+    (method) => {
+      const receipt = aCampaign({ id: "receipt", placement: aPlacement({ id: "notice", class: "service" }), creatives });
+      const policy = { ...dear, exploration: anExploration({ method }) };
+      expect(decided({ campaigns: [receipt], policy }).chosen?.campaign.id).toBe("receipt");
+      const mixed = decided({ campaigns: [receipt, songs], policy });
+      expect(mixed.chosen?.campaign.id).toBe("receipt");
+      expect(mixed.appraisal?.price).toBe(0);
+      // Not even when the model holds that it does more harm than good.
+      expect(decided({ model: { offRate: 0.5 }, campaigns: [receipt, songs], policy }).chosen?.campaign.id).toBe("receipt");
+    },
+  );
 });
 
 describe("campaigns that all draw by lot", () => {

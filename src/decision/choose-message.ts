@@ -184,6 +184,13 @@ function chosenAt(
   return { campaign: field.campaign, item, creative, sendAtMs: atMs, expiresAtMs, propensity, score: scoreOf(field as Scored, i, j) }; // every spot chosen from was scored
 }
 
+function isSameTime(a: Stretches, b: Stretches): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  for (let n = 0; n < a.length; n++) if (a[n] !== b[n]) return false;
+  return true;
+}
+
 /** The person's hours, each asked for once a decision. */
 class PersonsDay {
   readonly #scene: Scene;
@@ -191,7 +198,7 @@ class PersonsDay {
   #view: PersonView | null = null;
   #scores: Float64Array | null | undefined;
   #shares: Float64Array | null = null;
-  #times: Map<Stretches, readonly CandidateTime[]> | null = null;
+  readonly #times: { readonly free: Stretches; readonly times: readonly CandidateTime[] }[] = [];
 
   constructor(scene: Scene, rng: Rng) {
     this.#scene = scene;
@@ -257,15 +264,14 @@ class PersonsDay {
     return this.#timesIn(pairTime(field, i, j, moment));
   }
 
+  /** Equal stretches have the same instants, whichever campaign they belong to: so plans compare few of them. */
   #timesIn(free: Stretches): readonly CandidateTime[] {
-    this.#times ??= new Map();
-    const known = this.#times.get(free);
-    if (known !== undefined) return known;
+    for (const known of this.#times) if (isSameTime(known.free, free)) return known.times;
     const times = candidateTimes({ free, pieces: this.#scene.moment.pieces, scores: this.#hourScores, rng: this.#rng });
     // The scorer has already counted the best hour: what is left to tell is how much worse the others are.
     const best = times.reduce((most, { factor }) => Math.max(most, factor), 0);
     const relative = best > 0 ? times.map(({ atMs, factor }) => ({ atMs, factor: factor / best })) : times;
-    this.#times.set(free, relative);
+    this.#times.push({ free, times: relative });
     return relative;
   }
 

@@ -112,7 +112,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
   loss: fc.constantFrom(0, -0.02),
 });
 const fieldsOf = (shapes: readonly Shape[]): Scored[] => shapes.map(fieldOf);
-const method = fc.constantFrom<DayQuestion["method"]>("thompson", "inverseGap", "none");
+const method = fc.constantFrom<DayQuestion["method"]>("thompson", "inverseGap", "recovering", "none");
 const price = fc.constantFrom(0, 0.03, 0.1, 0.3);
 
 describe("the choice of a day", () => {

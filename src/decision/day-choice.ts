@@ -109,7 +109,6 @@ function plannedWays(question: DayQuestion): readonly Way[] {
   const drawn = method !== "none";
   const priceOfInterruption = wanting ? 0 : Math.max(0, question.price);
   const spots: Spot[] = [];
-  const placeOf = new Map<number, number>();
   const proposals: { readonly places: number[]; readonly values: number[] }[] = Array.from({ length: drawn ? drawCount : 1 }, () => ({
     places: [],
     values: [],
@@ -121,14 +120,13 @@ function plannedWays(question: DayQuestion): readonly Way[] {
     // Service is no interruption: it gets back what the plan takes off every message.
     const refund = isMarketing(field.campaign) ? 0 : priceOfInterruption;
     const toll = question.linePrice(field.campaign.line.id) - refund;
+    const known = spots.length;
+    const proposed = proposer.proposeAll(proposals.length, question.rng);
     for (const [k, { places, values }] of proposals.entries()) {
-      const { i, j } = proposer.propose(k, question.rng);
-      const key = (owner * 4096 + i) * 4096 + j;
-      let place = placeOf.get(key);
-      if (place === undefined) {
-        place = spots.push({ owner, field, i, j }) - 1;
-        placeOf.set(key, place);
-      }
+      const { i, j } = proposed[k] ?? { i: 0, j: 0 };
+      let place = known;
+      while (place < spots.length && (spots[place]?.i !== i || spots[place]?.j !== j)) place++;
+      if (place === spots.length) spots.push({ owner, field, i, j });
       places.push(place);
       values.push(rewardOf({ owner, field, i, j }, proposer.movedBy(i, j, k), wanting) - toll);
     }
@@ -149,6 +147,8 @@ function plannedWays(question: DayQuestion): readonly Way[] {
     return { share: 1 / proposals.length, outcome: first === undefined || spot === undefined ? null : { spot, atMs: first.atMs } };
   });
 }
+
+const noDraw = new Float32Array(drawCount);
 
 interface Place {
   readonly i: number;
@@ -171,7 +171,14 @@ class Proposer {
     return this.#ofItem(i, k) + this.#ofCreative(j, k);
   }
 
-  propose(k: number, rng: Rng): Place {
+  /** What each draw proposes, by its number. */
+  proposeAll(count: number, rng: Rng): readonly Place[] {
+    const { strategy, open } = this.#field;
+    if (strategy === "combined" && open === null && this.#draws !== null) return this.#bestPairs(this.#draws);
+    return Array.from({ length: count }, (_, k) => this.#propose(k, rng));
+  }
+
+  #propose(k: number, rng: Rng): Place {
     const { strategy, items } = this.#field;
     switch (strategy) {
       case "combined":
@@ -221,6 +228,41 @@ class Proposer {
       found = i;
     }
     return { i: found, j: creativeOfLevel[levels[found] ?? 0] ?? 0 };
+  }
+
+  /** `bestPair` of every draw, in one walk over creatives and one over items. */
+  #bestPairs(draws: Draws): readonly Place[] {
+    const { creatives, pairing, levels, items, lean } = this.#parts;
+    const width = creatives.length;
+    const levelCount = pairing.length / width;
+    const bestOfLevel = new Float64Array(levelCount * drawCount).fill(Number.NEGATIVE_INFINITY);
+    const creativeOfLevel = new Int32Array(levelCount * drawCount);
+    for (let level = 0; level < levelCount; level++) {
+      if (!levels.includes(level)) continue;
+      for (let j = 0; j < width; j++) {
+        const own = draws.creatives[j] ?? noDraw;
+        const alone = (creatives[j] ?? 0) + (pairing[level * width + j] ?? 0);
+        for (let k = 0, at = level * drawCount; k < drawCount; k++, at++) {
+          const worth = alone + (own[k] ?? 0);
+          if (worth <= (bestOfLevel[at] ?? 0)) continue;
+          bestOfLevel[at] = worth;
+          creativeOfLevel[at] = j;
+        }
+      }
+    }
+    const best = new Float64Array(drawCount).fill(Number.NEGATIVE_INFINITY);
+    const found = new Int32Array(drawCount);
+    for (let i = 0; i < items.length; i++) {
+      const own = draws.items[i] ?? noDraw;
+      const alone = (items[i] ?? 0) + (lean[i] ?? 0);
+      for (let k = 0, at = (levels[i] ?? 0) * drawCount; k < drawCount; k++, at++) {
+        const worth = alone + (own[k] ?? 0) + (bestOfLevel[at] ?? 0);
+        if (worth <= (best[k] ?? 0)) continue;
+        best[k] = worth;
+        found[k] = i;
+      }
+    }
+    return Array.from(found, (i, k) => ({ i, j: creativeOfLevel[(levels[i] ?? 0) * drawCount + k] ?? 0 }));
   }
 
   #ofItem(i: number, k: number): number {

@@ -175,7 +175,9 @@ const plan: fc.Arbitrary<Plan> = fc
 const timing = { ...emptyTimingModel, response: Float64Array.from({ length: 168 }, (_, hour) => 1 + 0.5 * Math.sin(hour)) };
 /** Nobody switches anything off here: any message is worth more than none. */
 const learned = { ...nothingLearned, response: aModel({ open: randomWeights("property", 0.3), offRate: 0 }), timing };
-const explorations = (["thompson", "inverseGap", "none"] as const).map((method) => anExploration({ method, uniform: 0.2, hours: 0.3 }));
+const explorations = (["thompson", "inverseGap", "recovering", "none"] as const).map((method) =>
+  anExploration({ method, uniform: 0.2, hours: 0.3 }),
+);
 
 /** The same case, decided by counted rates or by a learned model. */
 const byModel = (of: Plan, n: number): Plan => ({

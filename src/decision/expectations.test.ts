@@ -26,7 +26,7 @@ const items = Array.from({ length: 6 }, (_, n) => anItem({ id: `i${n}` }));
 const campaigns = ["k1", "k2"].map((id) => aCampaign({ id, creatives, items: aPool() }));
 
 function asked(response: ResponseModel | null, scorer: "learned" | "rate" | "none" = "learned", timing = false) {
-  const learned = { response, timing: timing ? peakAtTen : null, interruption: null };
+  const learned = { response, timing: timing ? peakAtTen : null, interruption: null, creatives: null };
   const catalogue = aCatalogue({ campaigns, policy: aPolicy({ scorer, reward, timing: { personal: true } }) });
   const situation = aSituation({ catalogue, items: anItemTable(items), model: { ...blankModel, learned } });
   const scene = openScene({ personId: "p1", state: aState(), situation });

@@ -34,7 +34,7 @@ const response = aModel({
 
 function probed(campaigns: readonly Campaign[], wanted: Partial<Wanted> = {}, state: Partial<PersonState> = {}) {
   const catalogue = aCatalogue({ campaigns: [...campaigns], policy: aPolicy({ scorer: "learned" }) });
-  const model = { ...blankModel, learned: { response, timing: null, interruption: null } };
+  const model = { ...blankModel, learned: { response, timing: null, interruption: null, creatives: null } };
   const situation = aSituation({ catalogue, items: anItemTable(items), model });
   return probe({ personId: "p1", state: aState(state), situation }, campaigns, { item: null, creative: null, ...wanted });
 }

@@ -118,8 +118,18 @@ export async function pageOfWorths(
 export async function shortlistsOf(
   db: Queryable,
   span: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
-): Promise<readonly { readonly personId: string; readonly atMs: number; readonly pairs: readonly { readonly campaign: string; readonly score: number }[] }[]> {
-  const found = await db.query<{ person_id: string; at: number; shortlist: readonly (readonly [string, string | null, string, number, number])[] }>(
+): Promise<
+  readonly {
+    readonly personId: string;
+    readonly atMs: number;
+    readonly pairs: readonly { readonly campaign: string; readonly score: number }[];
+  }[]
+> {
+  const found = await db.query<{
+    person_id: string;
+    at: number;
+    shortlist: readonly (readonly [string, string | null, string, number, number])[];
+  }>(
     `select decisions.person_id, decisions.at, decisions.shortlist from decisions
      where decisions.at >= $1 and decisions.at < $2 and decisions.eligible > 0 order by decisions.at, decisions.person_id limit $3`,
     [timestamp(span.fromMs), timestamp(span.toMs), span.limit],

@@ -144,16 +144,17 @@ function circular(minute: number, at: number): number {
   return Math.min(distance, 60 - distance);
 }
 
+/** Tries before a minute is taken whatever its weight: fewer than one draw in a billion hours of sixty minutes comes to that. */
+const mostTries = 64;
+
+/** By rejection: a uniform minute is kept with its weight as probability, which is at most 1. */
 function drawMinute({ part, minutes, offsetMs }: FreeHour, rng: Rng): number {
-  const weightOf = (n: number): number => minuteWeights[Math.floor((minuteAt(part, n) + offsetMs) / MINUTE_MS) % 60] ?? 1;
-  let total = 0;
-  for (let n = 0; n < minutes; n++) total += weightOf(n);
-  let left = rng.next() * total;
-  for (let n = 0; n < minutes - 1; n++) {
-    left -= weightOf(n);
-    if (left < 0) return minuteAt(part, n);
+  let atMs = minuteAt(part, rng.below(minutes));
+  for (let tries = 1; minutes > 1 && tries < mostTries; tries++) {
+    if (rng.next() < (minuteWeights[Math.floor((atMs + offsetMs) / MINUTE_MS) % 60] ?? 1)) break;
+    atMs = minuteAt(part, rng.below(minutes));
   }
-  return minuteAt(part, minutes - 1);
+  return atMs;
 }
 
 /** 0 = Monday 00:00, of an hour since 1970-01-01 of local time. */

@@ -23,7 +23,8 @@ export async function fitCreativeScores(client: Client, nowMs: number): Promise<
       scorer.add({
         campaign,
         creative,
-        pairs: pairs?.map(([ofCampaign, , ofCreative, , propensity]) => ({ campaign: ofCampaign, creative: ofCreative, propensity })) ?? null,
+        pairs:
+          pairs?.map(([ofCampaign, , ofCreative, , propensity]) => ({ campaign: ofCampaign, creative: ofCreative, propensity })) ?? null,
         opened: openedAt !== null && openedAt <= attemptedAt + openLabelAgeMs,
       });
     after = rows[rows.length - 1] ?? null;

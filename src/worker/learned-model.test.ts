@@ -42,11 +42,12 @@ const count = () =>
   inTransaction(database.pool, (client) => addTallies(client, [{ campaign: "k", item: null, creative: "c", shown: 1, opened: 0 }]));
 
 /** What a decision can tell models apart by. */
-const readable = ({ version, campaigns, learned: { response, timing, interruption } }: Model) => ({
+const readable = ({ version, campaigns, learned: { response, timing, interruption, creatives } }: Model) => ({
   version,
   campaigns,
   timing,
   interruption,
+  creatives,
   response: response && {
     ...response,
     open: Buffer.from(response.open.buffer).toString("base64"),
@@ -63,7 +64,7 @@ describe("the model of decisions", () => {
   it("is rates alone before anything was learned", async () => {
     const { model, parts } = await freshModel(database.pool, noonMs, null);
     expect(parts).toEqual({});
-    expect(model.learned).toEqual({ response: null, timing: null, interruption: null });
+    expect(model.learned).toEqual({ response: null, timing: null, interruption: null, creatives: null });
   });
 
   it("brings what was learned, and is given back by its version just as a decision read it, also when newer ones are there", async () => {
@@ -71,7 +72,7 @@ describe("the model of decisions", () => {
     await count();
     await learn(laterMs);
     const first = await freshModel(database.pool, laterMs, null);
-    expect(first.parts).toEqual({ response: 1, timing: 1, interruption: 1 });
+    expect(first.parts).toEqual({ response: 1, timing: 1, interruption: 1, creatives: 1 });
     expect(first.model.learned.response).toMatchObject({ version: 1, examples: 300 });
     expect(first.model.learned.timing).not.toBeNull();
     expect(first.model.learned.interruption).not.toBeNull();
@@ -81,7 +82,7 @@ describe("the model of decisions", () => {
     await count();
     await learn(laterMs + 2 * DAY_MS);
     const second = await freshModel(database.pool, laterMs + 2 * DAY_MS, first);
-    expect(second.parts).toEqual({ response: 2, timing: 2, interruption: 2 });
+    expect(second.parts).toEqual({ response: 2, timing: 2, interruption: 2, creatives: 2 });
     expect(second.model.version).toBe(first.model.version + 1);
     expect(readable(second.model)).not.toEqual(before);
 

@@ -3,10 +3,10 @@ import { decodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { ResponseLearner } from "../learning/response/learner.ts";
 import { freeze, type ResponseModel } from "../learning/response/model.ts";
 import type { Queryable } from "../store/database.ts";
-import { decodeInterruption } from "./interruption.ts";
 import { loadLearned } from "../store/learned.ts";
 import { loadModel, type ModelParts, type ModelSnapshot, snapshotModel } from "../store/tallies.ts";
 import { decodeTimingModel, type TimingModel } from "../timing/timing-model.ts";
+import { decodeInterruption } from "./interruption.ts";
 
 /** How far posterior draws stray: between the quarter and the half that did best on real tests (science §9.3). */
 const drawWidth = 0.35;

@@ -106,18 +106,28 @@ class Draft implements DayRules {
   addLimit(limit: Limit): void {
     const { bids, moment } = this.#input;
     const shared: { readonly facets: Facets; readonly members: number[] }[] = [];
+    // Most limits tell messages apart by one name at most, and a day has dozens of bids.
+    const [key, ...more] = limit.by;
+    const byName = more.length === 0 ? new Map<string | null, { readonly members: number[] }>() : null;
     for (const b of this.bound) {
       const facets = bids[b]?.facets;
       if (facets === undefined || !limitApplies(limit, facets, moment)) continue;
-      let found = null;
-      for (const one of shared) if (countedTogether(limit, one.facets, facets)) found = one;
-      if (found === null) shared.push({ facets, members: [b] });
-      else found.members.push(b);
+      const name = key === undefined ? null : facets[key];
+      const found = byName === null ? shared.find((one) => countedTogether(limit, one.facets, facets)) : byName.get(name);
+      if (found !== undefined) {
+        found.members.push(b);
+        continue;
+      }
+      const made = { facets, members: [b] };
+      shared.push(made);
+      byName?.set(name, made);
     }
     const nothingSent = moment.counted.length === 0;
+    const { rule } = limit;
     for (const { facets, members } of shared) {
       const times = nothingSent ? none : countedTimes(limit, facets, moment);
-      const { rule } = limit;
+      // One message alone keeps every limit that allows any, when nothing counts yet.
+      if (times.length === 0 && members.length === 1 && bids.length > 1 && (rule.kind === "gap" || rule.max > 0)) continue;
       if (rule.kind === "gap") this.#addRolling(rule.ms, 1, times, members);
       else if (rule.max <= 0) this.#forbidAll(members);
       else if (rule.per.kind === "rolling") this.#addRolling(rule.per.ms, rule.max, times, members);

@@ -15,6 +15,8 @@ export interface Sent {
   readonly features: string | null;
   readonly category?: string;
   readonly state?: "sent" | "failed" | "waiting";
+  /** What was decided, where that matters. */
+  readonly decision?: Partial<Decision>;
   /** Milliseconds from the attempt. */
   readonly after?: Partial<Readonly<Record<OutcomeKind, number>>>;
 }
@@ -46,6 +48,7 @@ export const saveExperience = (pool: Pool, sent: readonly Sent[]): Promise<void>
         messageId: one.messageId,
         decision: aDecision(one.personId, decidedAt(one), {
           appraisal: { value: 0.1, pOff: 0.01, price: 0, contributions: [], features: one.features },
+          ...one.decision,
         }),
       })),
     );
