@@ -124,7 +124,10 @@ export function ratesOf({ campaigns }: Catalogue, items: readonly Item[]): RateM
   return {
     version: 1,
     campaigns: new Map(
-      campaigns.map((one) => [one.id, { all: tally(), items: byId(itemIds), creatives: byId(one.creatives.map((creative) => creative.id)) }]),
+      campaigns.map((one) => [
+        one.id,
+        { all: tally(), items: byId(itemIds), creatives: byId(one.creatives.map((creative) => creative.id)) },
+      ]),
     ),
   };
 }

@@ -1,85 +1,34 @@
 import { DAY_MS, HOUR_MS } from "../src/base/duration.ts";
-import { makeRng } from "../src/base/rng.ts";
-import type { Catalogue, Item } from "../src/catalogue/catalogue.ts";
+import { makeRng, type Rng } from "../src/base/rng.ts";
+import type { Item } from "../src/catalogue/catalogue.ts";
 import { makeItemTable } from "../src/catalogue/items.ts";
 import { emptyDeclared } from "../src/catalogue/schema.ts";
-import { decide as decideCase, decisionSeed } from "../src/decision/decide.ts";
-import { type Model, nothingLearned, type Tally } from "../src/decision/decision.ts";
-import { nextDueMs } from "../src/decision/next-due.ts";
+import { nothingLearned } from "../src/decision/decision.ts";
 import { emptyState, fold } from "../src/person/fold.ts";
-import type { PersonState } from "../src/person/state.ts";
-import { encodeState } from "../src/person/state-codec.ts";
-import { inTransaction } from "../src/store/database.ts";
-import { savePeople } from "../src/store/people.ts";
-import { decideOnce } from "../src/worker/decide.ts";
-import type { Shared } from "../src/worker/situation.ts";
-import { catalogueOf, demoCatalogue, demoFacts, demoItems, demoStartMs, foldEverybody } from "./demo-life.ts";
-import { allFigures, alternate, callsFor, type Measure, rateOf, ratio, rounded } from "./measure.ts";
+import { sameStatements, throughStore } from "./decide-store.ts";
+import { aDevice, engine, nowMs, nthOf, ratesOf, told, type World, withMessage, zones } from "./decide-world.ts";
+import { catalogueOf, demoCatalogue, demoFacts, demoItems, foldEverybody } from "./demo-life.ts";
+import { allFigures, alternate, callsFor, type Measure, ratio } from "./measure.ts";
 import { openStore } from "./open-store.ts";
-import { recordingPool, replay } from "./replay.ts";
 
 const campaigns = 12;
 const itemsEach = 20;
 const creativesEach = 5;
 const people = 2000;
-const limit = 500;
-const channels: ReadonlySet<string> = new Set(["fcm", "apns", "webPush"]);
-const nowMs = demoStartMs + 4 * HOUR_MS;
-
-interface World {
-  readonly shared: Shared;
-  readonly states: readonly { readonly personId: string; readonly state: PersonState }[];
-}
 
 export const decide: Measure = {
   name: "decide",
-  what: "people decided a second: the engine alone on one core, and through the store beside the same statements",
+  what: "people decided a second by rates: the engine alone on one core, and through the store beside the same statements",
   async run(rounds) {
     const [wide, demo] = [wideWorld(), demoWorld()];
     const store = await openStore(nowMs);
-    const recorder = recordingPool(store.pool);
-    const deps = (pool: typeof store.pool) => ({ pool, seed: "bench", channels: () => channels });
-    const drain = async (pool: typeof store.pool, world: World): Promise<void> => {
-      while ((await decideOnce(deps(pool), world.shared, { nowMs, limit })).due > 0);
-    };
-    const reset = async (world: World): Promise<void> => {
-      await store.pool.query("truncate people, decisions, messages, facts, quota_use");
-      await inTransaction(store.pool, (client) =>
-        savePeople(
-          client,
-          world.states.map(({ personId, state }) => ({
-            personId,
-            state: encodeState(state),
-            factCount: state.factCount,
-            needsHash: state.needsHash,
-            zone: state.zone,
-            dueAtMs: nowMs,
-            firstSeenMs: state.firstSeenMs ?? nowMs,
-          })),
-        ),
-      );
-      await store.pool.query("analyze people");
-    };
-    const throughStore = (world: World) => async () => {
-      await reset(world);
-      return rateOf(world.states.length, () => drain(store.pool, world));
-    };
-    const rawOf = async (world: World) => {
-      await reset(world);
-      await drain(recorder.pool, world);
-      const recording = recorder.take();
-      return async () => {
-        await reset(world);
-        return rateOf(world.states.length, () => replay(store.pool, recording));
-      };
-    };
     const found = await alternate(rounds, "people", {
       "engine, 12 × 20 × 5": () => callsFor(700, engine(wide)),
       "engine, demo catalogue": () => callsFor(700, engine(demo)),
-      "through the store, 12 × 20 × 5": throughStore(wide),
-      "same statements, 12 × 20 × 5": await rawOf(wide),
-      "through the store, demo catalogue": throughStore(demo),
-      "same statements, demo catalogue": await rawOf(demo),
+      "through the store, 12 × 20 × 5": throughStore(store, wide),
+      "same statements, 12 × 20 × 5": await sameStatements(store, wide),
+      "through the store, demo catalogue": throughStore(store, demo),
+      "same statements, demo catalogue": await sameStatements(store, demo),
     });
     await store.close();
     const pair = (name: string) =>
@@ -87,6 +36,7 @@ export const decide: Measure = {
         `through the store ÷ the same statements, ${name}`,
         found.get(`through the store, ${name}`)?.clock,
         found.get(`same statements, ${name}`)?.clock,
+        0.5,
       );
     return {
       figures: allFigures(found),
@@ -95,40 +45,6 @@ export const decide: Measure = {
     };
   },
 };
-
-function caseOf({ shared, states }: World, n: number) {
-  const one = states[n % states.length];
-  if (!one) throw new Error("nobody");
-  const { personId, state } = one;
-  return decideCase({
-    personId,
-    state,
-    situation: {
-      nowMs,
-      cause: "due",
-      placement: null,
-      horizonMs: nextDueMs(state.zone, shared.catalogue.policy.dueHour, nowMs),
-      catalogue: shared.catalogue,
-      items: shared.items,
-      model: shared.model,
-      quota: { left: () => Number.POSITIVE_INFINITY, price: () => 0 },
-      channels,
-      event: {},
-    },
-    seed: decisionSeed("bench", personId, nowMs + n),
-  });
-}
-
-const engine = (world: World) => (n: number) => caseOf(world, n);
-
-/** How much there was to decide: without it a rate says nothing. */
-function told(name: string, world: World): string {
-  const decided = world.states.map((_, n) => caseOf(world, n));
-  const chosen = decided.filter((one) => one.chosen !== null);
-  const pairs = chosen.reduce((sum, one) => sum + one.eligible, 0) / Math.max(1, chosen.length);
-  const bytes = world.states.reduce((sum, { state }) => sum + encodeState(state).length, 0) / world.states.length;
-  return `${name}: ${chosen.length} of ${decided.length} people get a message, of ${rounded(pairs)} eligible pairs on average; state ${rounded(bytes)} bytes.`;
-}
 
 /** Campaigns of several kinds of item rule, and people who were active on 30 days and got a message on most of them. */
 function wideWorld(): World {
@@ -141,7 +57,7 @@ function wideWorld(): World {
     const first = nowMs - 30 * DAY_MS;
     state = fold(
       state,
-      { kind: "device", atMs: first, device: aDevice(personId, first), zone: zones[n % zones.length] ?? "UTC", locale: "en" },
+      { kind: "device", atMs: first, device: aDevice(personId, first), zone: nthOf(zones, n), locale: "en" },
       catalogue.needs,
     );
     state = fold(state, { kind: "traits", atMs: first, traits: { name: "Mina", plan: n % 2 === 0 ? "free" : "premium" } }, catalogue.needs);
@@ -159,54 +75,20 @@ function wideWorld(): World {
         state = withMessage(state, catalogue, {
           messageId: `m_${n}_${day}`,
           atMs: dayMs + 12 * HOUR_MS,
-          campaign: rng.below(campaigns),
-          item: rng.below(itemsEach),
-          creative: rng.below(creativesEach),
+          ...someMessage(rng),
         });
     }
     return { personId, state };
   });
-  return { shared: { declared: emptyDeclared, catalogue, items, model: modelOf(catalogue, wideItems()) }, states };
+  return {
+    shared: { declared: emptyDeclared, catalogue, items, model: { ...ratesOf(catalogue, wideItems()), learned: nothingLearned } },
+    states,
+  };
 }
 
-const zones = ["Asia/Tokyo", "Europe/Madrid", "America/New_York", "Asia/Shanghai", "UTC"];
-
-const aDevice = (personId: string, atMs: number) =>
-  ({
-    deviceId: `${personId}-phone`,
-    platform: "android",
-    maker: "maker",
-    appId: "com.example.app",
-    appVersion: "7.2.0",
-    permission: "granted",
-    channels: ["fcm"],
-    lastSeenMs: atMs,
-  }) as const;
-
-function withMessage(
-  state: PersonState,
-  { needs, campaigns: all }: Catalogue,
-  one: { readonly messageId: string; readonly atMs: number; readonly campaign: number; readonly item: number; readonly creative: number },
-): PersonState {
-  const campaign = all[one.campaign];
-  if (!campaign) return state;
-  const message = {
-    messageId: one.messageId,
-    campaign: campaign.id,
-    line: campaign.line.id,
-    kind: campaign.kind,
-    category: campaign.category,
-    creative: campaign.creatives[one.creative]?.id ?? "",
-    item: `i${one.campaign * itemsEach + one.item}`,
-    placement: campaign.placement.id,
-    class: campaign.placement.class,
-  };
-  const reserved = fold(state, { kind: "reserved", atMs: one.atMs, message, sendAtMs: one.atMs }, needs);
-  return fold(
-    reserved,
-    { kind: "attempted", atMs: one.atMs, messageId: one.messageId, result: "sent", reason: null, channel: "fcm", deviceId: null },
-    needs,
-  );
+function someMessage(rng: Rng): { readonly campaign: number; readonly item: string; readonly creative: number } {
+  const campaign = rng.below(campaigns);
+  return { campaign, item: `i${campaign * itemsEach + rng.below(itemsEach)}`, creative: rng.below(creativesEach) };
 }
 
 function wideItems(): Item[] {
@@ -257,29 +139,11 @@ function wideYaml(): string {
   ].join("\n");
 }
 
-/** Rates as they stand after some weeks: no two alike. */
-function modelOf({ campaigns: all }: Catalogue, items: readonly Item[]): Model {
-  const rng = makeRng("bench model");
-  const tally = (): Tally => {
-    const shown = 200 + rng.below(2000);
-    return { shown, opened: Math.round(shown * (0.02 + 0.08 * rng.next())) };
-  };
-  const byId = (ids: readonly string[]): Map<string, Tally> => new Map(ids.map((id) => [id, tally()]));
-  const itemIds = items.map((item) => item.id);
-  return {
-    version: 1,
-    learned: nothingLearned,
-    campaigns: new Map(
-      all.map((one) => [one.id, { all: tally(), items: byId(itemIds), creatives: byId(one.creatives.map((creative) => creative.id)) }]),
-    ),
-  };
-}
-
 function demoWorld(): World {
   const catalogue = demoCatalogue();
   const items = demoItems("bench");
   const states = foldEverybody(demoFacts("bench", people, 0).facts, catalogue);
-  const model = modelOf(catalogue, [...items.base.values()]);
+  const model = { ...ratesOf(catalogue, [...items.base.values()]), learned: nothingLearned };
   return {
     shared: { declared: emptyDeclared, catalogue, items, model },
     states: [...states].map(([personId, state]) => ({ personId, state })),

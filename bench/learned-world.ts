@@ -167,7 +167,13 @@ function learn(world: Pick<World["shared"], "catalogue" | "items"> & { readonly 
   if (!timing.personalFrom.some(({ personal }) => personal)) throw new Error("nobody of the bench has hours of their own");
   return {
     ...ratesOf(catalogue, [...items.base.values()]),
-    learned: { ...nothingLearned, response, timing, interruption: { lambda: 0.01, fatigueSlope: fatigueSlope(open), linePrices: new Map() }, creatives: null },
+    learned: {
+      ...nothingLearned,
+      response,
+      timing,
+      interruption: { lambda: 0.01, fatigueSlope: fatigueSlope(open), linePrices: new Map() },
+      creatives: null,
+    },
   };
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { decide } from "./decide.ts";
+import { decideLearned, decideScale, decideThroughStore } from "./decide-learned.ts";
 import { ingest } from "./ingest.ts";
 import { learner } from "./learner.ts";
 import type { Measure, Outcome } from "./measure.ts";
@@ -15,6 +16,9 @@ const measures: readonly Measure[] = [
   ingest,
   project,
   decide,
+  decideLearned,
+  decideScale,
+  decideThroughStore,
   sendApns,
   sendFcm,
   sendWebPush,

@@ -188,18 +188,14 @@ describe("a choice among creatives that recover", () => {
     expect(ask([mixed, steady]).choice.drawn?.spot.owner).toBe(1);
     expect(ask([mixed, steady]).choice.best.owner).toBe(0);
     expect(ask([{ ...mixed, scores: [20, -20] }, steady]).choice.drawn?.spot.owner).toBe(0);
-    const lines = [aCampaign({ id: "k0" }), aCampaign({ id: "k1" })];
-    expect(lines[0]?.line.id).toBe(lines[1]?.line.id);
     expect(ask([steady], { linePrice: () => 0.1 }).choice.drawn).not.toBeNull();
     expect(ask([steady], { linePrice: () => 0.3 }).choice.drawn).toBeNull();
   });
 
   it("is silence when nothing is worth the interruption, which is not asked of somebody who has had too few", () => {
-    const worth = 1 / (1 + Math.exp(2));
-    // One item, whose level's pairing is what `fieldOf` made of it.
     const { chances, spots } = ask([one]);
     const value = spots.reduce((sum, { field, i, j }, n) => {
-      const p = field.learned === undefined ? worth : 1 / (1 + Math.exp(-logitOf(field.learned, i, j)));
+      const p = field.learned === undefined ? Number.NaN : 1 / (1 + Math.exp(-logitOf(field.learned, i, j)));
       return sum + (chances[n] ?? 0) * p;
     }, 0);
     expect(ask([one], { price: value - 1e-9 }).choice.drawn).not.toBeNull();

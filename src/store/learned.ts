@@ -43,6 +43,17 @@ export async function loadLearned(db: Queryable, part: LearnedPart, version: num
   return row ? { version, atMs: row.at, body: row.body } : null;
 }
 
+/** Whether every one of these versions is still kept. */
+export async function hasLearned(db: Queryable, parts: Partial<Record<LearnedPart, number>>): Promise<boolean> {
+  const wanted = Object.entries(parts);
+  const found = await db.query<{ kept: number }>(
+    `select count(*)::int as kept from learned join unnest($1::text[], $2::int[]) as given (part, version)
+       on learned.part = given.part and learned.version = given.version`,
+    [wanted.map(([part]) => part), wanted.map(([, version]) => version)],
+  );
+  return found.rows[0]?.kept === wanted.length;
+}
+
 /** Newest version of each part that has one, with the domain time it was learned at. */
 export async function learnedVersions(
   db: Queryable,

@@ -20,7 +20,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const nowMs = noonMs + 31 * DAY_MS;
-const fit = () => inTransaction(database.pool, (client) => fitCreativeScores(client, nowMs));
+const scores = () => inTransaction(database.pool, (client) => fitCreativeScores(client, nowMs));
 
 function choice(
   creative: string,
@@ -72,7 +72,7 @@ function inMemory(log: readonly Sent[]) {
 describe("the scores of creatives from the log", () => {
   it("are those of the same choices in memory", async () => {
     await saveExperience(database.pool, many);
-    const found = await fit();
+    const found = await scores();
     expect(found).toEqual(inMemory(many));
     expect(found).toMatchObject({ rounds: 300, leftOut: 0 });
     expect(found.scores.get("k")?.get("a")).toBeGreaterThan(found.scores.get("k")?.get("b") ?? 1);
@@ -80,7 +80,7 @@ describe("the scores of creatives from the log", () => {
 
   it("leave out choices whose log does not hold all eligible pairs, and count them", async () => {
     await saveExperience(database.pool, [...many, sent(900, { decision: choice("a", { a: 0.5, b: 0.3 }, 40) })]);
-    expect(await fit()).toEqual({ ...inMemory(many), leftOut: 1 });
+    expect(await scores()).toEqual({ ...inMemory(many), leftOut: 1 });
   });
 
   it("rest on messages handed over in the last 30 days, opened within 12 hours or that old", async () => {
@@ -95,7 +95,7 @@ describe("the scores of creatives from the log", () => {
       sent(905, { after: opened }),
       sent(906, { decision, after: { opened: 12 * HOUR_MS + 1 } }),
     ]);
-    expect(await fit()).toEqual(inMemory([...many, sent(906, { decision })]));
+    expect(await scores()).toEqual(inMemory([...many, sent(906, { decision })]));
   });
 
   it("are kept as a part of the model, and given back by its version", async () => {

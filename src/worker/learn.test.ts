@@ -136,6 +136,24 @@ describe("learning from the log", () => {
     expect(await storedBytes()).toBe(hex(inMemory([noonMs + 5 * DAY_MS])));
   });
 
+  it("is not done again by a process that looked before another had finished", async () => {
+    await saveExperience(database.pool, log);
+    const { pool } = database;
+    const nowMs = noonMs + 5 * DAY_MS;
+    // Between this process's look and its lock another one learns everything.
+    const late: LearnDeps["pool"] = Object.create(pool, {
+      query: {
+        value: async (text: string) => {
+          const seen = await pool.query(text);
+          await learn(aProcess(), nowMs);
+          return seen;
+        },
+      },
+    });
+    expect(await learn({ pool: late, kept: new Map() }, nowMs)).toBeNull();
+    expect(await learnedVersions(pool)).toMatchObject({ response: { version: 1 } });
+  });
+
   it("reads the log anew when what is stored cannot be read", async () => {
     await saveExperience(database.pool, log);
     for (const [n, body] of [Buffer.from([99, 1, 2]), Buffer.from([1]), Buffer.alloc(0)].entries()) {
@@ -156,19 +174,24 @@ describe("learning from the log", () => {
     expect(await learn(aProcess(), noonMs + 10 * DAY_MS)).toMatchObject({ opens: 1, finals: 1 });
   });
 
-  it("loses nothing and learns nothing twice when a pass breaks off at its end", async () => {
+  const broken = {
+    ...catalogue,
+    get policy(): never {
+      throw new Error("broken off");
+    },
+  };
+  it.each([
+    ["before what was learned is saved", "alter table learned add constraint broken check (version < 2) not valid", catalogue],
+    ["after it was, and before all is", "select", broken],
+  ])("loses nothing and learns nothing twice when a pass breaks off %s", async (_, sabotage, given) => {
     await saveExperience(database.pool, log);
     const deps = aProcess();
     const passes = [noonMs + 2 * DAY_MS, noonMs + 4 * DAY_MS];
     await learn(deps, passes[0] ?? 0);
-    const broken = {
-      ...catalogue,
-      get policy(): never {
-        throw new Error("broken off");
-      },
-    };
-    await expect(learnOnce(deps, broken, passes[1] ?? 0)).rejects.toThrow("broken off");
+    await database.pool.query(sabotage);
+    await expect(learnOnce(deps, given, passes[1] ?? 0)).rejects.toThrow("broken");
     expect(await learnedVersions(database.pool)).toMatchObject({ response: { version: 1 }, timing: { version: 1 } });
+    await database.pool.query("alter table learned drop constraint if exists broken");
     await learn(deps, passes[1] ?? 0);
     expect(await storedBytes()).toBe(hex(inMemory(passes)));
   });

@@ -3,7 +3,7 @@ import { decodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { ResponseLearner } from "../learning/response/learner.ts";
 import { freeze, type ResponseModel } from "../learning/response/model.ts";
 import type { Queryable } from "../store/database.ts";
-import { loadLearned } from "../store/learned.ts";
+import { hasLearned, loadLearned } from "../store/learned.ts";
 import { loadModel, type ModelParts, type ModelSnapshot, snapshotModel } from "../store/tallies.ts";
 import { decodeTimingModel, type TimingModel } from "../timing/timing-model.ts";
 import { decodeInterruption } from "./interruption.ts";
@@ -19,7 +19,9 @@ export async function freshModel(db: Queryable, atMs: number, before: Loaded | n
 /** The model of a version that some decision names; null when it is no longer kept. */
 export async function modelOfVersion(db: Queryable, version: number, before: Loaded | null = null): Promise<Loaded | null> {
   const found = await loadModel(db, version);
-  return found === null ? null : load(db, found, before);
+  if (found === null) return null;
+  // A part that is no longer kept must not pass for one that was never learned.
+  return (await hasLearned(db, found.parts)) ? load(db, found, before) : null;
 }
 
 /** A model and the versions of its parts. */

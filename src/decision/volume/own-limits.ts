@@ -12,8 +12,10 @@ import { type AdaptiveCap, adaptiveCap, type CapRule, makeCapRule, pushRecords, 
 const usualMost = 14;
 /** Where a new person's cap begins, as a share of the range. */
 const startShare = 1;
-/** Pushes that the group's open rate is worth beside a person's own. */
-const priorPushes = 20;
+/** Pushes that the group's open rate is worth beside a person's own: people differ widely, so not many. */
+const priorPushes = 10;
+/** Somebody surely below this share of the group's open rate gets fewer. With these two, sixteen ignored pushes and no open speak. */
+const floorShare = 0.65;
 
 export interface OwnLimits {
   readonly limits: readonly Limit[];
@@ -95,7 +97,7 @@ function capRuleOf(volume: Policy["volume"], model: Model): CapRule {
     range: { min, max },
     start: min + startShare * (max - min),
     prior: { alpha: priorPushes * rate, beta: priorPushes * (1 - rate) },
-    floor: rate / 2,
+    floor: floorShare * rate,
     dismissed: (model.learned.response?.dismissRate ?? 0) * (1 - rate),
   });
   ofModel.set(volume, made);

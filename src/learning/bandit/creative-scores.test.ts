@@ -97,8 +97,8 @@ describe("the scores of creatives", () => {
       const active = rng.next() < 0.5;
       // "streak" goes to the active alone, and does worse with them than any other.
       const propensities = active ? { streak: 0.5, news: 0.3, hello: 0.2 } : { news: 0.6, hello: 0.4 };
-      let left = rng.next();
-      const creative = Object.entries(propensities).find(([, share]) => (left -= share) < 0)?.[0] ?? "news";
+      const at = rng.next();
+      const creative = active ? (at < 0.5 ? "streak" : at < 0.8 ? "news" : "hello") : at < 0.6 ? "news" : "hello";
       const lift = { streak: 0.8, news: 1.05, hello: 1 }[creative] ?? 1;
       const pairs = Object.entries(propensities).map(([id, share]) => ["k", id, share * 0.7] as const);
       decisions.push(decided(creative, pairs, rng.next() < (active ? 0.4 : 0.05) * lift));
@@ -114,11 +114,19 @@ describe("the scores of creatives", () => {
     expect(own?.get("hello")).toBeGreaterThan(own?.get("streak") ?? 0);
   });
 
-  it("are all about 0 when creatives differ by no more than chance", () => {
+  it("are about 0 where creatives differ by no more than chance", () => {
     const rng = makeRng("alike");
-    const pairs = ["a", "b", "c"].map((id) => ["k", id, 1 / 3] as const);
-    const found = scored(Array.from({ length: 6_000 }, () => decided(["a", "b", "c"][rng.below(3)] ?? "", pairs, rng.next() < 0.1)));
-    for (const score of found.scores.get("k")?.values() ?? []) expect(Math.abs(score)).toBeLessThan(0.02);
+    const found = scored(
+      Array.from({ length: 20_000 }, (_, n) => {
+        const campaign = `k${n % 20}`;
+        const pairs = ["a", "b", "c"].map((id) => [campaign, id, 1 / 3] as const);
+        return decided(["a", "b", "c"][rng.below(3)] ?? "", pairs, rng.next() < 0.1, campaign);
+      }),
+    );
+    const all = [...found.scores.values()].flatMap((own) => [...own.values()]);
+    expect(all).toHaveLength(60);
+    // By chance a raw lift strays by 20 % (one standard deviation), the farthest of 60 by twice that and more.
+    for (const score of all) expect(Math.abs(score)).toBeLessThan(0.1);
   });
 
   it("of an empty log are none, and are read back as they were written", () => {

@@ -144,4 +144,17 @@ describe("shrinkage of scores", () => {
     const alike = [0.2, 0.2, 0.2].map((mean, a) => ({ ...evidence, arm: String(a), chosenMean: mean, otherMean: 0.2, eligibleMean: 0.2 }));
     expect(fitPseudoObservations(alike)).toBe(1e9);
   });
+
+  it("does not take the noise of a few arms, each the others' baseline, for more than it is", () => {
+    const rng = makeRng("few arms");
+    const worlds = 400;
+    let nothing = 0;
+    for (let world = 0; world < worlds; world++) {
+      const thirds = { a: 1 / 3, b: 1 / 3, c: 1 / 3 };
+      const rounds = Array.from({ length: 600 }, () => round(thirds, ["a", "b", "c"][rng.below(3)] ?? "", rng.next() < 0.3 ? 1 : 0));
+      if (fitPseudoObservations(weighArms(rounds)) === 1e9) nothing++;
+    }
+    // Three differences that sum to 0 have two degrees of freedom: their mean square stays below its expectation in 1 − 1/e of all worlds.
+    expect(Math.abs(nothing / worlds - (1 - Math.exp(-1)))).toBeLessThan(4 * Math.sqrt(0.24 / worlds));
+  });
 });

@@ -83,17 +83,16 @@ export function shrunkenScore(evidence: ArmEvidence, pseudo: number): number {
 const mostPseudo = 1e9;
 
 /**
- * S from the data: S = p(1−p) / Var(true effect), where the variance of the arms' differences, less their sampling noise
- * p(1−p)·(1/n⁺ + 1/n⁻), is what the truth varies (science §4). When the arms differ by no more than chance, S is 1e9: every score is 0.
+ * S from the data: S = p(1−p) / Var(true effect), where the mean square of the arms' differences, less their sampling noise
+ * p(1−p)·(1/n⁺ + 1/n⁻), is what the truth varies (science §4). About 0 and not about their mean: arms are each other's baselines, so
+ * that the differences of a few have to sum to about 0, and a variance of n − 1 degrees would count a freedom that they lack. When the arms differ by no more than chance, S is 1e9: every score is 0.
  */
 export function fitPseudoObservations(arms: readonly ArmEvidence[]): number {
   const used = arms.filter(({ chosenSize, otherSize }) => chosenSize > 0 && otherSize > 0);
   if (used.length < 2) return mostPseudo;
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
   const rate = mean(used.map(({ eligibleMean }) => eligibleMean));
-  const differences = used.map(({ chosenMean, otherMean }) => chosenMean - otherMean);
-  const centre = mean(differences);
-  const spread = differences.reduce((sum, one) => sum + (one - centre) ** 2, 0) / (used.length - 1);
+  const spread = mean(used.map(({ chosenMean, otherMean }) => (chosenMean - otherMean) ** 2));
   const noise = mean(used.map(({ eligibleMean: p, chosenSize, otherSize }) => p * (1 - p) * (1 / chosenSize + 1 / otherSize)));
   return spread > noise ? Math.min(mostPseudo, (rate * (1 - rate)) / (spread - noise)) : mostPseudo;
 }

@@ -6,8 +6,6 @@ import { logOdds, relativeOdds, usualPushes, usualRate } from "./odds.ts";
 import type { Known, PersonView } from "./person-view.ts";
 import { crossSlot, edgeBucket, powerBucket, rememberedSlots, slotOf, slotsOf } from "./slots.ts";
 
-export { openRateOf, relativeOdds } from "./odds.ts";
-
 /** The minute a message is meant for, as the scorer sees it. */
 export interface Hour {
   /** 0 = Monday 00:00 to 167, local. */
@@ -137,8 +135,8 @@ export function emitCampaign(list: FeatureSink, view: PersonView, campaign: Camp
 
 /** How well the person knows an item, from what they dealt with, what they like and what their traits name. */
 export function knownLevel(view: PersonView, item: Item): KnownLevel {
-  const { facets } = facetsOf(item);
-  return levelOf(view.known.get(item.id), traitNaming(view, facets), tasteFor(view, facets));
+  const { liking, trait } = view.dealings.withFacets(facetsOf(item).facets);
+  return levelOf(view.known.get(item.id), trait, shareOf(liking, view));
 }
 
 function levelOf(known: Known | undefined, declaredBy: string | null, taste: number): KnownLevel {
@@ -146,35 +144,15 @@ function levelOf(known: Known | undefined, declaredBy: string | null, taste: num
   return declaredBy !== null || taste >= 0.25 ? 1 : 0;
 }
 
-/** The trait that names the first of the facets to be named by any. */
-function traitNaming({ declared }: PersonView, facets: Int32Array): string | null {
-  if (declared.size === 0) return null;
-  for (let n = 0; n < facets.length; n++) {
-    const trait = declared.get(facets[n] ?? 0);
-    if (trait !== undefined) return trait;
-  }
-  return null;
-}
+const shareOf = (liking: number, { likingSum }: PersonView): number => liking / (likingSum + 1);
+
+const boundedOdds = (odds: number): number => Math.max(-3, Math.min(3, odds));
 
 /** Share of the person's liking that goes to the item's best-liked facet, 0 to 1; 0 when nothing is known of their taste. */
-export function tasteFor({ dealings, likingSum }: PersonView, facets: Int32Array): number {
-  let best = 0;
-  for (let n = 0; n < facets.length; n++) {
-    const place = dealings.placeOf(facets[n] ?? 0);
-    if (place >= 0) best = Math.max(best, dealings.likingAt(place));
-  }
-  return best / (likingSum + 1);
-}
+export const tasteFor = (view: PersonView, facets: Int32Array): number => shareOf(view.dealings.withFacets(facets).liking, view);
 
 /** How pushes about an item's facets did with this person beside everything they were sent; log-odds, between −3 and 3. */
-export function facetOdds({ dealings }: PersonView, facets: Int32Array): number {
-  let odds = 0;
-  for (let n = 0; n < facets.length; n++) {
-    const place = dealings.placeOf(facets[n] ?? 0);
-    if (place >= 0) odds += dealings.oddsAt(place);
-  }
-  return Math.max(-3, Math.min(3, odds));
-}
+export const facetOdds = (view: PersonView, facets: Int32Array): number => boundedOdds(view.dealings.withFacets(facets).odds);
 
 /** The item: itself, how it fits what the person likes, how well they know it, how often they were told of it. */
 export function emitItem(list: FeatureSink, view: PersonView, item: Item): void {
@@ -195,19 +173,20 @@ export function emitItemItself(list: FeatureSink, item: Item): void {
 export function emitItemFor(list: FeatureSink, view: PersonView, item: Item, { facets }: ItemFacets = facetsOf(item)): KnownLevel {
   const born = item.validFromMs ?? item.storedAtMs;
   list.add(speaksOf.item, at(slots.itemAge, edgeBucket(daysSince(born, view.nowMs), dayEdges)));
-  const share = tasteFor(view, facets);
+  const past = view.dealings.withFacets(facets);
+  const share = shareOf(past.liking, view);
   list.add(speaksOf.taste, slots.affinity, Math.min(7.9, share * 4));
   list.add(speaksOf.taste, at(view.likingSum >= 4 ? slots.affinityBucket : slots.affinityThin, edgeBucket(share, shareEdges)));
-  const odds = facetOdds(view, facets);
+  const odds = boundedOdds(past.odds);
   list.add(speaksOf.taste, slots.facetOdds, odds);
   list.add(speaksOf.taste, at(slots.facetOddsBucket, edgeBucket(odds, oddsEdges)));
-  const trait = traitNaming(view, facets);
+  const { trait } = past;
   if (trait !== null) {
     list.add(speaksOf.declaredTaste, at(slots.declared, 1));
     list.add(speaksOf.declaredTaste, slots.declaredBy(trait));
   }
-  const past = view.dealings.items.get(item.id);
-  const known = past?.known;
+  const ofItem = view.dealings.items.get(item.id);
+  const known = ofItem?.known;
   const level = levelOf(known, trait, share);
   list.add(speaksOf.familiarity, at(slots.knownLevel, level));
   if (known !== undefined) {
@@ -216,7 +195,7 @@ export function emitItemFor(list: FeatureSink, view: PersonView, item: Item, { f
     list.add(speaksOf.familiarity, since);
     for (const need of known.needs) list.add(speaksOf.familiarity, slots.knownBy(need));
   }
-  const told = past?.told;
+  const told = ofItem?.told;
   if (told !== undefined) {
     list.add(speaksOf.repeatedItem, at(slots.itemSince, edgeBucket(daysSince(told.lastMs, view.nowMs), dayEdges)));
     list.add(speaksOf.repeatedItem, at(slots.itemSent, Math.min(3, told.sent)));

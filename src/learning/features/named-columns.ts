@@ -1,8 +1,9 @@
 import { DAY_MS, HOUR_MS } from "../../base/duration.ts";
 import { localTime } from "../../base/zone.ts";
 import type { Item } from "../../catalogue/catalogue.ts";
-import { facetOdds, knownLevel, openRateOf, relativeOdds, tasteFor } from "./emit.ts";
+import { facetOdds, knownLevel, tasteFor } from "./emit.ts";
 import { facetsOf } from "./lexicon.ts";
+import { openRateOf, relativeOdds } from "./odds.ts";
 import type { PersonView, Responses } from "./person-view.ts";
 
 /** What was chosen, and for when. */

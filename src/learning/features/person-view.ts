@@ -122,6 +122,7 @@ export function viewPerson(input: {
     for (const facet of facetsOf(item).facets) note(byFacet, facet, entry, wasOpened);
     if (wasOpened) like(entry.item, 0.5 * 2 ** ((entry.atMs - nowMs) / likingHalfLifeMs));
   }
+  const declared = declaredFacets(state);
   return {
     state,
     nowMs,
@@ -135,8 +136,8 @@ export function viewPerson(input: {
     known,
     liking,
     likingSum,
-    declared: declaredFacets(state),
-    dealings: new Dealings({ known, byItem, byFacet, liking, sent: counts.sent, opened: counts.opened }),
+    declared,
+    dealings: new Dealings({ known, byItem, byFacet, liking, declared, sent: counts.sent, opened: counts.opened }),
   };
 }
 

@@ -107,6 +107,14 @@ describe("a frozen model", () => {
     const knows = frozen(learned(20_000, differs));
     expect(knows.normalisedEntropy).toBeLessThan(0.95);
     expect(knows.promoted).toBe(true);
+    // It was right for long, and is no longer: the newest messages are opened by those who never did.
+    const outdated = learned(20_000, differs);
+    const size = 3_000;
+    const opened = Uint8Array.from({ length: size }, (_, n) => (n % 10 === 0 ? 0 : 1));
+    const logits = Float32Array.from({ length: size }, (_, n) => (n % 10 === 0 ? 1 : -2));
+    outdated.recent.set("content", { logits, opened, next: 0, size });
+    expect(frozen(outdated).normalisedEntropy).toBeGreaterThan(1);
+    expect(frozen(outdated).promoted).toBe(false);
   });
 
   it.each(["a", "b", "c", "d"])(

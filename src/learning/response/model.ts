@@ -41,6 +41,8 @@ export const noCalibration: Calibration = { slope: 1, intercept: 0 };
 
 /** Messages before a model may be promoted. */
 const leastExamples = 500;
+/** It has to beat the mean rate by more than luck on some thousand predictions gives. */
+const mostEntropy = 0.995;
 
 /** Freezes a learner. `width` damps the posterior draws (science: 0.25 to 0.5; Chapelle and Li, NeurIPS 2011); null before it can predict. */
 export function freeze(learner: ResponseLearner, version: number, width: number): ResponseModel | null {
@@ -78,7 +80,7 @@ export function freeze(learner: ResponseLearner, version: number, width: number)
     calibration,
     perturbation: makePerturbation(open, version, width),
     normalisedEntropy,
-    promoted: counts.sends >= leastExamples && normalisedEntropy !== null && normalisedEntropy < 1,
+    promoted: counts.sends >= leastExamples && normalisedEntropy !== null && normalisedEntropy < mostEntropy,
   };
 }
 

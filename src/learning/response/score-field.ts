@@ -80,6 +80,7 @@ export function makeScorer(input: {
   emitPerson(list, view);
   const person = partsOf(model, list);
   const sums = fixedSums(model);
+  const forPerson = new WeightSum(model.open);
   return {
     partsOf(field) {
       const { campaign } = field;
@@ -101,7 +102,7 @@ export function makeScorer(input: {
         const item = items[i] ?? null;
         if (item === null) continue;
         const own = sums.ofItem(item);
-        const forPerson = new WeightSum(model.open);
+        forPerson.total = 0;
         const level = emitItemFor(forPerson, view, item, own.facets);
         parts.items[i] = logit(own.weight + forPerson.total);
         parts.levels[i] = level;
@@ -112,7 +113,7 @@ export function makeScorer(input: {
         const creative = creatives[j];
         if (creative === undefined) continue;
         const own = ofCampaign(creative);
-        const forPerson = new WeightSum(model.open);
+        forPerson.total = 0;
         emitCreativeFor(forPerson, view, creative);
         parts.creatives[j] = logit(own.weight + forPerson.total);
         for (let level = 0; level < knownLevels; level++) parts.pairing[level * creatives.length + j] = logit(own.pairing[level] ?? 0);
