@@ -20,7 +20,7 @@ describe("a policy of a comparison", () => {
     ["full", "combined", { scorer: "learned", timing: { personal: true }, volume: { adaptive: true, lambda: "auto" } }],
     ["full:no-timing", "combined", { scorer: "learned", timing: { personal: false } }],
     ["full:no-volume", "combined", { timing: { personal: true }, volume: { adaptive: false, lambda: 0 } }],
-    ["full:no-scorer:no-exploration", "combined", { scorer: "rate", exploration: { uniform: 0 } }],
+    ["full:no-scorer:no-exploration", "combined", { scorer: "rate", exploration: { uniform: 0, method: "none", hours: 0 } }],
   ])("%s plays %s", (name, strategy, policy) => {
     expect(patchOf(name)).toMatchObject({ strategy, policy });
   });

@@ -33,7 +33,7 @@ const switches: Readonly<Record<string, Fields>> = {
   "no-timing": { timing: { personal: false } },
   "no-volume": { volume: { adaptive: false, lambda: 0 } },
   "no-scorer": { scorer: "rate" },
-  "no-exploration": { exploration: { uniform: 0 } },
+  "no-exploration": { exploration: { uniform: 0, method: "none", hours: 0 } },
 };
 
 export const policyNames = Object.keys(policies);
