@@ -24,7 +24,7 @@ export const learnEveryMs = 6 * HOUR_MS;
 const refitEveryMs = DAY_MS;
 const page = 20_000;
 /** People whose events stand for everybody's hours, and how far back they are read. */
-const sampledPeople = 2_000;
+const sampledPeople = 500;
 const sampledMs = 56 * DAY_MS;
 
 export interface LearnedNow {
