@@ -38,7 +38,7 @@ export interface LearnedNow {
 /**
  * Learns from what came of messages since the last time and saves new versions: responses from each message once its first label is
  * due, and once more when nothing more is expected of it; hours, the price of an interruption and the scores of creatives once a day. Reads the log in the order
- * of attempts and takes labels as of a fixed age, so that the same log gives the same model whenever it is read. One process at a time;
+ * of attempts and takes labels as of a fixed age, so that the same log read in the same passes gives the same model, whenever it is read. One process at a time;
  * null when it is too early, or when another is at it.
  */
 export async function learnOnce({ pool, kept }: LearnDeps, catalogue: Catalogue, nowMs: number): Promise<LearnedNow | null> {
@@ -141,7 +141,8 @@ async function eachExperience(client: Client, span: Span, learn: (row: Experienc
 
 async function refitTiming(client: Client, nowMs: number): Promise<void> {
   const sampled = await sampleOfEvents(client, { fromMs: nowMs - sampledMs, toMs: nowMs, people: sampledPeople });
-  const sent = await sentByHour(client, { fromMs: nowMs - sampledMs, toMs: nowMs });
+  // Younger messages may still be opened.
+  const sent = await sentByHour(client, { fromMs: nowMs - sampledMs, toMs: nowMs - openLabelAgeMs });
   const byHour = new Map<number, { sends: number; opens: number }>();
   for (const { zone, hour, sends, opens } of sent) {
     const local = hourOfWeek(zone ?? "UTC", hour);
