@@ -29,7 +29,7 @@ export function makeHerd({ states }: World, size: number): Herd {
   };
 }
 
-/** Decides `count` people spread evenly over the first `size` of the herd. */
+/** Decides `count` people spread over the first `size` of the herd: one of each stretch, not always the same of the world's people. */
 export function decideAcross(
   { shared }: World,
   herd: Herd,
@@ -37,6 +37,6 @@ export function decideAcross(
 ): Promise<Rate> {
   const step = size / count;
   return rateOf(count, () => {
-    for (let n = 0; n < count; n++) decidePerson(shared, herd.person(Math.floor(n * step)), n);
+    for (let n = 0; n < count; n++) decidePerson(shared, herd.person(Math.floor(n * step) + ((n * 7919) % Math.floor(step))), n);
   });
 }

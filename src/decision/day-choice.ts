@@ -7,6 +7,7 @@ import { type Draws, type LearnedParts, sigmoid } from "../learning/response/sco
 import type { CandidateTime } from "../timing/place-in-time.ts";
 import type { Reservation } from "./arbiter/day-rules.ts";
 import { type Bid, Day } from "./arbiter/plan-day.ts";
+import { bestPairs, type Place } from "./best-pairs.ts";
 import type { Spot } from "./contest.ts";
 import { facetsOf, limitLevels } from "./limit-times.ts";
 import type { Moment } from "./moment.ts";
@@ -148,13 +149,6 @@ function plannedWays(question: DayQuestion): readonly Way[] {
   });
 }
 
-const noDraw = new Float32Array(drawCount);
-
-interface Place {
-  readonly i: number;
-  readonly j: number;
-}
-
 /** What one campaign proposes by its strategy, when a posterior draw is the truth or, without draws, when expectations are. */
 class Proposer {
   readonly #field: Scored;
@@ -174,7 +168,7 @@ class Proposer {
   /** What each draw proposes, by its number. */
   proposeAll(count: number, rng: Rng): readonly Place[] {
     const { strategy, open } = this.#field;
-    if (strategy === "combined" && open === null && this.#draws !== null) return this.#bestPairs(this.#draws);
+    if (strategy === "combined" && open === null && this.#draws !== null) return bestPairs(this.#parts, this.#draws);
     return Array.from({ length: count }, (_, k) => this.#propose(k, rng));
   }
 
@@ -228,41 +222,6 @@ class Proposer {
       found = i;
     }
     return { i: found, j: creativeOfLevel[levels[found] ?? 0] ?? 0 };
-  }
-
-  /** `bestPair` of every draw, in one walk over creatives and one over items. */
-  #bestPairs(draws: Draws): readonly Place[] {
-    const { creatives, pairing, levels, items, lean } = this.#parts;
-    const width = creatives.length;
-    const levelCount = pairing.length / width;
-    const bestOfLevel = new Float64Array(levelCount * drawCount).fill(Number.NEGATIVE_INFINITY);
-    const creativeOfLevel = new Int32Array(levelCount * drawCount);
-    for (let level = 0; level < levelCount; level++) {
-      if (!levels.includes(level)) continue;
-      for (let j = 0; j < width; j++) {
-        const own = draws.creatives[j] ?? noDraw;
-        const alone = (creatives[j] ?? 0) + (pairing[level * width + j] ?? 0);
-        for (let k = 0, at = level * drawCount; k < drawCount; k++, at++) {
-          const worth = alone + (own[k] ?? 0);
-          if (worth <= (bestOfLevel[at] ?? 0)) continue;
-          bestOfLevel[at] = worth;
-          creativeOfLevel[at] = j;
-        }
-      }
-    }
-    const best = new Float64Array(drawCount).fill(Number.NEGATIVE_INFINITY);
-    const found = new Int32Array(drawCount);
-    for (let i = 0; i < items.length; i++) {
-      const own = draws.items[i] ?? noDraw;
-      const alone = (items[i] ?? 0) + (lean[i] ?? 0);
-      for (let k = 0, at = (levels[i] ?? 0) * drawCount; k < drawCount; k++, at++) {
-        const worth = alone + (own[k] ?? 0) + (bestOfLevel[at] ?? 0);
-        if (worth <= (best[k] ?? 0)) continue;
-        best[k] = worth;
-        found[k] = i;
-      }
-    }
-    return Array.from(found, (i, k) => ({ i, j: creativeOfLevel[(levels[i] ?? 0) * drawCount + k] ?? 0 }));
   }
 
   #ofItem(i: number, k: number): number {

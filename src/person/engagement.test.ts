@@ -4,39 +4,39 @@ import { addEngagement, amountOf, uniteEngagement } from "./engagement.ts";
 import type { Engagement } from "./state.ts";
 
 const noonMs = Date.UTC(2026, 2, 2, 12);
-const after = (times: readonly number[], amount = 0): Engagement | null =>
+const engagementOf = (times: readonly number[], amount = 0): Engagement | null =>
   times.reduce<Engagement | null>((engagement, atMs) => addEngagement(engagement, atMs, amount), null);
 
 describe("engagement", () => {
   it("counts events less than half an hour apart as one session with its length", () => {
-    const engagement = after([noonMs, noonMs + 10 * MINUTE_MS, noonMs + 35 * MINUTE_MS]);
+    const engagement = engagementOf([noonMs, noonMs + 10 * MINUTE_MS, noonMs + 35 * MINUTE_MS]);
     expect(engagement?.sessions).toBeCloseTo(1, 1);
     expect(engagement?.minutes).toBeCloseTo(35, 0);
     expect(engagement).toMatchObject({ startMs: noonMs, endMs: noonMs + 35 * MINUTE_MS });
   });
 
   it("opens a new session after half an hour of silence", () => {
-    const engagement = after([noonMs, noonMs + 31 * MINUTE_MS]);
+    const engagement = engagementOf([noonMs, noonMs + 31 * MINUTE_MS]);
     expect(engagement?.sessions).toBeCloseTo(2, 1);
     expect(engagement?.minutes).toBe(0);
   });
 
   it("lets sessions weigh half after 30 days", () => {
-    const month = after([noonMs, noonMs + 30 * DAY_MS]);
-    const fresh = after([noonMs + 30 * DAY_MS]);
+    const month = engagementOf([noonMs, noonMs + 30 * DAY_MS]);
+    const fresh = engagementOf([noonMs + 30 * DAY_MS]);
     expect((month?.sessions ?? 0) / (fresh?.sessions ?? 1)).toBeCloseTo(1.5, 3);
   });
 
   it("adds the amount of a late event and opens no session for it", () => {
-    const before = after([noonMs]);
-    const late = addEngagement(before, noonMs - 3 * DAY_MS, 20);
-    expect(late).toMatchObject({ sessions: before?.sessions, startMs: noonMs, endMs: noonMs });
+    const earlier = engagementOf([noonMs]);
+    const late = addEngagement(earlier, noonMs - 3 * DAY_MS, 20);
+    expect(late).toMatchObject({ sessions: earlier?.sessions, startMs: noonMs, endMs: noonMs });
     expect(late.spent).toBeGreaterThan(15);
   });
 
   it("unites two records as of the later time", () => {
-    const [a, b] = [after([noonMs], 10), after([noonMs + 5 * DAY_MS], 10)];
-    const both = after([noonMs, noonMs + 5 * DAY_MS], 10);
+    const [a, b] = [engagementOf([noonMs], 10), engagementOf([noonMs + 5 * DAY_MS], 10)];
+    const both = engagementOf([noonMs, noonMs + 5 * DAY_MS], 10);
     const united = uniteEngagement(a, b);
     expect(united?.sessions).toBeCloseTo(both?.sessions ?? 0, 4);
     expect(united?.spent).toBeCloseTo(both?.spent ?? 0, 3);

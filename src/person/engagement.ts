@@ -11,7 +11,15 @@ export const sessionGapMs = 30 * MINUTE_MS;
  */
 export function addEngagement(before: Engagement | null, atMs: number, amount: number): Engagement {
   const dayMs = Math.floor(atMs / DAY_MS) * DAY_MS;
-  if (before === null) return { asOfMs: dayMs, sessions: weightOf(atMs, dayMs), minutes: 0, spent: spentOf(0, amount, atMs, dayMs), startMs: atMs, endMs: atMs };
+  if (before === null)
+    return {
+      asOfMs: dayMs,
+      sessions: weightOf(atMs, dayMs),
+      minutes: 0,
+      spent: spentOf(0, amount, atMs, dayMs),
+      startMs: atMs,
+      endMs: atMs,
+    };
   const now = decayTo(before, dayMs);
   const spent = spentOf(now.spent, amount, atMs, now.asOfMs);
   if (atMs < now.startMs) return { ...now, spent };

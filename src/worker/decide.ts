@@ -208,7 +208,11 @@ async function openQuota(client: Client, { catalogue, model }: Shared, nowMs: nu
 }
 
 /** Quotas as they stand, without holding them: for looking ahead. */
-export function trackQuota(catalogue: Catalogue, used: readonly QuotaUse[], now: { readonly nowMs: number; readonly model: Model }): OpenQuota {
+export function trackQuota(
+  catalogue: Catalogue,
+  used: readonly QuotaUse[],
+  now: { readonly nowMs: number; readonly model: Model },
+): OpenQuota {
   const keyOf = (one: { readonly owner: string; readonly day: number }): string => `${one.day} ${one.owner}`;
   const counts = new Map(used.map((use) => [keyOf(use), use.used]));
   const taken: QuotaUse[] = [];
@@ -224,7 +228,12 @@ export function trackQuota(catalogue: Catalogue, used: readonly QuotaUse[], now:
       const day = quotaDay(catalogue, owner, now.nowMs);
       if (scarce === undefined || quota === null || day === null) return 0;
       const hour = Math.floor(localTime(quota.zone, now.nowMs).minute / 60);
-      return pacedPrice({ price: scarce.price, used: counts.get(keyOf(day)) ?? 0, budget: quota.perDay, share: scarce.shareByHour[hour] ?? 1 });
+      return pacedPrice({
+        price: scarce.price,
+        used: counts.get(keyOf(day)) ?? 0,
+        budget: quota.perDay,
+        share: scarce.shareByHour[hour] ?? 1,
+      });
     },
     take({ campaign, creative, sendAtMs }) {
       for (const use of quotaUseOf(catalogue, { line: campaign.line.id, creative: creative.id, sendAtMs }, 1)) {

@@ -31,7 +31,9 @@ describe("a person's dealings", () => {
           const facets = [...facetsOf(item).facets];
           const past = view.dealings.withFacets(facetsOf(item).facets);
           expect(past.liking).toBe(Math.max(0, ...facets.map((facet) => view.liking.get(facet) ?? 0)));
-          const odds = facets.map((facet) => view.byFacet.get(facet)).map((before) => (before === undefined ? 0 : relativeOdds(before, view)));
+          const odds = facets
+            .map((facet) => view.byFacet.get(facet))
+            .map((before) => (before === undefined ? 0 : relativeOdds(before, view)));
           expect(past.odds).toBeCloseTo(
             odds.reduce((sum, one) => sum + one, 0),
             12,

@@ -4,7 +4,8 @@ import { type FeatureSink, speaksOf } from "./feature-list.ts";
 import { campaignSlots, creativeSlots, facetsOf, type ItemFacets } from "./lexicon.ts";
 import { logOdds, relativeOdds, usualPushes, usualRate } from "./odds.ts";
 import type { Known, PersonView } from "./person-view.ts";
-import { crossSlot, edgeBucket, powerBucket, rememberedSlots, slotOf, slotsOf } from "./slots.ts";
+import { rememberedSlots } from "./remembered-slots.ts";
+import { crossSlot, edgeBucket, powerBucket, slotOf, slotsOf } from "./slots.ts";
 
 /** The minute a message is meant for, as the scorer sees it. */
 export interface Hour {

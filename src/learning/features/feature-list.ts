@@ -35,23 +35,7 @@ export interface FeatureSink {
 }
 
 /** A value as the log keeps it. */
-const inSteps = (value: number): number => Math.max(-128, Math.min(127, Math.round(value * 16))) / 16;
-
-/** The sum of weights of features, without a list of them. */
-export class WeightSum implements FeatureSink {
-  total = 0;
-  readonly #weights: Float32Array;
-
-  /** @param weights by slot. */
-  constructor(weights: Float32Array) {
-    this.#weights = weights;
-  }
-
-  add(_group: number, slot: number, value = 1): void {
-    const weight = this.#weights[slot] ?? 0;
-    this.total += value === 1 ? weight : weight * inSteps(value);
-  }
-}
+export const inSteps = (value: number): number => Math.max(-128, Math.min(127, Math.round(value * 16))) / 16;
 
 const most = 160;
 

@@ -24,18 +24,3 @@ export function edgeBucket(amount: number, edges: readonly number[]): number {
 /** The slots of a namespace's values 0 to `most`, ready to be looked up. */
 export const slotsOf = (namespace: string, most: number): Int32Array =>
   Int32Array.from({ length: most + 1 }, (_, value) => slotOf(namespace, value));
-
-const mostRemembered = 1000;
-
-/** `slotOf` for the few values that a namespace has, such as platforms: each is hashed once. */
-export function rememberedSlots(namespace: string): (value: string | number) => number {
-  // A memo of a pure function, not state.
-  const known = new Map<string | number, number>();
-  return (value) => {
-    const before = known.get(value);
-    if (before !== undefined) return before;
-    const slot = slotOf(namespace, value);
-    if (known.size < mostRemembered) known.set(value, slot);
-    return slot;
-  };
-}

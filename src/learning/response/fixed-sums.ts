@@ -1,8 +1,8 @@
 import type { Campaign, Creative, Item } from "../../catalogue/catalogue.ts";
 import { emitCreativeItself, emitItemItself, emitPairing, type KnownLevel } from "../features/emit.ts";
-import { WeightSum } from "../features/feature-list.ts";
 import { campaignSlots, creativeSlots, facetsOf, type ItemFacets } from "../features/lexicon.ts";
 import { crossSlot } from "../features/slots.ts";
+import { WeightSum } from "../features/weight-sum.ts";
 import type { ResponseModel } from "./model.ts";
 
 const levels: readonly KnownLevel[] = [0, 1, 2, 3];

@@ -12,8 +12,9 @@ import {
   knownLevel,
   knownLevels,
 } from "../features/emit.ts";
-import { encodeFeatures, type FeatureGroup, FeatureList, featureGroups, WeightSum } from "../features/feature-list.ts";
+import { encodeFeatures, type FeatureGroup, FeatureList, featureGroups } from "../features/feature-list.ts";
 import type { PersonView } from "../features/person-view.ts";
+import { WeightSum } from "../features/weight-sum.ts";
 import { fixedSums } from "./fixed-sums.ts";
 import { type Calibration, constantOf, dot, drawCount, noCalibration, type ResponseModel, sigmoid } from "./model.ts";
 
