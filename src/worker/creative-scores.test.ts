@@ -69,6 +69,15 @@ function inMemory(log: readonly Sent[]) {
   return scorer.fit();
 }
 
+/** A policy that decides by everything that is learned. */
+const learning = {
+  ...emptyDeclared,
+  policy: {
+    ...emptyDeclared.policy,
+    scorer: "learned" as const,
+    exploration: { ...emptyDeclared.policy.exploration, method: "recovering" as const },
+  },
+};
 describe("the scores of creatives from the log", () => {
   it("are those of the same choices in memory", async () => {
     await saveExperience(database.pool, many);
@@ -101,11 +110,11 @@ describe("the scores of creatives from the log", () => {
   it("are kept as a part of the model, and given back by its version", async () => {
     await saveExperience(database.pool, many);
     const deps = { pool: database.pool, kept: new Map() };
-    await learnOnce(deps, compile(emptyDeclared, 1), nowMs);
+    await learnOnce(deps, compile(learning, 1), nowMs);
     expect(await learnedVersions(database.pool)).toMatchObject({ creatives: { version: 1, atMs: nowMs } });
     const first = await freshModel(database.pool, nowMs, null);
     expect(first.model.learned.creatives).toEqual(inMemory(many));
-    await learnOnce(deps, compile(emptyDeclared, 1), nowMs + DAY_MS);
+    await learnOnce(deps, compile(learning, 1), nowMs + DAY_MS);
     const second = await freshModel(database.pool, nowMs + DAY_MS, first);
     expect(second.parts).toMatchObject({ creatives: 2 });
     expect((await modelOfVersion(database.pool, first.model.version))?.model.learned.creatives).toEqual(inMemory(many));

@@ -18,7 +18,16 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-const catalogue = compile(emptyDeclared, 1);
+/** A policy that decides by everything that is learned. */
+const learning = {
+  ...emptyDeclared,
+  policy: {
+    ...emptyDeclared.policy,
+    scorer: "learned" as const,
+    exploration: { ...emptyDeclared.policy.exploration, method: "recovering" as const },
+  },
+};
+const catalogue = compile(learning, 1);
 /** A process: what it keeps in hand is its own. */
 const aProcess = (): LearnDeps => ({ pool: database.pool, kept: new Map() });
 const learn = (deps: LearnDeps, nowMs: number) => learnOnce(deps, catalogue, nowMs);
@@ -198,18 +207,28 @@ describe("learning from the log", () => {
 });
 
 describe("hours and prices", () => {
+  const parts = ["timing", "interruption", "creatives"];
+
+  it("are fitted only where the policy decides by them", async () => {
+    const { policy } = emptyDeclared;
+    const plain = compile({ ...emptyDeclared, policy: { ...policy, timing: { personal: false } } }, 1);
+    expect(await learnOnce(aProcess(), plain, noonMs)).toMatchObject({ refitted: [] });
+    const hours = compile(emptyDeclared, 1);
+    expect(await learnOnce(aProcess(), hours, noonMs + DAY_MS)).toMatchObject({ refitted: ["timing"] });
+  });
+
   it("are fitted once a day, each time as new versions", async () => {
     await saveExperience(database.pool, log);
     const deps = aProcess();
     const nowMs = noonMs + 5 * DAY_MS;
-    expect(await learn(deps, nowMs)).toMatchObject({ refitted: true });
-    expect(await learn(deps, nowMs + learnEveryMs)).toMatchObject({ refitted: false });
+    expect(await learn(deps, nowMs)).toMatchObject({ refitted: parts });
+    expect(await learn(deps, nowMs + learnEveryMs)).toMatchObject({ refitted: [] });
     expect(await learnedVersions(database.pool)).toMatchObject({
       response: { version: 2 },
       timing: { version: 1 },
       interruption: { version: 1 },
     });
-    expect(await learn(deps, nowMs + DAY_MS)).toMatchObject({ refitted: true });
+    expect(await learn(deps, nowMs + DAY_MS)).toMatchObject({ refitted: parts });
     expect(await learnedVersions(database.pool)).toMatchObject({
       timing: { version: 2, atMs: nowMs + DAY_MS },
       interruption: { version: 2 },
@@ -218,7 +237,7 @@ describe("hours and prices", () => {
   });
 
   it("are fitted also on an empty log, and cost nothing then", async () => {
-    expect(await learn(aProcess(), noonMs)).toEqual({ opens: 0, finals: 0, refitted: true });
+    expect(await learn(aProcess(), noonMs)).toEqual({ opens: 0, finals: 0, refitted: parts });
     const row = await newestLearned(database.pool, "interruption");
     expect(JSON.parse(row?.body.toString() ?? "")).toMatchObject({ lambda: 0, fatigueSlope: 0 });
   });

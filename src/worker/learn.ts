@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
-import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { Catalogue, Policy } from "../catalogue/catalogue.ts";
 import { encodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { decodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
@@ -7,6 +7,8 @@ import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import {
   type ExperienceRow,
+  type LearnedPart,
+  learnedParts,
   learnedVersions,
   lockLearning,
   newestLearned,
@@ -31,8 +33,8 @@ export interface LearnedNow {
   /** Messages whose first label was read, and those that were read for good. */
   readonly opens: number;
   readonly finals: number;
-  /** Whether hours, prices and the scores of creatives were fitted again. */
-  readonly refitted: boolean;
+  /** Parts that were fitted again: hours, prices, creatives. */
+  readonly refitted: readonly LearnedPart[];
 }
 
 /**
@@ -56,16 +58,25 @@ export async function learnOnce({ pool, kept }: LearnDeps, catalogue: Catalogue,
     const opens = await learnOpens(client, learner, { fromMs: sinceMs - openLabelAgeMs, toMs: nowMs - openLabelAgeMs });
     const version = await saveLearned(client, "response", nowMs, learner.encode());
     kept.set("response", { version, atMs: nowMs, learner });
-    const refits = before.timing === undefined || nowMs >= before.timing.atMs + refitEveryMs;
-    if (refits) {
-      await refitTiming(client, nowMs);
+    const refitted = learnedParts.filter((part) => isUsed(part, catalogue.policy) && nowMs >= (before[part]?.atMs ?? 0) + refitEveryMs);
+    if (refitted.includes("timing")) await refitTiming(client, nowMs);
+    if (refitted.includes("interruption")) {
       const interruption = await fitInterruption(client, { catalogue, learner, nowMs });
       await saveLearned(client, "interruption", nowMs, Buffer.from(encodeInterruption(interruption)));
+    }
+    if (refitted.includes("creatives")) {
       const creatives = await fitCreativeScores(client, nowMs);
       await saveLearned(client, "creatives", nowMs, Buffer.from(encodeCreativeScores(creatives)));
     }
-    return { opens, finals, refitted: refits };
+    return { opens, finals, refitted };
   });
+}
+
+/** Whether the policy decides by a part that is fitted again each day; what nobody reads can be fitted when it is asked for. */
+function isUsed(part: LearnedPart, { scorer, timing, exploration }: Policy): boolean {
+  if (part === "timing") return timing.personal;
+  if (part === "interruption") return scorer === "learned";
+  return part === "creatives" && scorer === "learned" && exploration.method === "recovering";
 }
 
 /** A learner as of a saved version. */

@@ -21,7 +21,16 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const laterMs = noonMs + 10 * DAY_MS;
-const learn = (nowMs: number) => learnOnce({ pool: database.pool, kept: new Map() }, compile(emptyDeclared, 1), nowMs);
+/** A policy that decides by everything that is learned. */
+const learning = {
+  ...emptyDeclared,
+  policy: {
+    ...emptyDeclared.policy,
+    scorer: "learned" as const,
+    exploration: { ...emptyDeclared.policy.exploration, method: "recovering" as const },
+  },
+};
+const learn = (nowMs: number) => learnOnce({ pool: database.pool, kept: new Map() }, compile(learning, 1), nowMs);
 const slot = slotOf("test", 1);
 
 async function sendMany(fromMs: number, prefix: string): Promise<void> {
