@@ -26,7 +26,7 @@ export const learnEveryMs = 6 * HOUR_MS;
 const refitEveryMs = DAY_MS;
 const page = 20_000;
 /** People whose events stand for everybody's hours, and how far back they are read. */
-const sampledPeople = 500;
+const sampledPeople = 300;
 const sampledMs = 56 * DAY_MS;
 
 export interface LearnedNow {
