@@ -40,7 +40,7 @@ lives through the days in fast-forward. Then serves the result at the printed ad
       return 2;
     }
     const startedMs = performance.now() - process.uptime() * 1000;
-    const memory = watchMemory(500);
+    const memory = watchMemory(5000);
     const adminKey = `demo_${randomBytes(24).toString("base64url")}`;
     const dataDirectory = await mkdtemp(join(tmpdir(), "carillon-demo-"));
     try {
