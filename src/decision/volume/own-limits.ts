@@ -14,8 +14,8 @@ const usualMost = 14;
 const startShare = 1;
 /** Pushes that the group's open rate is worth beside a person's own: people differ widely, so not many. */
 const priorPushes = 10;
-/** Somebody surely below this share of the group's open rate gets fewer. With these two, sixteen ignored pushes and no open speak. */
-const floorShare = 0.65;
+/** Somebody surely below this share of the group's open rate gets fewer. With these two, some fourteen ignored pushes and no open speak. */
+const floorShare = 0.72;
 
 export interface OwnLimits {
   readonly limits: readonly Limit[];
