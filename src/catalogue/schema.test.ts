@@ -25,7 +25,7 @@ describe("defaults are filled in", () => {
       reward: { opened: 1, converted: 3, dismissed: -0.1, switchedOff: -20 },
       consent: "assumed",
       exploration: { uniform: 0.02, method: "thompson", hours: 0.05 },
-      volume: { lambda: "auto", adaptive: true, switchOffsPer1000: 5, budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" } },
+      volume: { lambda: "auto", adaptive: true, switchOffsPer1000: 3, budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" } },
       timing: { personal: true },
       scorer: "rate",
       holdout: { share: 0, salt: "holdout" },
