@@ -238,7 +238,7 @@ export const policySchema = strict({
       .number()
       .min(0)
       .max(1000)
-      .default(5)
+      .default(3)
       .describe("Most switch-offs per 1,000 people and week that lambda auto plans for."),
     budgets: strict({
       share: share.default(0).describe("Share of people who get a weekly maximum by lot, to measure what volume does."),
