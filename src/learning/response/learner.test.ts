@@ -300,4 +300,33 @@ describe("a planted effect", () => {
     expect(p(model.convert, model.convertOffset, 0)).toBeGreaterThan(1.5 * p(model.convert, model.convertOffset, 1));
     expect(p(model.off, model.offOffset, 1)).toBeGreaterThan(1.5 * p(model.off, model.offOffset, 0));
   });
+
+  it("foretell as many as come, also where none came among the first", () => {
+    const learner = new ResponseLearner();
+    const rng = makeRng("rare");
+    const chance = 0.004;
+    const seen = new FeatureList();
+    const log = logOf(6000, "rare", (list) => {
+      noise(list, rng, 20);
+      return 0.1;
+    });
+    let came = 0;
+    for (const [n, one] of log.entries()) {
+      learner.learnOpen(one);
+      const switchedOff = n >= 300 && rng.next() < chance;
+      if (switchedOff) came++;
+      learner.learnFinal({ ...one, switchedOff });
+    }
+    const { off, offOffset } = frozen(learner);
+    if (off === null) throw new Error("no head");
+    let sum = 0;
+    for (let n = 0; n < 500; n++) {
+      seen.clear();
+      noise(seen, rng, 20);
+      sum += sigmoid(offOffset + constantOf(off) + dot(off, seen));
+    }
+    const ratio = sum / 500 / (came / log.length);
+    expect(ratio).toBeGreaterThan(0.7);
+    expect(ratio).toBeLessThan(1.4);
+  });
 });

@@ -48,6 +48,8 @@ interface Recent {
 export class ResponseLearner {
   /** Sends and what became of them; the rates that the heads begin from. */
   readonly counts = { sends: 0, opens: 0, finals: 0, finalOpens: 0, converted: 0, dismissed: 0, switchedOff: 0 };
+  /** Of the rare outcomes: how many their heads foretold, each before it was learned, and how many came. */
+  readonly foretold = { off: { expected: 0, observed: 0 }, convert: { expected: 0, observed: 0 } };
   /** Opens by hours from attempt, of messages old enough. */
   readonly delays = new Float64Array(delayHours);
   readonly recent = new Map<string, Recent>();
@@ -84,11 +86,19 @@ export class ResponseLearner {
       if (hour < delayHours) this.delays[hour] = (this.delays[hour] ?? 0) + 1;
     }
     if (this.off === null && counts.finals >= firstExamples)
-      this.off = head(rateOf(counts.switchedOff, counts.finals, 0.001), rareSettings);
+      this.off = head(rateOf(counts.switchedOff, counts.finals, 0.001, 1000), rareSettings);
     if (this.convert === null && counts.finalOpens >= 50)
       this.convert = head(rateOf(counts.converted, counts.finalOpens, 0.3), rareSettings);
-    this.off?.update(features.slots, features.count, switchedOff ? 1 : 0, 1, features.values);
-    if (openedAfterMs !== null) this.convert?.update(features.slots, features.count, converted ? 1 : 0, 1, features.values);
+    this.#learnRare("off", features, switchedOff);
+    if (openedAfterMs !== null) this.#learnRare("convert", features, converted);
+  }
+
+  #learnRare(what: "off" | "convert", { slots, values, count }: FeatureList, happened: boolean): void {
+    const own = this[what];
+    if (own === null) return;
+    const sums = this.foretold[what];
+    sums.expected += own.update(slots, count, happened ? 1 : 0, 1, values);
+    if (happened) sums.observed++;
   }
 
   /** Share of opens that have come by an age, F(age), from the delays seen; 1 when none were. */
@@ -126,6 +136,7 @@ export class ResponseLearner {
     const heads = [this.open, this.convert, this.off].map((one) => (one === null ? new Uint8Array(0) : one.encode()));
     const rest = {
       counts: this.counts,
+      foretold: this.foretold,
       delays: [...this.delays],
       recent: [...this.recent].map(([category, { logits, opened, next, size }]) => ({
         category,
@@ -152,6 +163,8 @@ export class ResponseLearner {
     if (rest === null) return err("damaged");
     const learner = new ResponseLearner();
     Object.assign(learner.counts, rest.counts);
+    Object.assign(learner.foretold.off, rest.foretold.off);
+    Object.assign(learner.foretold.convert, rest.foretold.convert);
     learner.delays.set(rest.delays);
     for (const { category, logits, opened, next } of rest.recent) {
       const recent = { logits: new Float32Array(recentKept), opened: new Uint8Array(recentKept), next, size: 0 };
@@ -178,6 +191,7 @@ export class ResponseLearner {
 
 interface Stored {
   readonly counts: ResponseLearner["counts"];
+  readonly foretold: ResponseLearner["foretold"];
   readonly delays: readonly number[];
   readonly recent: readonly { readonly category: string; readonly logits: string; readonly opened: string; readonly next: number }[];
   readonly waiting: readonly { readonly slots: number[]; readonly values: number[]; readonly opened: boolean; readonly category: string }[];
@@ -199,12 +213,12 @@ function parseStored(text: string): Stored | null {
  */
 export const softLabel = (p: number, seenShare: number): number => (p * (1 - seenShare)) / (1 - p * seenShare);
 
-// Chosen by progressive log-loss on logs of the laboratory's music world before any policy was compared.
+// Near the best progressive log-loss on a log of the laboratory's music world: `random`, 1,000 people, 40 days.
 const openSettings = { alpha: 0.03, l2: 2 };
 const rareSettings = { alpha: 0.01, l2: 5 };
 
 const head = (rate: number, settings: { readonly alpha: number; readonly l2: number }): Ftrl =>
   makeFtrl({ bits: featureBits, ...settings, offset: Math.log(rate / (1 - rate)) });
 
-/** A rate that is never 0 or 1: smoothed by ten examples of the usual. */
-const rateOf = (count: number, of: number, usual: number): number => (count + 10 * usual) / (of + 10);
+/** A rate that is never 0 or 1: smoothed by some examples of the usual. What is rare takes many before none of it means anything. */
+const rateOf = (count: number, of: number, usual: number, examples = 10): number => (count + examples * usual) / (of + examples);

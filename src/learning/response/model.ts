@@ -72,10 +72,10 @@ export function freeze(learner: ResponseLearner, version: number, width: number)
     openOffset: open.settings.offset,
     off: off?.weights() ?? null,
     offRate: counts.switchedOff / finals,
-    offOffset: off?.settings.offset ?? 0,
+    offOffset: (off?.settings.offset ?? 0) + correctionOf(learner.foretold.off),
     convert: convert?.weights() ?? null,
     convertRate: counts.finalOpens === 0 ? 0 : counts.converted / counts.finalOpens,
-    convertOffset: convert?.settings.offset ?? 0,
+    convertOffset: (convert?.settings.offset ?? 0) + correctionOf(learner.foretold.convert),
     dismissRate: counts.dismissed / Math.max(1, counts.finals - counts.finalOpens),
     calibration,
     perturbation: makePerturbation(open, version, width),
@@ -83,6 +83,13 @@ export function freeze(learner: ResponseLearner, version: number, width: number)
     promoted: counts.sends >= leastExamples && normalisedEntropy !== null && normalisedEntropy < mostEntropy,
   };
 }
+
+/** Outcomes that what was foretold is worth when it is brought to what came. */
+const foretoldPrior = 2;
+
+/** What the log-odds of a rare outcome lack so that as many are foretold as came (O/E of 1): rare labels move weights too slowly for that. */
+const correctionOf = ({ expected, observed }: { readonly expected: number; readonly observed: number }): number =>
+  Math.log((observed + foretoldPrior) / (expected + foretoldPrior));
 
 function makePerturbation(open: Ftrl, version: number, width: number): (slot: number) => Float32Array {
   const known = new Map<number, Float32Array>();
