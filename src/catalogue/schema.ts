@@ -241,7 +241,9 @@ export const policySchema = strict({
       .default(3)
       .describe("Most switch-offs per 1,000 people and week that lambda auto plans for."),
     budgets: strict({
-      share: share.default(0).describe("Share of people who get a weekly maximum by lot, to measure what volume does."),
+      share: share
+        .default(0)
+        .describe("Share of people who get a weekly maximum by lot, for eight weeks at a time, to measure what volume does."),
       arms: z.array(z.number().int().min(0).max(100)).min(1).max(20).default([1, 2, 3, 5, 7]).describe("Messages a week."),
       salt: nameText.default("budgets"),
     }).prefault({}),

@@ -1,16 +1,4 @@
-/** Lanczos' approximation with g = 7 and nine terms (P. Godfrey): about fifteen digits for x ≥ 0.5. */
-const lanczos = [
-  676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012,
-  9.9843695780195716e-6, 1.5056327351493116e-7,
-] as const;
-
-function logGamma(x: number): number {
-  if (x < 0.5) return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);
-  let series = 0.99999999999980993;
-  for (const [k, coefficient] of lanczos.entries()) series += coefficient / (x + k);
-  const base = x + 6.5;
-  return 0.5 * Math.log(2 * Math.PI) + (x - 0.5) * Math.log(base) - base + Math.log(series);
-}
+import { logGamma } from "./bandit/gamma-functions.ts";
 
 /**
  * The chance that a rate known as Beta(alpha, beta) lies below `x`: the regularised incomplete beta function I_x(alpha, beta), by its

@@ -66,14 +66,17 @@ describe("the budget by lot", () => {
     expect(slice({ salt: "other" })).not.toEqual(slice({}));
   });
 
-  it("stays for the week from Monday to Sunday, and is drawn anew for the next, for the same people", () => {
-    const inside = people.filter((id) => budget(id) !== null);
-    for (const id of inside.slice(0, 50)) for (const day of [1, 3, 6.99]) expect(budget(id, mondayMs + day * DAY_MS)).toBe(budget(id));
-    const next = inside.map((id) => budget(id, mondayMs + 7 * DAY_MS));
-    expect(next).not.toContain(null);
-    const same = next.filter((one, n) => one === budget(inside[n] ?? "")).length;
-    // By chance one in three draws the same again.
-    expect(Math.abs(same - inside.length / 3)).toBeLessThan(4 * Math.sqrt((inside.length * 2) / 9));
+  it("stays for eight weeks from a Monday, since volume shows after four to eight, and then lots are drawn again for everybody", () => {
+    // Weeks are counted from the Monday before 1970-01-01, a Thursday.
+    const dealMs = Math.ceil((mondayMs / DAY_MS + 3) / 56) * 56 * DAY_MS - 3 * DAY_MS;
+    const inside = people.filter((id) => budget(id, dealMs) !== null);
+    for (const id of inside.slice(0, 50))
+      for (const day of [1, 7, 27.5, 55.99]) expect(budget(id, dealMs + day * DAY_MS)).toBe(budget(id, dealMs));
+    const next = inside.filter((id) => budget(id, dealMs + 56 * DAY_MS) !== null);
+    // By chance one in five is in the slice again, and one in three of these draws the same.
+    expect(Math.abs(next.length - inside.length * 0.2)).toBeLessThan(4 * Math.sqrt(inside.length * 0.16));
+    const same = next.filter((id) => budget(id, dealMs + 56 * DAY_MS) === budget(id, dealMs)).length;
+    expect(Math.abs(same - next.length / 3)).toBeLessThan(4 * Math.sqrt((next.length * 2) / 9));
   });
 
   it("is named on the decision, so that its effect can be read off the log", () => {

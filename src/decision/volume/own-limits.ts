@@ -1,5 +1,6 @@
 import { DAY_MS } from "../../base/duration.ts";
 import type { Limit, Policy } from "../../catalogue/catalogue.ts";
+import { assignedBudget } from "../../learning/volume/budgets.ts";
 import type { PersonState } from "../../person/state.ts";
 import { placeOf } from "../arms.ts";
 import type { Model } from "../decision.ts";
@@ -38,7 +39,7 @@ export function ownLimits(input: {
   const { personId, state, moment, model } = input;
   const { volume } = moment.catalogue.policy;
   const week = Math.floor((moment.nowMs / DAY_MS + 3) / 7);
-  const budget = budgetOf(volume.budgets, personId, week);
+  const budget = assignedBudget({ personId, week, plan: volume.budgets });
   if (budget !== null)
     return {
       limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, per: rollingWeek })],
@@ -74,12 +75,6 @@ export function adaptiveCapOf({
     (entry) => entry.class !== "service" && moment.catalogue.placements.get(entry.placement)?.kind !== "pull",
   );
   return adaptiveCap({ pushes: counted, nowMs: moment.nowMs, rule: capRuleOf(volume, model) });
-}
-
-/** The weekly maximum that the lot gave a person for a week, stable within it; null for those outside the slice. */
-function budgetOf({ share, arms, salt }: Policy["volume"]["budgets"], personId: string, week: number): number | null {
-  if (share <= 0 || placeOf(salt, personId) >= share) return null;
-  return arms[Math.floor(placeOf(`${salt}:${week}`, personId) * arms.length)] ?? null;
 }
 
 // A memo of a pure function of immutable things, not state.

@@ -2,11 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "../../base/duration.ts";
 import { makeRng } from "../../base/rng.ts";
+import { expectedLabel } from "../delay.ts";
 import { emitPairing, type KnownLevel } from "../features/emit.ts";
 import { FeatureList } from "../features/feature-list.ts";
 import { slotOf } from "../features/slots.ts";
 import { someCreatives } from "../features/testing-people.ts";
-import { type FinalExample, finalLabelAgeMs, type OpenExample, openLabelAgeMs, ResponseLearner, softLabel } from "./learner.ts";
+import { type FinalExample, finalLabelAgeMs, type OpenExample, openLabelAgeMs, ResponseLearner } from "./learner.ts";
 import { constantOf, dot, freeze, type ResponseModel, sigmoid } from "./model.ts";
 
 fc.configureGlobal({ seed: 20260302 });
@@ -184,13 +185,13 @@ describe("a cold start", () => {
 
 describe("a message that may still be opened", () => {
   it("has p(1 − F) ÷ (1 − pF) for its label: p when nobody could have opened yet, 0 when all had", () => {
-    expect(softLabel(0.2, 0)).toBeCloseTo(0.2, 12);
-    expect(softLabel(0.2, 1)).toBe(0);
-    expect(softLabel(0.2, 0.5)).toBeCloseTo((0.2 * 0.5) / 0.9, 12);
+    expect(expectedLabel(0.2, 0)).toBeCloseTo(0.2, 12);
+    expect(expectedLabel(0.2, 1)).toBe(0);
+    expect(expectedLabel(0.2, 0.5)).toBeCloseTo((0.2 * 0.5) / 0.9, 12);
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (p, seen) => {
         // Bayes: of all messages p F were opened by now; the rest must share what is left of p.
-        expect(p * seen + (1 - p * seen) * softLabel(p, seen)).toBeCloseTo(p, 9);
+        expect(p * seen + (1 - p * seen) * expectedLabel(p, seen)).toBeCloseTo(p, 9);
       }),
     );
   });

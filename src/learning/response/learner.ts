@@ -1,10 +1,11 @@
 import { HOUR_MS } from "../../base/duration.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { expectedLabel } from "../delay.ts";
 import type { FeatureList } from "../features/feature-list.ts";
 import { featureBits } from "../features/slots.ts";
 import { Ftrl, makeFtrl } from "../ftrl.ts";
 
-/** Messages are first learned from at this age: most opens have come by then, and what is missing is made up for (see `softLabel`). */
+/** Messages are first learned from at this age: most opens have come by then, and what is missing is made up for (see `expectedLabel`). */
 export const openLabelAgeMs = 12 * HOUR_MS;
 /** Conversions, switch-offs and the delays of opens are read off at this age, when hardly anything more comes. */
 export const finalLabelAgeMs = 72 * HOUR_MS;
@@ -114,7 +115,7 @@ export class ResponseLearner {
     const logit = this.open.logit(slots, count, values);
     const p = 1 / (1 + Math.exp(-logit));
     this.#note(category, logit, opened);
-    this.open.update(slots, count, opened ? 1 : softLabel(p, this.seenShare(openLabelAgeMs)), 1, values);
+    this.open.update(slots, count, opened ? 1 : expectedLabel(p, this.seenShare(openLabelAgeMs)), 1, values);
   }
 
   #note(category: string, logit: number, opened: boolean): void {
@@ -206,12 +207,6 @@ function parseStored(text: string): Stored | null {
     return null;
   }
 }
-
-/**
- * Probability that a message not opened yet will be opened after all, p(1 − F) ÷ (1 − pF), where F is the share of opens that have come
- * by its age: what stands for its label (Chapelle, KDD 2014). Counting it as 0 would hold fresh messages down.
- */
-export const softLabel = (p: number, seenShare: number): number => (p * (1 - seenShare)) / (1 - p * seenShare);
 
 // Near the best progressive log-loss on a log of the laboratory's music world: `random`, 1,000 people, 40 days.
 const openSettings = { alpha: 0.03, l2: 2 };
