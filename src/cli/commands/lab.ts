@@ -1,8 +1,9 @@
 import { availableParallelism } from "node:os";
 import { compare } from "../../lab/worlds/comparison.ts";
 import { comparisonTable } from "../../lab/worlds/comparison-table.ts";
+import { keepArmsIn } from "../../lab/worlds/kept-arms.ts";
 import { policyNames, policyOf, switchNames } from "../../lab/worlds/policies.ts";
-import { runArms } from "../../lab/worlds/run-arms.ts";
+import { keepNothing, runArms } from "../../lab/worlds/run-arms.ts";
 import { studyWorld } from "../../lab/worlds/world-study.ts";
 import { worldStudyTable } from "../../lab/worlds/world-study-table.ts";
 import { worldOf, worlds } from "../../lab/worlds/worlds.ts";
@@ -17,7 +18,8 @@ const studyDefaults = { people: 300, days: 30 } as const;
 export const lab: Command = {
   name: "lab",
   summary: "compare policies in worlds of people with hidden tastes, or study such a world",
-  usage: `carillon lab run --world NAME[,NAME] [--people N] [--days N] [--policies A,B] [--seeds N] [--parallel N] [--step HOURS] [--json]
+  usage: `carillon lab run --world NAME[,NAME] [--people N] [--days N] [--policies A,B] [--seeds N] [--parallel N] [--step HOURS]
+            [--keep DIRECTORY] [--json]
 carillon lab world --world NAME[,NAME] [--people N] [--days N] [--seeds NAME] [--json]
 
 run plays every policy in every seed against a server and a store of its own, over HTTP and simulated vendors alone, and compares what
@@ -33,6 +35,8 @@ who reads it under the same limits, and all parameters with the sources they are
   --seeds      how many, or their names, as in a,b,c; default ${defaults.seeds}
   --parallel   arms at a time; default: the number of cores
   --step       lab hours between two walks of the clock; default ${defaults.step}
+  --keep       write each played arm into this directory, and play no arm again that lies there: so that hours of work can be
+               stopped and gone on with. Empty it when the program has changed
   --json       one object: the world's, or { "worlds": […] } when several are named`,
   async run(words, io) {
     const { values, positionals } = readWords(words, {
@@ -43,6 +47,7 @@ who reads it under the same limits, and all parameters with the sources they are
       seeds: { type: "string" },
       parallel: { type: "string" },
       step: { type: "string" },
+      keep: { type: "string" },
     });
     const [what, ...rest] = positionals;
     if ((what !== "run" && what !== "world") || rest.length > 0) {
@@ -75,7 +80,7 @@ who reads it under the same limits, and all parameters with the sources they are
     for (const world of wanted) {
       if (io.signal.aborted) break;
       if (what === "world") await study({ world, ...size }, show);
-      else await play({ world, ...size, policies, parallel: parallel.value, stepHours: step.value }, io, show);
+      else await play({ world, ...size, policies, parallel: parallel.value, stepHours: step.value, keep: values.keep }, io, show);
     }
     if (io.signal.aborted) return 1;
     if (values.json) io.out(JSON.stringify(wanted.length === 1 ? found[0] : { worlds: found }));
@@ -104,11 +109,13 @@ interface Play extends Size {
   readonly policies: readonly string[];
   readonly parallel: number;
   readonly stepHours: number;
+  readonly keep: string | undefined;
 }
 
 async function play(options: Play, io: Io, show: Show): Promise<void> {
   const playing = runArms({
     ...options,
+    kept: options.keep === undefined ? keepNothing : keepArmsIn(options.keep, (line) => io.note(line)),
     startServer,
     signal: io.signal,
     onProgress: ({ policy, seed }, { day, sends, opened, elapsedSeconds }) => {

@@ -22,6 +22,16 @@ export type ArmMessage =
   | { readonly kind: "progress"; readonly progress: ArmProgress }
   | { readonly kind: "done"; readonly result: ArmResult };
 
+/** An arm by everything that its outcome follows from, except the program itself. */
+export type ArmName = Pick<ArmTask, "world" | "policy" | "seed" | "people" | "days" | "stepHours">;
+
+export interface KeptArms {
+  find(arm: ArmName): Promise<ArmResult | null>;
+  keep(arm: ArmName, result: ArmResult): Promise<void>;
+}
+
+export const keepNothing: KeptArms = { find: () => Promise.resolve(null), keep: () => Promise.resolve() };
+
 export interface ArmsOptions {
   readonly world: string;
   readonly policies: readonly string[];
@@ -31,6 +41,8 @@ export interface ArmsOptions {
   readonly stepHours: number;
   /** Arms at a time. */
   readonly parallel: number;
+  /** Arms that were played before, and where played ones go: a comparison of many hours can be stopped and gone on with. */
+  readonly kept: KeptArms;
   readonly startServer: StartServer;
   /** Ends everything that runs and rejects. */
   readonly signal: AbortSignal;
@@ -45,7 +57,12 @@ export async function runArms(options: ArmsOptions): Promise<readonly ArmResult[
   const arms = options.seeds.flatMap((seed) => options.policies.map((policy) => ({ seed, policy })));
   const results = new Map<string, ArmResult>();
   await forEachInFlight(arms, options.parallel, async (arm) => {
-    results.set(`${arm.seed}/${arm.policy}`, await runOne(arm, options));
+    const { world, people, days, stepHours, kept } = options;
+    const name = { ...arm, world, people, days, stepHours };
+    const found = await kept.find(name);
+    const result = found ?? (await runOne(arm, options));
+    if (found === null) await kept.keep(name, result);
+    results.set(`${arm.seed}/${arm.policy}`, result);
   });
   return arms.flatMap((arm) => results.get(`${arm.seed}/${arm.policy}`) ?? []);
 }
