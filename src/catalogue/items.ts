@@ -139,7 +139,7 @@ function layered(
       return changed === undefined ? base.get(id) : (changed ?? undefined);
     },
     pool: (rule) => {
-      const key = JSON.stringify([rule.type, rule.tags, rule.order]);
+      const key = poolKey(rule);
       const known = pools.get(key);
       if (known) return known.items;
       const found: Item[] = [];
@@ -169,6 +169,17 @@ function patchPool(pool: Pool, touched: ReadonlyMap<string, Item | null>, before
     if (item !== null && fitsRule(pool.rule, item)) items.splice(placeOf(items, item, first), 0, item);
   }
   return items;
+}
+
+// A memo of a pure function of immutable rules, not state.
+const keys = new WeakMap<PoolRule, string>();
+
+function poolKey(rule: PoolRule): string {
+  const known = keys.get(rule);
+  if (known !== undefined) return known;
+  const made = JSON.stringify([rule.type, rule.tags, rule.order]);
+  keys.set(rule, made);
+  return made;
 }
 
 type Order = (a: Item, b: Item) => number;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { makeRng } from "../base/rng.ts";
 import { drawCount } from "../learning/response/model.ts";
+import { drawsOf } from "../learning/response/score-field.ts";
 import { bestPairs } from "./best-pairs.ts";
 
 const levelCount = 4;
@@ -9,7 +10,9 @@ function aField(seed: string) {
   const rng = makeRng(seed);
   const number = (): number => 2 * rng.next() - 1;
   const [width, height] = [1 + rng.below(7), 1 + rng.below(9)];
-  const draw = (): Float32Array => Float32Array.from({ length: drawCount }, number);
+  // Wide draws let anybody be the best, narrow ones few.
+  const spread = rng.next() < 0.5 ? 1 : 0.1;
+  const draw = (): Float32Array => Float32Array.from({ length: drawCount }, () => spread * number());
   return {
     parts: {
       creatives: Float64Array.from({ length: width }, number),
@@ -18,7 +21,7 @@ function aField(seed: string) {
       levels: Uint8Array.from({ length: height }, () => rng.below(levelCount)),
       pairing: Float64Array.from({ length: levelCount * width }, number),
     },
-    draws: { items: Array.from({ length: height }, draw), creatives: Array.from({ length: width }, draw) },
+    draws: drawsOf(Array.from({ length: height }, draw), Array.from({ length: width }, draw)),
   };
 }
 
@@ -53,7 +56,7 @@ describe("the best pairs of a field", () => {
       pairing: new Float64Array(12),
     };
     const still = new Float32Array(drawCount);
-    const found = bestPairs(same, { items: [still, still], creatives: [still, still, still] });
+    const found = bestPairs(same, drawsOf([still, still], [still, still, still]));
     expect(found.every(({ i, j }) => i === 0 && j === 0)).toBe(true);
   });
 });

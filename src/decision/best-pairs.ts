@@ -9,9 +9,13 @@ export interface Place {
 
 const noDraw = new Float32Array(drawCount);
 
+/** More than rounding makes of sums in another order. */
+const rounding = 1e-9;
+
 /**
  * The pair of the highest log-odds under each posterior draw, the campaign's lean counted, where every item goes with every creative;
- * the first of equals. One walk over levels × creatives and one over items for all draws together.
+ * the first of equals. One walk over levels × creatives and one over items finds who could be best in any draw at all, by the least and
+ * the most that draws add to each; the draws look at these few alone.
  */
 export function bestPairs(
   parts: Pick<LearnedParts, "creatives" | "pairing" | "levels" | "items" | "lean">,
@@ -20,13 +24,24 @@ export function bestPairs(
   const { creatives, pairing, levels, items, lean } = parts;
   const width = creatives.length;
   const levelCount = pairing.length / width;
+  /** By level: the most that some item is worth in every draw, and -∞ where there is none. */
+  const floorOfLevel = new Float64Array(levelCount).fill(Number.NEGATIVE_INFINITY);
+  for (let i = 0; i < items.length; i++) {
+    const level = levels[i] ?? 0;
+    const least = (items[i] ?? 0) + (lean[i] ?? 0) + (draws.itemBounds[i]?.least ?? 0);
+    if (least > (floorOfLevel[level] ?? 0)) floorOfLevel[level] = least;
+  }
   const bestOfLevel = new Float64Array(levelCount * drawCount).fill(Number.NEGATIVE_INFINITY);
   const creativeOfLevel = new Int32Array(levelCount * drawCount);
   for (let level = 0; level < levelCount; level++) {
-    if (!levels.includes(level)) continue;
+    if (floorOfLevel[level] === Number.NEGATIVE_INFINITY) continue;
+    let floor = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < width; j++)
+      floor = Math.max(floor, (creatives[j] ?? 0) + (pairing[level * width + j] ?? 0) + (draws.creativeBounds[j]?.least ?? 0));
     for (let j = 0; j < width; j++) {
-      const own = draws.creatives[j] ?? noDraw;
       const alone = (creatives[j] ?? 0) + (pairing[level * width + j] ?? 0);
+      if (alone + (draws.creativeBounds[j]?.most ?? 0) < floor - rounding) continue;
+      const own = draws.creatives[j] ?? noDraw;
       for (let k = 0, at = level * drawCount; k < drawCount; k++, at++) {
         const worth = alone + (own[k] ?? 0);
         if (worth <= (bestOfLevel[at] ?? 0)) continue;
@@ -38,9 +53,11 @@ export function bestPairs(
   const best = new Float64Array(drawCount).fill(Number.NEGATIVE_INFINITY);
   const found = new Int32Array(drawCount);
   for (let i = 0; i < items.length; i++) {
-    const own = draws.items[i] ?? noDraw;
+    const level = levels[i] ?? 0;
     const alone = (items[i] ?? 0) + (lean[i] ?? 0);
-    for (let k = 0, at = (levels[i] ?? 0) * drawCount; k < drawCount; k++, at++) {
+    if (alone + (draws.itemBounds[i]?.most ?? 0) < (floorOfLevel[level] ?? 0) - rounding) continue;
+    const own = draws.items[i] ?? noDraw;
+    for (let k = 0, at = level * drawCount; k < drawCount; k++, at++) {
       const worth = alone + (own[k] ?? 0) + (bestOfLevel[at] ?? 0);
       if (worth <= (best[k] ?? 0)) continue;
       best[k] = worth;

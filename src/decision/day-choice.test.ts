@@ -5,7 +5,7 @@ import { makeRng } from "../base/rng.ts";
 import type { Campaign, Policy, StrategyName } from "../catalogue/catalogue.ts";
 import { greedAt } from "../learning/bandit/inverse-gap.ts";
 import { drawCount } from "../learning/response/model.ts";
-import type { Draws, LearnedParts } from "../learning/response/score-field.ts";
+import { drawsOf, type LearnedParts } from "../learning/response/score-field.ts";
 import type { LedgerEntry } from "../person/state.ts";
 import { aCampaign, aCatalogue, aCreative, aGap, aMaximum, anEntry, anItem, aPolicy, aState, at } from "../testing/builders.ts";
 import type { Spot } from "./contest.ts";
@@ -39,7 +39,7 @@ function fieldOf(shape: Shape, n: number): Scored {
   for (let j = 0; j < width; j++) open[(j % rows) * width + j] = 1;
   const rng = makeRng(`field ${n}`);
   const drawn = (): Float32Array => Float32Array.from({ length: drawCount }, () => (2 * rng.next() - 1) * shape.width);
-  const draws: Draws = { items: shape.items.map(drawn), creatives: shape.creatives.map(drawn) };
+  const draws = drawsOf(shape.items.map(drawn), shape.creatives.map(drawn));
   const learned: LearnedParts = {
     base: shape.base,
     items: Float64Array.from(shape.items),
@@ -56,6 +56,7 @@ function fieldOf(shape: Shape, n: number): Scored {
     free: [nowMs, nowMs + DAY_MS],
     items: shape.items.map((_, i) => anItem({ id: `k${n}i${i}` })),
     itemFree: null,
+    pool: null,
     creatives: shape.creatives.map((_, j) => aCreative({ id: `c${j}` })),
     creativeFree: null,
     open: shape.closed.length === 0 ? null : open,

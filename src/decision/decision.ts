@@ -2,6 +2,7 @@ import type { Campaign, Catalogue, Creative, Item, ItemTable } from "../catalogu
 import type { CreativeScores } from "../learning/bandit/creative-scores.ts";
 import type { FeatureGroup } from "../learning/features/feature-list.ts";
 import type { ResponseModel } from "../learning/response/model.ts";
+import type { CapsInForce } from "../learning/volume/caps-codec.ts";
 import type { TimingModel } from "../timing/timing-model.ts";
 
 export type Cause = "due" | "trigger" | "pull";
@@ -167,6 +168,8 @@ export interface Learned {
   readonly timing: TimingModel | null;
   readonly interruption: Interruption | null;
   readonly creatives: CreativeScores | null;
+  /** Learned weekly maxima that an operator promoted; absent: the rule decides. */
+  readonly caps?: CapsInForce;
 }
 
 /** One frozen version of everything that is learned. */

@@ -92,7 +92,8 @@ function barredBy({ steps, skipped, fields }: Narrowed, campaign: Campaign, { it
 function anyField(scene: Scene, campaign: Campaign, wanted: Wanted): Field | null {
   const { nowMs, toMs } = scene.moment;
   const candidate = { campaign, free: [nowMs, toMs], strategy: campaign.strategy };
-  const [offer] = wanted.item === null ? items(scene, [candidate]).left : [{ ...candidate, items: [wanted.item], itemFree: null }];
+  const [offer] =
+    wanted.item === null ? items(scene, [candidate]).left : [{ ...candidate, items: [wanted.item], itemFree: null, pool: null }];
   if (offer === undefined) return null;
   const [field] = wanted.creative === null && wanted.item === null ? creatives(scene, [offer]).left : [];
   if (field !== undefined) return field;

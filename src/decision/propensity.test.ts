@@ -28,6 +28,7 @@ function fieldOf(shape: Shape, n: number): Scored {
     free: [0, 1],
     items: shape.itemRates.map((_, i) => anItem({ id: `i${i}` })),
     itemFree: null,
+    pool: null,
     creatives: shape.creativeRates.map((_, j) => aCreative({ id: `c${j}` })),
     creativeFree: null,
     open,

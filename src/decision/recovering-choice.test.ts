@@ -6,6 +6,7 @@ import type { StrategyName } from "../catalogue/catalogue.ts";
 import { type CreativeScores, noCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { softmaxShares } from "../learning/bandit/recovering.ts";
 import { drawCount } from "../learning/response/model.ts";
+import { drawsOf } from "../learning/response/score-field.ts";
 import type { LedgerEntry } from "../person/state.ts";
 import { aCampaign, aCatalogue, aCreative, anEntry, anItem, aState, at } from "../testing/builders.ts";
 import type { Spot } from "./contest.ts";
@@ -34,16 +35,17 @@ function fieldOf(shape: Shape, n: number): Scored {
   for (let i = 0; i < rows; i++) open[i * width + (i % width)] = 1;
   for (let j = 0; j < width; j++) open[(j % rows) * width + j] = 1;
   const rng = makeRng(`field ${n}`);
-  const still = {
-    items: shape.items.map(() => new Float32Array(drawCount)),
-    creatives: shape.creatives.map(() => new Float32Array(drawCount)),
-  };
+  const still = drawsOf(
+    shape.items.map(() => new Float32Array(drawCount)),
+    shape.creatives.map(() => new Float32Array(drawCount)),
+  );
   return {
     campaign: aCampaign({ id: `k${n}` }),
     strategy: shape.strategy,
     free: [nowMs, nowMs + DAY_MS],
     items: shape.items.map((_, i) => anItem({ id: `i${i}` })),
     itemFree: null,
+    pool: null,
     creatives: shape.creatives.map((_, j) => aCreative({ id: `k${n}c${j}` })),
     creativeFree: null,
     open: shape.closed.length === 0 ? null : open,

@@ -5,6 +5,9 @@ export interface RequiredPaths {
   readonly person: readonly (readonly string[])[];
   readonly event: readonly (readonly string[])[];
   readonly item: readonly (readonly string[])[];
+  /** The paths under person and event, and those under item, as text: creatives with the same text lack the same things. */
+  readonly personText: string;
+  readonly itemText: string;
 }
 
 // A memo of a pure function of immutable creatives, not state: decisions must not split texts.
@@ -15,7 +18,18 @@ export function requiredPaths(creative: Creative): RequiredPaths {
   if (held !== undefined) return held;
   const split = creative.required.map((path) => path.split("."));
   const under = (root: string) => split.filter((path) => path[0] === root).map((path) => path.slice(1));
-  const made = { person: under("person"), event: under("event"), item: under("item") };
+  const textOf = (...roots: string[]): string =>
+    split
+      .filter((path) => roots.includes(path[0] ?? ""))
+      .map((path) => path.join("."))
+      .join(" ");
+  const made = {
+    person: under("person"),
+    event: under("event"),
+    item: under("item"),
+    personText: textOf("person", "event"),
+    itemText: textOf("item"),
+  };
   known.set(creative, made);
   return made;
 }

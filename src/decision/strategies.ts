@@ -1,6 +1,6 @@
 import type { Rng } from "../base/rng.ts";
 import type { StrategyName } from "../catalogue/catalogue.ts";
-import { isOpen, mostOfItem, type Scored, scoreOf } from "./steps/score.ts";
+import { isOpen, rankOf, type Scored } from "./steps/score.ts";
 
 /** What a campaign may propose: pairs as `i × creatives + j`, each with the probability that the strategy proposes it. */
 export interface Proposals {
@@ -58,17 +58,17 @@ function creativeFirst(field: Scored): Proposals {
 /** The pair with the highest score. */
 function combined(field: Scored): Proposals {
   const width = field.creatives.length;
-  const most = mostOfItem(field);
+  const rank = rankOf(field);
   let best = Number.NEGATIVE_INFINITY;
   let pairs: number[] = [];
   for (let i = 0; i < field.items.length; i++) {
-    if (most(i) < best) continue;
+    if (rank.mostOfItem(i) < best) continue;
     for (let j = 0; j < width; j++) {
       if (!isOpen(field, i, j)) continue;
-      const score = scoreOf(field, i, j);
-      if (score < best) continue;
-      if (score > best) pairs = [];
-      best = score;
+      const worth = rank.of(i, j);
+      if (worth < best) continue;
+      if (worth > best) pairs = [];
+      best = worth;
       pairs.push(i * width + j);
     }
   }

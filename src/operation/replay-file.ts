@@ -185,6 +185,7 @@ function fieldOf({
     strategy,
     items: itemIds.map((id) => (id === null ? null : bareItem(id))),
     itemFree: null,
+    pool: null,
     creatives,
     creativeFree: null,
     open: isWhole ? null : open,

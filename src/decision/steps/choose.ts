@@ -1,7 +1,7 @@
 import type { Rng } from "../../base/rng.ts";
 import { type Contest, makeContest, type Spot, spotAt } from "../contest.ts";
 import type { Decision } from "../decision.ts";
-import { isOpen, mostOfItem, type Scored, scoreOf } from "./score.ts";
+import { isOpen, type Rank, rankOf, type Scored, scoreOf } from "./score.ts";
 
 /** Most pairs that a decision names. */
 export const shortlistLength = 32;
@@ -78,24 +78,28 @@ export function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityO
 
 /** The pairs with the highest scores, best first; equals in the order of the catalogue. */
 function bestSpots(fields: readonly Scored[]): Spot[] {
-  const scores: number[] = [];
+  const ranks = fields.map(rankOf);
+  const least = leastWorthALook(fields, ranks);
+  const best: number[] = [];
   const owners: number[] = [];
   const pairs: number[] = [];
+  const leastOf = (): number => best[shortlistLength - 1] ?? Number.NEGATIVE_INFINITY;
   for (const [owner, field] of fields.entries()) {
+    const rank = ranks[owner];
     const width = field.creatives.length;
-    const most = mostOfItem(field);
     for (let i = 0; i < field.items.length; i++) {
-      if (most(i) <= leastOf(scores)) continue;
+      const most = rank?.mostOfItem(i) ?? 0;
+      if (most < least || most <= leastOf()) continue;
       for (let j = 0; j < width; j++) {
-        const score = scoreOf(field, i, j);
-        if (score <= leastOf(scores) || !isOpen(field, i, j)) continue;
-        let at = Math.min(scores.length, shortlistLength - 1);
-        for (; at > 0 && (scores[at - 1] ?? 0) < score; at--) {
-          scores[at] = scores[at - 1] ?? 0;
+        const worth = rank?.of(i, j) ?? 0;
+        if (worth <= leastOf() || !isOpen(field, i, j)) continue;
+        let at = Math.min(best.length, shortlistLength - 1);
+        for (; at > 0 && (best[at - 1] ?? 0) < worth; at--) {
+          best[at] = best[at - 1] ?? 0;
           owners[at] = owners[at - 1] ?? 0;
           pairs[at] = pairs[at - 1] ?? 0;
         }
-        scores[at] = score;
+        best[at] = worth;
         owners[at] = owner;
         pairs[at] = i * width + j;
       }
@@ -108,4 +112,23 @@ function bestSpots(fields: readonly Scored[]): Spot[] {
   });
 }
 
-const leastOf = (scores: readonly number[]): number => scores[shortlistLength - 1] ?? Number.NEGATIVE_INFINITY;
+/** More than rounding makes of sums in another order. */
+const rounding = 1e-9;
+
+/** So many pairs are worth this much at least, the best of so many items: what is less cannot be on the list. */
+function leastWorthALook(fields: readonly Scored[], ranks: readonly Rank[]): number {
+  const best = new Float64Array(shortlistLength).fill(Number.NEGATIVE_INFINITY);
+  for (const [owner, field] of fields.entries()) {
+    const rank = ranks[owner];
+    // Where pairs are closed an item's best one may be closed too.
+    if (rank === undefined || field.open !== null) continue;
+    for (let i = 0; i < field.items.length; i++) {
+      const most = rank.mostOfItem(i);
+      let at = shortlistLength - 1;
+      if (most <= (best[at] ?? 0)) continue;
+      for (; at > 0 && (best[at - 1] ?? 0) < most; at--) best[at] = best[at - 1] ?? 0;
+      best[at] = most;
+    }
+  }
+  return (best[shortlistLength - 1] ?? 0) - rounding;
+}

@@ -1,4 +1,4 @@
-import type { Creative, Limit } from "../../catalogue/catalogue.ts";
+import type { Creative, Item, Limit } from "../../catalogue/catalogue.ts";
 import { creativeQuotaOwner } from "../../catalogue/daily-quota.ts";
 import { common, type Stretches, without } from "../../timing/stretches.ts";
 import type { Removal } from "../decision.ts";
@@ -24,9 +24,9 @@ export interface Field extends Offer {
 export function creatives(scene: Scene, offers: readonly Offer[]): Verdict<Field> {
   const left: Field[] = [];
   const removed: Removal[] = [];
-  const spent = sharedSpentDays(scene.moment, scene.situation.quota);
+  const shared = { lines: removed, spent: sharedSpentDays(scene.moment, scene.situation.quota), missing: new Map<string, string | null>() };
   for (const offer of offers) {
-    const field = fieldOf(scene, offer, { lines: removed, spent });
+    const field = fieldOf(scene, offer, shared);
     if (field !== null) left.push(field);
   }
   return { left, removed };
@@ -36,25 +36,31 @@ export function creatives(scene: Scene, offers: readonly Offer[]): Verdict<Field
 export const pairTime = (field: Field, i: number, j: number, moment: Moment): Stretches =>
   timeOfPair(field, i, j, { moment, limits: pairLimits(field, moment) });
 
-function fieldOf(
-  scene: Scene,
-  offer: Offer,
-  { lines, spent }: { readonly lines: Removal[]; readonly spent: ReturnType<typeof sharedSpentDays> },
-): Field | null {
+/** What the fields of one decision have in common. */
+interface Shared {
+  readonly lines: Removal[];
+  readonly spent: ReturnType<typeof sharedSpentDays>;
+  /** What each text of required paths lacks; null when nothing. */
+  readonly missing: Map<string, string | null>;
+}
+
+function fieldOf(scene: Scene, offer: Offer, { lines, spent, missing }: Shared): Field | null {
   const { campaign } = offer;
   const removals = new Removals(campaign.id, lines);
   const found: Creative[] = [];
   const times: (Stretches | null)[] = [];
   let cut = false;
-  const spoken = campaign.localised ? spokenLanguage(campaign.creatives, scene.state.locale) : anyLanguage;
-  for (const creative of campaign.creatives) {
-    if (!spoken(creative)) {
+  const spoken = campaign.localised ? spokenBy(campaign.creatives, scene.state.locale) : null;
+  for (let n = 0; n < campaign.creatives.length; n++) {
+    const creative = campaign.creatives[n];
+    if (creative === undefined) continue;
+    if (spoken !== null && spoken[n] === 0) {
       removals.add("language", { creative: creative.id, value: creative.lang ?? "", limit: scene.state.locale ?? "" });
       continue;
     }
-    const missing = missingValue(creative, scene);
-    if (missing !== null) {
-      removals.add("missingValue", { creative: creative.id, value: missing });
+    const lacks = missingValue(creative, scene, missing);
+    if (lacks !== null) {
+      removals.add("missingValue", { creative: creative.id, value: lacks });
       continue;
     }
     const capped = creative.perDay === null ? offer.free : without(offer.free, spent(creativeQuotaOwner(creative.id), creative.perDay));
@@ -76,6 +82,25 @@ function fieldOf(
 }
 
 const anyLanguage = (): boolean => true;
+
+const mostLocales = 100;
+// A memo of a pure function of immutable lists, not state.
+const spokenIn = new WeakMap<readonly Creative[], Map<string, Uint8Array>>();
+
+/** By place in the list: 1 for the creatives that somebody of this locale gets to read (see `spokenLanguage`). */
+function spokenBy(all: readonly Creative[], locale: string | null): Uint8Array {
+  let byLocale = spokenIn.get(all);
+  if (byLocale === undefined) {
+    byLocale = new Map();
+    spokenIn.set(all, byLocale);
+  }
+  const known = byLocale.get(locale ?? "");
+  if (known !== undefined) return known;
+  const speaks = spokenLanguage(all, locale);
+  const made = Uint8Array.from(all, (creative) => (speaks(creative) ? 1 : 0));
+  if (byLocale.size < mostLocales) byLocale.set(locale ?? "", made);
+  return made;
+}
 
 /**
  * The person's language when a creative has it, else those without language, else all. The nearest tag goes first: for `zh-CN`
@@ -101,13 +126,17 @@ const baseLanguage = (tag: string): string => {
 };
 
 /** The first value of person or event that a creative needs and that is not there, whatever the item. */
-function missingValue(creative: Creative, { state, situation }: Scene): string | null {
+function missingValue(creative: Creative, { state, situation }: Scene, known: Map<string, string | null>): string | null {
   if (creative.required.length === 0) return null;
   const paths = requiredPaths(creative);
+  if (paths.personText === "") return null;
+  const before = known.get(paths.personText);
+  if (before !== undefined) return before;
   const ofPerson = firstMissing(paths.person, state.traits);
-  if (ofPerson !== null) return `person.${ofPerson}`;
-  const ofEvent = firstMissing(paths.event, situation.event);
-  return ofEvent === null ? null : `event.${ofEvent}`;
+  const ofEvent = ofPerson === null ? firstMissing(paths.event, situation.event) : null;
+  const found = ofPerson !== null ? `person.${ofPerson}` : ofEvent === null ? null : `event.${ofEvent}`;
+  known.set(paths.personText, found);
+  return found;
 }
 
 function limitedTime(creative: Creative, offer: Candidate, moment: Moment, removals: Removals): Stretches | null {
@@ -132,6 +161,8 @@ function matched(field: Omit<Field, "open" | "pairs">, moment: Moment, removals:
   const { items, creatives, itemFree, creativeFree } = field;
   const limits = pairLimits(field, moment);
   const timed = limits.length > 0 || (itemFree !== null && creativeFree !== null);
+  if (!timed && field.pool !== null && fillsAll(field.pool, field.campaign.creatives))
+    return { ...field, open: null, pairs: items.length * creatives.length };
   const needs = itemNeeds(creatives);
   if (!timed && needs.distinct.length === 0) return { ...field, open: null, pairs: items.length * creatives.length };
   const width = creatives.length;
@@ -164,18 +195,40 @@ interface ItemNeeds {
 }
 
 function itemNeeds(creatives: readonly Creative[]): ItemNeeds {
+  const places = new Map<string, number>();
   const distinct: RequiredPaths["item"][] = [];
   const ofCreative = creatives.map((creative) => {
-    const paths = requiredPaths(creative).item;
-    if (paths.length === 0) return -1;
-    const at = distinct.findIndex((other) => samePaths(other, paths));
-    return at >= 0 ? at : distinct.push(paths) - 1;
+    const { item, itemText } = requiredPaths(creative);
+    if (item.length === 0) return -1;
+    const known = places.get(itemText);
+    if (known !== undefined) return known;
+    places.set(itemText, distinct.length);
+    return distinct.push(item) - 1;
   });
   return { distinct, ofCreative };
 }
 
-const samePaths = (a: RequiredPaths["item"], b: RequiredPaths["item"]): boolean =>
-  a.length === b.length && a.every((path, at) => path.length === b[at]?.length && path.every((name, n) => name === b[at]?.[n]));
+// A memo of a pure function of immutable lists, not state.
+const filled = new WeakMap<readonly Item[], WeakMap<readonly Creative[], boolean>>();
+
+/** A pool is looked through once for each version of the items; a long one, of which few items are offered, is not worth that. */
+const mostLookedThrough = 2000;
+
+/** Whether every item of a pool has what every creative of a campaign asks of an item: then nobody's pairs need a look. */
+function fillsAll(pool: readonly Item[], creatives: readonly Creative[]): boolean {
+  if (pool.length > mostLookedThrough) return false;
+  let ofPool = filled.get(pool);
+  if (ofPool === undefined) {
+    ofPool = new WeakMap();
+    filled.set(pool, ofPool);
+  }
+  const known = ofPool.get(creatives);
+  if (known !== undefined) return known;
+  const { distinct } = itemNeeds(creatives);
+  const made = distinct.every((paths) => pool.every((item) => firstMissingOfItem(paths, item) === null));
+  ofPool.set(creatives, made);
+  return made;
+}
 
 const pathsText = (paths: RequiredPaths["item"]): string => paths.map((path) => `item.${path.join(".")}`).join(" ");
 

@@ -12,6 +12,8 @@ export interface Offer extends Candidate {
   readonly items: readonly (Item | null)[];
   /** Free time of each item where it is less than the campaign's; null when none is. */
   readonly itemFree: readonly (Stretches | null)[] | null;
+  /** The pool that all items come from; null when each came by itself. */
+  readonly pool: readonly Item[] | null;
 }
 
 const withoutItem: readonly null[] = [null];
@@ -30,7 +32,7 @@ export function items(scene: Scene, candidates: readonly Candidate[]): Verdict<O
 function offerOf({ state, situation, moment }: Scene, candidate: Candidate, lines: Removal[]): Offer | null {
   const { campaign, free } = candidate;
   const rule = campaign.items;
-  if (rule.from === "none") return { ...candidate, items: withoutItem, itemFree: null };
+  if (rule.from === "none") return { ...candidate, items: withoutItem, itemFree: null, pool: null };
   const top = Math.min(rule.top ?? mostItems, mostItems);
   const held = limitsByItem(candidate, moment);
   const removals = new Removals(campaign.id, lines);
@@ -70,7 +72,7 @@ function offerOf({ state, situation, moment }: Scene, candidate: Candidate, line
     return null;
   }
   removals.close();
-  return { ...candidate, items: found, itemFree: cut ? times : null };
+  return { ...candidate, items: found, itemFree: cut ? times : null, pool: rule.from === "pool" ? situation.items.pool(rule) : null };
 }
 
 function validTime(item: Item, free: Stretches): Stretches {

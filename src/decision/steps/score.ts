@@ -41,23 +41,34 @@ export function scoreOf(field: Scored, i: number, j: number): number {
   return sigmoid(logitOf(learned, i, j));
 }
 
-/** An upper bound of the score of an item's pairs: no pair needs a look when this is too low. */
-export function mostOfItem(field: Scored): (i: number) => number {
+/** A measure of a field's pairs that rises with their score, the same for all fields of a decision. */
+export interface Rank {
+  of(i: number, j: number): number;
+  /** That of an item's best pair if all of its pairs are open, but for rounding; an upper bound if not. */
+  mostOfItem(i: number): number;
+}
+
+/** Log-odds where a model scored, which saves a power for each pair; else the expected open rate. */
+export function rankOf(field: Scored): Rank {
   const { learned } = field;
   if (learned === undefined) {
     const highest = Math.max(...field.creativeRates);
     // Rounding keeps the order of products.
-    return (i) => ((field.itemRates[i] ?? 0) * highest) / field.mean;
+    return { of: (i, j) => scoreOf(field, i, j), mostOfItem: (i) => ((field.itemRates[i] ?? 0) * highest) / field.mean };
   }
-  const width = learned.creatives.length;
+  const { base, items, creatives, pairing, levels } = learned;
+  const width = creatives.length;
   const highest: number[] = [];
-  for (let level = 0; level * width < learned.pairing.length; level++) {
+  for (let level = 0; level * width < pairing.length; level++) {
     let most = Number.NEGATIVE_INFINITY;
-    for (let j = 0; j < width; j++) most = Math.max(most, (learned.creatives[j] ?? 0) + (learned.pairing[level * width + j] ?? 0));
-    highest.push(most);
+    for (let j = 0; j < width; j++) most = Math.max(most, (creatives[j] ?? 0) + (pairing[level * width + j] ?? 0));
+    highest.push(base + most);
   }
-  // A little more than the sum, whose order of adding differs from the score's.
-  return (i) => sigmoid(learned.base + (learned.items[i] ?? 0) + (highest[learned.levels[i] ?? 0] ?? 0) + 1e-9);
+  return {
+    of: (i, j) => logitOf(learned, i, j),
+    // A little more than the sum, whose order of adding differs from the log-odds'.
+    mostOfItem: (i) => (items[i] ?? 0) + (highest[levels[i] ?? 0] ?? 0) + 1e-10,
+  };
 }
 
 /** Log-odds of an open. */

@@ -1,7 +1,9 @@
-import { DAY_MS } from "../../base/duration.ts";
-import type { Limit, Policy } from "../../catalogue/catalogue.ts";
-import { assignedBudget } from "../../learning/volume/budgets.ts";
-import type { PersonState } from "../../person/state.ts";
+import type { Catalogue, Limit, Policy } from "../../catalogue/catalogue.ts";
+import { assignedBudget, lotOf } from "../../learning/volume/budgets.ts";
+import { capContext, capWeekOf, capWeekStartMs } from "../../learning/volume/cap-context.ts";
+import { capAt } from "../../learning/volume/cap-policy.ts";
+import type { CapsInForce } from "../../learning/volume/caps-codec.ts";
+import type { LedgerEntry, PersonState } from "../../person/state.ts";
 import { placeOf } from "../arms.ts";
 import type { Model } from "../decision.ts";
 import { pushLimit, rollingWeek } from "../limit-times.ts";
@@ -20,7 +22,7 @@ const floorShare = 0.72;
 
 export interface OwnLimits {
   readonly limits: readonly Limit[];
-  /** Such as `budgets:3` for somebody whose weekly maximum was drawn by lot; null for everybody else. */
+  /** `budgets:3` for somebody whose weekly maximum was drawn by lot, `caps:3` where learned caps gave it; null for everybody else. */
   readonly label: string | null;
 }
 
@@ -28,7 +30,7 @@ const noLimits: OwnLimits = { limits: [], label: null };
 
 /**
  * The person's own maximum on pushes: by lot for the people of the budget slice, so that the effect of volume can be told from that of
- * who gets how much; for everybody else the adaptive cap, when the policy wants it.
+ * who gets how much; for everybody else a learned cap where some were promoted, otherwise the adaptive cap, as the policy wants it.
  */
 export function ownLimits(input: {
   readonly personId: string;
@@ -38,13 +40,18 @@ export function ownLimits(input: {
 }): OwnLimits {
   const { personId, state, moment, model } = input;
   const { volume } = moment.catalogue.policy;
-  const week = Math.floor((moment.nowMs / DAY_MS + 3) / 7);
+  const week = capWeekOf(moment.nowMs);
   const budget = assignedBudget({ personId, week, plan: volume.budgets });
   if (budget !== null)
     return {
       limits: [pushLimit(moment.catalogue, { label: "budget", max: budget, per: rollingWeek })],
       label: `${volume.budgets.salt}:${budget}`,
     };
+  const { caps } = model.learned;
+  if (caps !== undefined && volume.learned && !moment.atOnce) {
+    const max = learnedCap({ personId, state, week, catalogue: moment.catalogue, caps });
+    return { limits: [pushLimit(moment.catalogue, { label: "learnedCap", max, per: rollingWeek })], label: `caps:${max}` };
+  }
   const cap = adaptiveCapOf({ state, moment, model });
   if (cap === null) return noLimits;
   const { perWeek, perDay } = wholeCap(cap, placeOf(`cap:${week}`, personId));
@@ -57,6 +64,41 @@ export function ownLimits(input: {
   };
 }
 
+/**
+ * A learned cap: drawn by the policy's shares for the person as of the week's beginning, within the range that the operator allows. The
+ * place of the draw stays as long as a lot of the budget slice does, since caps are learned from weeks under one lasting cap: the cap
+ * moves when what is known of the person does, and not by new luck. The probability of a cap is the sum of the shares that the range
+ * maps to it; model, state and catalogue of the decision give them again.
+ */
+function learnedCap(input: {
+  readonly personId: string;
+  readonly state: PersonState;
+  readonly week: number;
+  readonly catalogue: Catalogue;
+  readonly caps: CapsInForce;
+}): number {
+  const { personId, state, week, catalogue, caps } = input;
+  const { min, max } = capRange(catalogue.policy.volume);
+  const context = capContext({
+    state,
+    weekStartMs: capWeekStartMs(week),
+    openRate: caps.openRate,
+    counts: (entry) => isCounted(catalogue, entry),
+  });
+  const { cap } = capAt(caps.learned.choose({ context }), placeOf(`caps:${lotOf(week)}`, personId));
+  return Math.min(max, Math.max(min, cap));
+}
+
+/** The weekly maxima that an operator allows a rule or a learned policy to choose among. */
+export function capRange(volume: Policy["volume"]): { readonly min: number; readonly max: number } {
+  const max = volume.maxPerWeek ?? usualMost;
+  return { min: Math.min(max, volume.minPerWeek ?? 1), max };
+}
+
+/** Whether a message of the ledger speaks for or against a cap: marketing that rang, not what an app asked for. */
+export const isCounted = (catalogue: Catalogue, entry: Pick<LedgerEntry, "class" | "placement">): boolean =>
+  entry.class !== "service" && catalogue.placements.get(entry.placement)?.kind !== "pull";
+
 /** The adaptive cap of a person outside the budget slice; null when the policy wants none, and for what is answered at once. */
 export function adaptiveCapOf({
   state,
@@ -67,14 +109,20 @@ export function adaptiveCapOf({
   readonly moment: Moment;
   readonly model: Model;
 }): AdaptiveCap | null {
-  const { volume } = moment.catalogue.policy;
-  if (!volume.adaptive || moment.atOnce) return null;
-  const counted = pushRecords(
-    state.ledger,
-    moment.nowMs,
-    (entry) => entry.class !== "service" && moment.catalogue.placements.get(entry.placement)?.kind !== "pull",
-  );
-  return adaptiveCap({ pushes: counted, nowMs: moment.nowMs, rule: capRuleOf(volume, model) });
+  if (!moment.catalogue.policy.volume.adaptive || moment.atOnce) return null;
+  return ruleCapOf({ state, nowMs: moment.nowMs, catalogue: moment.catalogue, model });
+}
+
+/** The adaptive cap that the rule gives a state, whether or not the policy wants it. */
+export function ruleCapOf(input: {
+  readonly state: PersonState;
+  readonly nowMs: number;
+  readonly catalogue: Catalogue;
+  readonly model: Model;
+}): AdaptiveCap {
+  const { state, nowMs, catalogue, model } = input;
+  const counted = pushRecords(state.ledger, nowMs, (entry) => isCounted(catalogue, entry));
+  return adaptiveCap({ pushes: counted, nowMs, rule: capRuleOf(catalogue.policy.volume, model) });
 }
 
 // A memo of a pure function of immutable things, not state.
@@ -85,8 +133,7 @@ function capRuleOf(volume: Policy["volume"], model: Model): CapRule {
   rules.set(model, ofModel);
   const known = ofModel.get(volume);
   if (known !== undefined) return known;
-  const max = volume.maxPerWeek ?? usualMost;
-  const min = Math.min(max, volume.minPerWeek ?? 1);
+  const { min, max } = capRange(volume);
   const rate = Math.min(0.5, Math.max(0.005, overallRate(model)));
   const made = makeCapRule({
     range: { min, max },

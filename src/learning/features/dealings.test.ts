@@ -8,7 +8,16 @@ import { nowMs, someItems, somePerson, someTable, someThings } from "./testing-p
 
 const responses = (sent: number, opened: number) => ({ sent, opened, lastMs: 0 });
 
-const nothing = { known: new Map(), byItem: new Map(), byFacet: new Map(), liking: new Map(), declared: new Map(), sent: 0, opened: 0 };
+const nothing = {
+  known: new Map(),
+  byItem: new Map(),
+  byStyle: new Map(),
+  byFacet: new Map(),
+  liking: new Map(),
+  declared: new Map(),
+  sent: 0,
+  opened: 0,
+};
 
 describe("a person's dealings", () => {
   it("say of each item what the view's maps say, for any person", () => {

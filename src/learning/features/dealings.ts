@@ -1,4 +1,4 @@
-import { relativeOdds } from "./odds.ts";
+import { oddsBeside } from "./odds.ts";
 import type { Known, PersonView, Responses } from "./person-view.ts";
 
 /** What a person had to do with one item, and what they were sent about it. */
@@ -23,13 +23,15 @@ export interface FacetPast {
  */
 export class Dealings {
   readonly items: ReadonlyMap<string, ItemPast>;
+  /** By style that the person was written to in: how it did beside everything they were sent, as log-odds. */
+  readonly styleOdds: ReadonlyMap<string, number>;
   readonly #facets: Int32Array;
   readonly #liking: Float64Array;
   readonly #odds: Float64Array;
   readonly #traits: (string | null)[];
   readonly #mask: number;
 
-  constructor(view: Pick<PersonView, "known" | "byItem" | "byFacet" | "liking" | "declared" | "sent" | "opened">) {
+  constructor(view: Pick<PersonView, "known" | "byItem" | "byStyle" | "byFacet" | "liking" | "declared" | "sent" | "opened">) {
     const items = new Map<string, ItemPast>();
     for (const [id, known] of view.known) items.set(id, { known, told: view.byItem.get(id) });
     for (const [id, told] of view.byItem) if (!view.known.has(id)) items.set(id, { known: undefined, told });
@@ -40,9 +42,18 @@ export class Dealings {
     this.#liking = new Float64Array(size);
     this.#odds = new Float64Array(size);
     for (const [facet, weight] of view.liking) this.#liking[this.#placeFor(facet)] = weight;
-    for (const [facet, before] of view.byFacet) this.#odds[this.#placeFor(facet)] = relativeOdds(before, view);
+    const odds = oddsBeside(view);
+    for (const [facet, before] of view.byFacet) this.#odds[this.#placeFor(facet)] = odds(before);
+    this.styleOdds = new Map([...view.byStyle].map(([style, before]) => [style, odds(before)]));
     this.#traits = new Array<string | null>(size).fill(null);
     for (const [facet, trait] of view.declared) this.#traits[this.#placeFor(facet)] = trait;
+  }
+
+  /** Tells each facet that the person has anything to do with. */
+  forEachFacet(hear: (facet: number, past: FacetPast) => void): void {
+    for (const [place, facet] of this.#facets.entries()) {
+      if (facet >= 0) hear(facet, { liking: this.#liking[place] ?? 0, odds: this.#odds[place] ?? 0, trait: this.#traits[place] ?? null });
+    }
   }
 
   /** What the person has to do with the facets of one item. */

@@ -1,7 +1,8 @@
 import { DAY_MS } from "../../base/duration.ts";
 import type { Campaign, Creative, Item } from "../../catalogue/catalogue.ts";
+import type { FacetPast } from "./dealings.ts";
 import { type FeatureSink, speaksOf } from "./feature-list.ts";
-import { campaignSlots, creativeSlots, facetsOf, type ItemFacets } from "./lexicon.ts";
+import { campaignSlots, creativeSlots, facetsOf } from "./lexicon.ts";
 import { logOdds, relativeOdds, usualPushes, usualRate } from "./odds.ts";
 import type { Known, PersonView } from "./person-view.ts";
 import { rememberedSlots } from "./remembered-slots.ts";
@@ -171,10 +172,14 @@ export function emitItemItself(list: FeatureSink, item: Item): void {
 }
 
 /** The other half of `emitItem`: the item at this time and with this person. Returns how well they know it (see `knownLevel`). */
-export function emitItemFor(list: FeatureSink, view: PersonView, item: Item, { facets }: ItemFacets = facetsOf(item)): KnownLevel {
+export function emitItemFor(list: FeatureSink, view: PersonView, item: Item): KnownLevel {
+  return emitItemWith(list, view, item, view.dealings.withFacets(facetsOf(item).facets));
+}
+
+/** `emitItemFor` for whoever has looked up already what the person has to do with the item's facets. */
+export function emitItemWith(list: FeatureSink, view: PersonView, item: Item, past: FacetPast): KnownLevel {
   const born = item.validFromMs ?? item.storedAtMs;
   list.add(speaksOf.item, at(slots.itemAge, edgeBucket(daysSince(born, view.nowMs), dayEdges)));
-  const past = view.dealings.withFacets(facets);
   const share = shareOf(past.liking, view);
   list.add(speaksOf.taste, slots.affinity, Math.min(7.9, share * 4));
   list.add(speaksOf.taste, at(view.likingSum >= 4 ? slots.affinityBucket : slots.affinityThin, edgeBucket(share, shareEdges)));
@@ -223,8 +228,8 @@ export function emitCreativeItself(list: FeatureSink, creative: Creative, campai
 
 /** The other half of `emitCreative`: what this person made of its style and of itself. */
 export function emitCreativeFor(list: FeatureSink, view: PersonView, creative: Creative): void {
-  const style = view.byStyle.get(creative.style);
-  if (style !== undefined) list.add(speaksOf.styleTaste, slots.styleOdds, relativeOdds(style, view));
+  const style = view.dealings.styleOdds.get(creative.style);
+  if (style !== undefined) list.add(speaksOf.styleTaste, slots.styleOdds, style);
   const seen = view.byCreative.get(creative.id);
   if (seen === undefined) return;
   list.add(speaksOf.repeatedCreative, at(slots.creativeSince, edgeBucket(daysSince(seen.lastMs, view.nowMs), dayEdges)));

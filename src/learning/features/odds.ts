@@ -14,8 +14,16 @@ export function logOdds(of: Counts, rate: number, pushes: number): number {
 }
 
 /** How something did with a person beside everything they were sent, as log-odds smoothed by six pushes; between −3 and 3. */
-export function relativeOdds(of: Counts, person: Counts): number {
-  return logOdds(of, Math.min(0.9, openRateOf(person)), 6);
+export const relativeOdds = (of: Counts, person: Counts): number => oddsBeside(person)(of);
+
+/** `relativeOdds` for one person and many things. */
+export function oddsBeside(person: Counts): (of: Counts) => number {
+  const rate = Math.min(0.9, openRateOf(person));
+  const usual = Math.log(rate / (1 - rate));
+  return ({ sent, opened }) => {
+    const p = (opened + 6 * rate) / (sent + 6);
+    return Math.max(-3, Math.min(3, Math.log(p / (1 - p)) - usual));
+  };
 }
 
 /** Share of their settled pushes that the person opened, smoothed by the usual rate as if by so many pushes more. */

@@ -137,7 +137,7 @@ export function viewPerson(input: {
     liking,
     likingSum,
     declared,
-    dealings: new Dealings({ known, byItem, byFacet, liking, declared, sent: counts.sent, opened: counts.opened }),
+    dealings: new Dealings({ known, byItem, byStyle, byFacet, liking, declared, sent: counts.sent, opened: counts.opened }),
   };
 }
 

@@ -1,15 +1,23 @@
 import type { Campaign, Creative, Item } from "../../catalogue/catalogue.ts";
 import { emitCreativeItself, emitItemItself, emitPairing, type KnownLevel } from "../features/emit.ts";
-import { campaignSlots, creativeSlots, facetsOf, type ItemFacets } from "../features/lexicon.ts";
+import { FacetBoard } from "../features/facet-board.ts";
+import { campaignSlots, creativeSlots, facetsOf } from "../features/lexicon.ts";
 import { crossSlot } from "../features/slots.ts";
 import { WeightSum } from "../features/weight-sum.ts";
 import type { ResponseModel } from "./model.ts";
 
 const levels: readonly KnownLevel[] = [0, 1, 2, 3];
 
+/** The least and the most that any posterior draw adds. */
+export interface Bounds {
+  readonly least: number;
+  readonly most: number;
+}
+
 /** What a model says of an item whoever it is for. */
-export interface ItemSum {
-  readonly facets: ItemFacets;
+export interface ItemSum extends Bounds {
+  /** Its facets on the model's board. */
+  readonly facets: Int32Array;
   /** Sum of the weights of the features that are the item's own. */
   readonly weight: number;
   /** What each posterior draw adds. */
@@ -17,7 +25,7 @@ export interface ItemSum {
 }
 
 /** What a model says of a creative in a campaign whoever it is for. */
-export interface CreativeSum {
+export interface CreativeSum extends Bounds {
   readonly weight: number;
   readonly draws: Float32Array;
   /** By how well the person knows the item: the weights of creative and item taken together. */
@@ -26,6 +34,7 @@ export interface CreativeSum {
 
 /** What is the same for everybody, summed once a model. */
 export interface FixedSums {
+  readonly board: FacetBoard;
   ofItem(item: Item): ItemSum;
   ofCampaign(campaign: Campaign): (creative: Creative) => CreativeSum;
 }
@@ -36,8 +45,10 @@ const sumsOfModels = new WeakMap<ResponseModel, FixedSums>();
 export function fixedSums(model: ResponseModel): FixedSums {
   const known = sumsOfModels.get(model);
   if (known !== undefined) return known;
+  const board = new FacetBoard();
   const made: FixedSums = {
-    ofItem: remembered((item) => sumOfItem(model, item)),
+    board,
+    ofItem: remembered((item) => sumOfItem(model, item, board)),
     ofCampaign: remembered((campaign) => remembered((creative) => sumOfCreative(model, creative, campaign))),
   };
   sumsOfModels.set(model, made);
@@ -55,11 +66,12 @@ function remembered<Key extends object, Value>(make: (key: Key) => Value): (key:
   };
 }
 
-function sumOfItem(model: ResponseModel, item: Item): ItemSum {
+function sumOfItem(model: ResponseModel, item: Item, board: FacetBoard): ItemSum {
   const sum = new WeightSum(model.open);
   emitItemItself(sum, item);
-  const facets = facetsOf(item);
-  return { facets, weight: sum.total, draws: model.perturbation(facets.item) };
+  const { facets, item: own } = facetsOf(item);
+  const draws = model.perturbation(own);
+  return { facets: board.numbersOf(facets), weight: sum.total, draws, ...boundsOf(draws) };
 }
 
 function sumOfCreative(model: ResponseModel, creative: Creative, campaign: Campaign): CreativeSum {
@@ -74,5 +86,7 @@ function sumOfCreative(model: ResponseModel, creative: Creative, campaign: Campa
     return paired.total;
   });
   const draws = alone.map((value, k) => value + (here[k] ?? 0));
-  return { weight: sum.total, draws, pairing: Float64Array.from(pairing) };
+  return { weight: sum.total, draws, ...boundsOf(draws), pairing: Float64Array.from(pairing) };
 }
+
+export const boundsOf = (draws: Float32Array): Bounds => ({ least: Math.min(...draws), most: Math.max(...draws) });

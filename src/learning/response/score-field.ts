@@ -5,7 +5,7 @@ import {
   emitCreativeFor,
   emitHour,
   emitItem,
-  emitItemFor,
+  emitItemWith,
   emitPairing,
   emitPerson,
   type Hour,
@@ -15,7 +15,7 @@ import {
 import { encodeFeatures, type FeatureGroup, FeatureList, featureGroups } from "../features/feature-list.ts";
 import type { PersonView } from "../features/person-view.ts";
 import { WeightSum } from "../features/weight-sum.ts";
-import { fixedSums } from "./fixed-sums.ts";
+import { type Bounds, boundsOf, fixedSums } from "./fixed-sums.ts";
 import { type Calibration, constantOf, dot, drawCount, noCalibration, type ResponseModel, sigmoid } from "./model.ts";
 
 export { sigmoid } from "./model.ts";
@@ -42,7 +42,17 @@ export interface LearnedParts {
 export interface Draws {
   readonly items: readonly Float32Array[];
   readonly creatives: readonly Float32Array[];
+  /** The least and the most that any draw adds. */
+  readonly itemBounds: readonly Bounds[];
+  readonly creativeBounds: readonly Bounds[];
 }
+
+export const drawsOf = (items: readonly Float32Array[], creatives: readonly Float32Array[]): Draws => ({
+  items,
+  creatives,
+  itemBounds: items.map(boundsOf),
+  creativeBounds: creatives.map(boundsOf),
+});
 
 export interface Stake {
   /** Reward of an open with what follows from it, above that of leaving it. */
@@ -86,6 +96,7 @@ export function makeScorer(input: {
     partsOf(field) {
       const { campaign } = field;
       const calibration = model.calibration.get(campaign.category) ?? noCalibration;
+      sums.board.lay(view.dealings);
       list.clear();
       emitCampaign(list, view, campaign);
       emitHour(list, input.hourOf(field));
@@ -104,7 +115,7 @@ export function makeScorer(input: {
         if (item === null) continue;
         const own = sums.ofItem(item);
         forPerson.total = 0;
-        const level = emitItemFor(forPerson, view, item, own.facets);
+        const level = emitItemWith(forPerson, view, item, sums.board.pastOf(own.facets));
         parts.items[i] = logit(own.weight + forPerson.total);
         parts.levels[i] = level;
         parts.lean[i] = campaign.familiarity * leanMost * (level / (knownLevels - 1) - 0.5);
@@ -123,10 +134,16 @@ export function makeScorer(input: {
         ...parts,
         base: logit(model.openOffset + constantOf(model.open) + person.open + own.open) + calibration.intercept,
         stake: stakeOf(model, reward, { off: person.off + own.off, convert: person.convert + own.convert }),
-        draws: () => ({
-          items: items.map((item) => (item === null ? noDraws : sums.ofItem(item).draws)),
-          creatives: creatives.map((creative) => ofCampaign(creative).draws),
-        }),
+        draws: () => {
+          const ofItems = items.map((item) => (item === null ? noSum : sums.ofItem(item)));
+          const ofCreatives = creatives.map(ofCampaign);
+          return {
+            items: ofItems.map((one) => one.draws),
+            creatives: ofCreatives.map((one) => one.draws),
+            itemBounds: ofItems,
+            creativeBounds: ofCreatives,
+          };
+        },
       };
     },
   };
@@ -151,7 +168,7 @@ function stakeOf(model: ResponseModel, reward: Policy["reward"], sums: Pick<Head
   return { gain: reward.opened + pConvert * reward.converted - dismissed, loss: dismissed + pOff * reward.switchedOff, pOff };
 }
 
-const noDraws = new Float32Array(drawCount);
+const noSum = { draws: new Float32Array(drawCount), least: 0, most: 0 };
 
 /** Features of one chosen pair at its time: as the log keeps them, and what each group spoke for. */
 export function describeChoice(input: {
