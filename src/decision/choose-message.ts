@@ -15,7 +15,7 @@ import { isMarketing, nothingRemoved, type Scene } from "./scene.ts";
 import { choose, propensityWith, shortlistOf, uniformSpot } from "./steps/choose.ts";
 import { type Field, pairTime } from "./steps/creatives.ts";
 import { type Scored, score, scoreByModel, scoreOf } from "./steps/score.ts";
-import { interruptionPrice, isWanting, notWorthIt } from "./steps/worth.ts";
+import { interruptionPrice, isWanting, notWorthIt, worthwhile } from "./steps/worth.ts";
 
 /** What was chosen among the eligible pairs; `chosen` is null when nothing was worth the interruption. */
 export interface Choice {
@@ -76,7 +76,7 @@ interface Means {
 function chooseByRates(scene: Scene, fields: readonly Field[], { day, rng }: Means): Judged {
   const { situation } = scene;
   const { policy } = situation.catalogue;
-  const scored = score(fields, policy.scorer, situation.model);
+  const scored = worthwhile(score(fields, policy.scorer, situation.model), scene.moment);
   const { spot, propensity, eligible, shortlist } = choose(scored, policy.exploration.uniform, rng);
   const planned = chosenAt(scene, spot, { atMs: day.minuteOf(spot), propensity });
   const reason = notWorthIt(planned, scene.moment);

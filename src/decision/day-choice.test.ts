@@ -368,10 +368,43 @@ describe("inverse gap weighting", () => {
     for (const [n, share] of [0.04348, 0.94065, 0.01587].entries()) expect(shares[n]).toBeCloseTo(share, 5);
   });
 
+  const three = { base: -2, items: [0, 0.6, 0.2], creatives: [0, 0.4], levels: [0, 0, 0], closed: [], width: 0, loss: 0 };
+  const chancesOf = (strategy: StrategyName, lean: number[] = []): number[][] => {
+    const [field] = fieldsOf([{ ...three, strategy, lean }]);
+    if (field?.learned === undefined) throw new Error("one field was made");
+    const fields = [{ ...field, open: null, learned: { ...field.learned, pairing: new Float64Array(8) } }];
+    const choice = ask(fields, "s", { method: "inverseGap", examples: 10_000 });
+    return [0, 1, 2].map((i) => [0, 1].map((j) => choice.probability({ owner: 0, field: fields[0] ?? field, i, j })));
+  };
+  const sumOf = (chances: readonly number[]): number => chances.reduce((sum, one) => sum + one, 0);
+
+  it("weighs what each strategy may play: all pairs, the best creative's, the best item with any creative, any pair", () => {
+    expect(
+      chancesOf("combined")
+        .flat()
+        .every((chance) => chance > 0),
+    ).toBe(true);
+    const creativeFirst = chancesOf("creativeFirst");
+    expect(creativeFirst.map(([other]) => other)).toEqual([0, 0, 0]);
+    expect(Math.max(...creativeFirst.flat())).toBe(creativeFirst[1]?.[1]);
+    expect(chancesOf("itemFirst")).toEqual([
+      [0, 0],
+      [0.5, 0.5],
+      [0, 0],
+    ]);
+    for (const chance of chancesOf("random").flat()) expect(chance).toBeCloseTo(1 / 6, 12);
+  });
+
+  it("lets the campaign's dial speak where its plays are compared", () => {
+    const leaning = chancesOf("combined", [2, 0, 0]);
+    expect(sumOf(leaning[0] ?? [])).toBeGreaterThan(sumOf(leaning[1] ?? []));
+    expect(chancesOf("itemFirst", [2, 0, 0])[0]).toEqual([0.5, 0.5]);
+  });
+
   it("gives the best value the largest share, and trusts the scorer more the more it has seen", () => {
     fc.assert(
       fc.property(fc.array(shape, { minLength: 1, maxLength: 3 }), (shapes) => {
-        const fields = fieldsOf(shapes.map((one) => ({ ...one, loss: 0, lean: [] })));
+        const fields = fieldsOf(shapes.map((one) => ({ ...one, strategy: "combined" as const, loss: 0, lean: [] })));
         const spots = spotsOf(fields);
         const played = (examples: number) => {
           const choice = ask(fields, "s", { method: "inverseGap", examples });

@@ -17,7 +17,7 @@ import { isOpen, logitOf, type Scored } from "./steps/score.ts";
 
 /** Most messages that one plan of a day holds; the next falls due again when the first was sent. */
 const mostPlanned = 6;
-/** Pairs among which inverse gap weighting chooses. */
+/** Plays among which inverse gap weighting chooses. */
 const mostWeighed = 16;
 
 /** What one choice among a day's plans may lead to: a pair at a time, or silence. */
@@ -178,11 +178,11 @@ class Proposer {
       case "combined":
         return this.bestPair(k);
       case "creativeFirst": {
-        const j = this.#bestCreative(k);
-        return { i: this.#bestItem(k, j), j };
+        const j = this.bestCreative(k);
+        return { i: this.bestItem(k, j), j };
       }
       case "itemFirst": {
-        const i = this.#bestItem(k, null);
+        const i = this.bestItem(k, null);
         return { i, j: this.#uniformCreative(i, rng) };
       }
       case "random": {
@@ -250,7 +250,7 @@ class Proposer {
   }
 
   /** The item that does best alone, or among those that go with a creative. */
-  #bestItem(k: number, creative: number | null): number {
+  bestItem(k: number, creative: number | null): number {
     const { items, lean, pairing, levels, creatives } = this.#parts;
     let best = Number.NEGATIVE_INFINITY;
     let found = 0;
@@ -266,7 +266,7 @@ class Proposer {
   }
 
   /** The creative that does best alone. Every creative of a field goes with some item. */
-  #bestCreative(k: number): number {
+  bestCreative(k: number): number {
     const { creatives } = this.#parts;
     let best = Number.NEGATIVE_INFINITY;
     let found = 0;
@@ -301,33 +301,60 @@ function bestSpot(fields: readonly Scored[]): Spot {
   return found;
 }
 
-/** The pairs of highest value, and silence, weighed by how much each falls behind the best (SquareCB). No plan beyond the one message. */
+/** What one campaign may do: some pairs of equal chance, with what they are expected to bring. */
+interface Play {
+  readonly spots: readonly Spot[];
+  readonly value: number;
+  /** By which plays are compared: the value with what the campaign's dial adds. */
+  readonly rank: number;
+}
+
+/** The plays of highest rank, weighed by how much each falls behind the best (SquareCB); silence where none brings anything. No plan beyond the one message. */
 function weighedWays(question: DayQuestion): readonly Way[] {
-  const { fields, wanting, price } = question;
-  const all: { readonly spot: Spot; readonly value: number }[] = [];
-  for (const [owner, field] of fields.entries()) {
-    for (let i = 0; i < field.items.length; i++) {
-      for (let j = 0; j < field.creatives.length; j++) {
-        if (!isOpen(field, i, j)) continue;
-        const spot = { owner, field, i, j };
-        const value =
-          rewardOf(spot, 0, wanting) - (wanting || !isMarketing(field.campaign) ? 0 : price) - question.linePrice(field.campaign.line.id);
-        if (value <= 0) continue;
-        let at = Math.min(all.length, mostWeighed - 1);
-        if (all.length === mostWeighed && value <= (all[at]?.value ?? 0)) continue;
-        for (; at > 0 && (all[at - 1]?.value ?? 0) < value; at--) all[at] = all[at - 1] ?? { spot, value };
-        all[at] = { spot, value };
-      }
+  const best: Play[] = [];
+  for (const [owner, field] of question.fields.entries()) {
+    if (field.learned === undefined) continue;
+    for (const play of playsOf({ owner, field, parts: field.learned }, question)) {
+      if (play.value <= 0) continue;
+      let at = Math.min(best.length, mostWeighed - 1);
+      if (best.length === mostWeighed && play.rank <= (best[at]?.rank ?? 0)) continue;
+      for (; at > 0 && (best[at - 1]?.rank ?? 0) < play.rank; at--) best[at] = best[at - 1] ?? play;
+      best[at] = play;
     }
   }
-  if (all.length === 0) return [{ share: 1, outcome: null }];
+  if (best.length === 0) return [{ share: 1, outcome: null }];
   const shares = inverseGapShares(
-    all.map(({ value }) => -value),
+    best.map(({ rank }) => -rank),
     { gamma: greedAt(Math.max(1, question.examples)) },
   );
-  return all.map(({ spot }, place) => {
-    const times = question.timesOf(spot);
-    const best = times.reduce((a, b) => (b.factor > a.factor ? b : a));
-    return { share: shares[place] ?? 0, outcome: { spot, atMs: best.atMs } };
-  });
+  return best.flatMap(({ spots }, place) =>
+    spots.map((spot) => {
+      const time = question.timesOf(spot).reduce((a, b) => (b.factor > a.factor ? b : a));
+      return { share: (shares[place] ?? 0) / spots.length, outcome: { spot, atMs: time.atMs } };
+    }),
+  );
+}
+
+/**
+ * A campaign's plays by its strategy: each pair for itself with `combined`, the pairs of the creative that does best alone with
+ * `creativeFirst`; the item that does best alone with any of its creatives, or any pair at all, as one play with `itemFirst` and `random`.
+ * The campaign's lean counts where its own plays are compared, as it does elsewhere.
+ */
+function* playsOf(
+  { owner, field, parts }: { readonly owner: number; readonly field: Scored; readonly parts: LearnedParts },
+  { wanting, price, linePrice }: DayQuestion,
+): Generator<Play> {
+  const { campaign, strategy, items, creatives } = field;
+  const toll = (wanting || !isMarketing(campaign) ? 0 : price) + linePrice(campaign.line.id);
+  const proposer = new Proposer(field, parts, null);
+  const rows = strategy === "itemFirst" ? [proposer.bestItem(0, null)] : [...items.keys()];
+  const columns = strategy === "creativeFirst" ? [proposer.bestCreative(0)] : [...creatives.keys()];
+  const spots = rows.flatMap((i) => columns.flatMap((j) => (isOpen(field, i, j) ? [{ owner, field, i, j }] : [])));
+  const playOf = (some: readonly Spot[]): Play => {
+    const mean = (leanOf: (i: number) => number): number =>
+      some.reduce((sum, spot) => sum + rewardOf(spot, leanOf(spot.i), wanting) - toll, 0) / some.length;
+    return { spots: some, value: mean(() => 0), rank: mean((i) => parts.lean[i] ?? 0) };
+  };
+  if (strategy === "combined" || strategy === "creativeFirst") for (const spot of spots) yield playOf([spot]);
+  else yield playOf(spots);
 }

@@ -313,6 +313,24 @@ describe("what does not stop a message", () => {
   });
 });
 
+describe("service beside marketing that is not worth the interruption", () => {
+  const campaigns = [aCampaign(), aCampaign({ id: "due", placement: service })];
+  const volume = aVolume({ lambda: 5, minPerWeek: null, maxPerWeek: null, adaptive: false });
+
+  it("goes out for certain, whoever would have won the contest", () => {
+    for (let n = 0; n < 20; n++) {
+      const { chosen } = decided({ campaigns, policy: { volume }, personId: `p${n}` });
+      expect(chosen).toMatchObject({ campaign: { id: "due" }, propensity: 1 });
+    }
+  });
+
+  it("competes with it again where the person has had too few this week", () => {
+    const wanting = { ...volume, minPerWeek: 1 };
+    const names = Array.from({ length: 40 }, (_, n) => decided({ campaigns, policy: { volume: wanting }, personId: `p${n}` }));
+    expect(new Set(names.map(({ chosen }) => chosen?.campaign.id))).toEqual(new Set(["k1", "due"]));
+  });
+});
+
 describe("pull placements", () => {
   const pull: Partial<Situation> = { cause: "pull", placement: "banner" };
   const campaigns = [aCampaign({ placement: banner }), aCampaign({ id: "k2" })];

@@ -5,7 +5,7 @@ import { narrow, openScene } from "../decision/narrow.ts";
 import { allPropensities } from "../decision/steps/choose.ts";
 import { pairTime } from "../decision/steps/creatives.ts";
 import { score, scoreOf } from "../decision/steps/score.ts";
-import { interruptionPrice, notWorthIt } from "../decision/steps/worth.ts";
+import { interruptionPrice, notWorthIt, worthwhile } from "../decision/steps/worth.ts";
 import type { PersonState } from "../person/state.ts";
 
 /** A pair that a decision could come to. */
@@ -46,7 +46,7 @@ export const oddsOf: OddsOf = ({ personId, state, situation, seed }) => {
   if (byModel !== null)
     return { kind: "pairs", eligible: byModel.length, pairs: byModel.flatMap((odds) => pairOf(odds, odds.propensity, true)) };
   const { moment } = scene;
-  const scored = score(fields, catalogue.policy.scorer, situation.model);
+  const scored = worthwhile(score(fields, catalogue.policy.scorer, situation.model), moment);
   const priced = interruptionPrice(catalogue.policy) > 0;
   const all = allPropensities(scored, catalogue.policy.exploration.uniform);
   const pairs = all.flatMap(({ field, i, j, propensity }): PairOdds[] => {

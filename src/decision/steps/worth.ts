@@ -3,6 +3,7 @@ import type { Catalogue, Policy } from "../../catalogue/catalogue.ts";
 import type { Chosen, Removal } from "../decision.ts";
 import type { Moment } from "../moment.ts";
 import { isMarketing } from "../scene.ts";
+import { rankOf, type Scored } from "./score.ts";
 
 /** Price of an interruption. `auto` is free until a price is learned; without scorer nothing can be weighed against a price. */
 export function interruptionPrice({ scorer, volume }: Policy): number {
@@ -22,6 +23,22 @@ export function notWorthIt(chosen: Chosen, moment: Moment): Removal | null {
   if (isWanting(moment, chosen.sendAtMs)) return null;
   const named = { campaign: chosen.campaign.id, ...(chosen.item === null ? {} : { item: chosen.item.id }), creative: chosen.creative.id };
   return { ...named, rule: "lambda", value: expected, limit: price };
+}
+
+/**
+ * The campaigns that take part when counted rates score: all, but for marketing of which no pair is worth the interruption where service
+ * is due as well. It would win the contest by its score, be found not worth it, and silence what is no interruption at all.
+ */
+export function worthwhile(fields: readonly Scored[], moment: Moment): readonly Scored[] {
+  const { policy } = moment.catalogue;
+  const price = interruptionPrice(policy);
+  if (price <= 0 || moment.atOnce || isWanting(moment)) return fields;
+  if (fields.every(({ campaign }) => isMarketing(campaign))) return fields;
+  return fields.filter((field) => {
+    if (!isMarketing(field.campaign)) return true;
+    const { mostOfItem } = rankOf(field);
+    return field.items.some((_, i) => mostOfItem(i) * policy.reward.opened >= price);
+  });
 }
 
 /** Whether the person has had fewer pushes in the seven days before a time than the policy wants them to have. */
