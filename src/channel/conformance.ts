@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Verdict } from "../delivery/failure.ts";
-import type { Channel, ChannelConfig, Notification, Sender } from "./port.ts";
+import type { Channel, ChannelConfig, GroupNotification, Notification, Sender } from "./port.ts";
 import { type ScriptedAnswer, type ScriptedOrigin, type ScriptedRequest, startScriptedOrigin } from "./scripted-origin.ts";
 
 /** What a channel's own test tells the shared suite. */
@@ -15,9 +15,20 @@ export interface ChannelUnderTest {
   /** Whether the request is one that hands over a message, and not one for an access token. */
   readonly isSend: (request: ScriptedRequest) => boolean;
   readonly answers: {
-    readonly tokenDead: ScriptedAnswer;
-    readonly authExpired: ScriptedAnswer;
+    /** null: this vendor says nothing of dead tokens when it is handed a message. */
+    readonly tokenDead: ScriptedAnswer | null;
+    /** null: its credentials do not expire. */
+    readonly authExpired: ScriptedAnswer | null;
     readonly payloadTooLarge: ScriptedAnswer;
+  };
+  /** Whole title and body that are too long for this vendor whatever else is said; default a body of 4000 characters of two bytes. */
+  readonly tooLong?: Partial<Notification>;
+  /** For channels of many targets a request. */
+  readonly group?: {
+    /** Requests that hand over one group, as `isSend` counts them. Default 1. */
+    readonly requests?: number;
+    /** What the vendor answers to a group of which these tokens are dead; null: it says nothing of single ones. */
+    readonly someDead: ((tokens: readonly string[]) => ScriptedAnswer) | null;
   };
 }
 
@@ -73,11 +84,13 @@ export function describeChannel(name: string, subject: ChannelUnderTest): void {
       expect(sends()).toBe(1);
     });
 
-    it("retires a token on the vendor's own word", async () => {
-      await warm();
-      origin.next(subject.answers.tokenDead);
-      expect(await sender.send(message())).toMatchObject({ kind: "tokenDead", reason: "TOKEN_INVALID" });
-    });
+    const { tokenDead, authExpired, payloadTooLarge } = subject.answers;
+    if (tokenDead !== null)
+      it("retires a token on the vendor's own word", async () => {
+        await warm();
+        origin.next(tokenDead);
+        expect(await sender.send(message())).toMatchObject({ kind: "tokenDead", reason: "TOKEN_INVALID" });
+      });
 
     it("keeps the token when a proxy answers 404 with a web page, with a text or with nothing", async () => {
       await warm();
@@ -137,19 +150,21 @@ export function describeChannel(name: string, subject: ChannelUnderTest): void {
       await open();
     });
 
-    it("renews expired credentials and sends", async () => {
-      await warm();
-      origin.next(subject.answers.authExpired);
-      expect(await sender.send(message())).toMatchObject({ kind: "accepted" });
-      expect(sends()).toBe(3);
-    });
+    if (authExpired !== null)
+      it("renews expired credentials and sends", async () => {
+        await warm();
+        origin.next(authExpired);
+        expect(await sender.send(message())).toMatchObject({ kind: "accepted" });
+        expect(sends()).toBe(3);
+      });
 
     it("rejects a payload that is too large, be it by our count or by the vendor's", async () => {
       await warm();
-      origin.next(subject.answers.payloadTooLarge);
+      origin.next(payloadTooLarge);
       expect(await sender.send(message())).toMatchObject({ kind: "reject", reason: "PAYLOAD_TOO_LARGE" });
       const before = sends();
-      expect(await sender.send(message(0, { body: "é".repeat(4000) }))).toMatchObject({ kind: "reject", reason: "PAYLOAD_TOO_LARGE" });
+      const tooLong = subject.tooLong ?? { body: "é".repeat(4000) };
+      expect(await sender.send(message(0, tooLong))).toMatchObject({ kind: "reject", reason: "PAYLOAD_TOO_LARGE" });
       expect(sends()).toBe(before);
     });
 
@@ -160,6 +175,44 @@ export function describeChannel(name: string, subject: ChannelUnderTest): void {
       origin.next({ status: 400, body: `no such ${secret}` });
       expect(JSON.stringify(await sender.send(message()))).not.toContain(secret);
     });
+
+    const group = (size: number, changes: Partial<Notification> = {}): GroupNotification => {
+      const { token, ...content } = message(0, changes);
+      return { ...content, messageId: "b1", tokens: Array.from({ length: size }, (_, device) => subject.tokenFor(origin.url, device)) };
+    };
+    const kinds = (verdicts: readonly Verdict[]): string[] => verdicts.map(({ kind }) => kind);
+
+    it("takes a group and answers for each of its devices", async () => {
+      await warm();
+      const before = sends();
+      expect(kinds(await sender.sendGroup(group(5)))).toEqual(Array.from({ length: 5 }, () => "accepted"));
+      expect(sends() - before).toBe(subject.group === undefined ? 5 : (subject.group.requests ?? 1));
+    });
+
+    if (subject.group !== undefined)
+      it.each([
+        { script: { status: 500, body: webPage }, kind: "retry" },
+        { script: "stall", kind: "doubtful" },
+        { script: "cut", kind: "doubtful" },
+        { script: { status: 200, body: webPage }, kind: "unknown" },
+      ] as const)("gives the whole group the verdict of its request: $script is $kind", async ({ script, kind }) => {
+        await warm();
+        // Where a request prepares the group, what spoils it may be told apart from what spoils the send; the last one hands it over.
+        for (let n = 1; n < (subject.group?.requests ?? 1); n++) origin.next("answer");
+        origin.next(script);
+        expect(new Set(kinds(await sender.sendGroup(group(4))))).toEqual(new Set([kind]));
+        await warm();
+      });
+
+    const someDead = subject.group?.someDead ?? null;
+    if (someDead !== null)
+      it("tells the dead devices of a group from the others, in their order", async () => {
+        await warm();
+        const five = group(5);
+        for (let n = 1; n < (subject.group?.requests ?? 1); n++) origin.next("answer");
+        origin.next(someDead(five.tokens.filter((_, device) => device === 1 || device === 4)));
+        expect(kinds(await sender.sendGroup(five))).toEqual(["accepted", "tokenDead", "accepted", "accepted", "tokenDead"]);
+      });
 
     it("answers every one of 500 sends at once, with at most 10 streams a connection", async () => {
       await shut();

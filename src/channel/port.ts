@@ -1,6 +1,6 @@
 import type { Refusal } from "../base/refusal.ts";
 import type { Result } from "../base/result.ts";
-import type { Verdict } from "../delivery/failure.ts";
+import type { FailureReason, Native, Verdict } from "../delivery/failure.ts";
 
 /** What goes to one device over one channel. */
 export interface Notification {
@@ -25,6 +25,12 @@ export interface Notification {
   readonly environment?: "production" | "sandbox";
 }
 
+/** The same content for many devices of a channel: one request carries up to `targetsPerRequest` of them. */
+export interface GroupNotification extends Omit<Notification, "token" | "environment"> {
+  /** At least one, each once, no more than the channel's `targetsPerRequest`. `messageId` stands for the group (`carillon_batch`). */
+  readonly tokens: readonly string[];
+}
+
 export interface ChannelConfig {
   readonly id: string;
   readonly vendor: string;
@@ -37,6 +43,10 @@ export interface ChannelConfig {
   readonly ca?: string;
   /** In the vendor's own names. */
   readonly credentials: unknown;
+  /** What is no secret, in the vendor's own names: channel ids by category, the page that a tap opens, receipt ids. */
+  readonly options?: unknown;
+  /** Where the vendor may send receipts; absent = none are asked for. */
+  readonly callbackUrl?: string;
 }
 
 /** A field of a configuration or a token that was not taken: field, value, limit and remedy. */
@@ -52,6 +62,11 @@ export interface SenderStats {
 export interface Sender {
   /** Resolves always, within the deadline, and never rejects for a vendor's or the network's trouble. */
   send(notification: Notification): Promise<Verdict>;
+  /**
+   * One request for many devices: a verdict for each token, in their order. What spoils the request (no answer, a refusal of the content)
+   * is the verdict of all; what the vendor says of single devices is theirs. Channels of one target a request send them one by one.
+   */
+  sendGroup(group: GroupNotification): Promise<readonly Verdict[]>;
   stats(): SenderStats;
   /** Refuses new sends (they resolve with a retry verdict), waits for those in flight, and closes the connections. */
   close(): Promise<void>;
@@ -74,12 +89,18 @@ export interface ChannelLimits {
   readonly payloadBytes: number;
   readonly titleCharacters: number | null;
   readonly bodyCharacters: number | null;
+  /** What a character is to this vendor: a code point, a UTF-16 unit, or half the width of a Chinese one (which then counts two). */
+  readonly characters: "codePoints" | "utf16" | "halfWidths";
+  /** Pictures: in every message, in service messages alone, or never. */
+  readonly images: "all" | "service" | "none";
   readonly targetsPerRequest: number;
   readonly ttlSecondsMax: number;
   readonly requestsPerMinute: number | null;
   readonly requestsPerDevicePerMinute: number | null;
-  /** Marketing messages a device may get a day. */
+  /** Marketing messages a device may get a day; of an app with a news licence; and the zone whose calendar day it is. */
   readonly marketingPerDevicePerDay: number | null;
+  readonly newsPerDevicePerDay: number | null;
+  readonly quotaZone: string | null;
   /** The vendor drops a repeated request by its key. */
   readonly deduplicates: boolean;
   readonly receipts: boolean;
@@ -88,11 +109,51 @@ export interface ChannelLimits {
   readonly checkedOn: string;
 }
 
+/** A call that a vendor makes to us. */
+export interface CallbackRequest {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The address as it was called, with its query: some vendors sign it. */
+  readonly url: string;
+  readonly body: Buffer;
+}
+
+/** What a vendor reports of one device after it took a message. */
+export interface Receipt {
+  /** Our own name of the message or group, where the vendor gives it back; else null, and `vendorId` names it. */
+  readonly messageId: string | null;
+  readonly vendorId: string | null;
+  readonly token: string | null;
+  /** When it happened by the vendor's clock; null = when it was told. */
+  readonly atMs: number | null;
+  readonly result:
+    | { readonly kind: "delivered" | "shown" | "clicked" | "dismissed" }
+    | { readonly kind: "failed"; readonly reason: FailureReason; readonly tokenDead: boolean; readonly native: Native };
+}
+
+/** What we answer to a vendor's call. */
+export interface CallbackAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface ReadReceipts {
+  readonly receipts: readonly Receipt[];
+  /** Entries that no table knows. */
+  readonly unread: number;
+  readonly answer: CallbackAnswer;
+}
+
+/** Reads a vendor's calls; the error is what we answer to one that cannot be believed or read. */
+export type ReceiptReader = (request: CallbackRequest, nowMs: number) => Result<ReadReceipts, CallbackAnswer>;
+
 /** A configuration that was found sound, ready to be opened. */
 export interface ReadyChannel {
   makeSender(deps: SenderDeps): Sender;
   /** What apps may know, such as the VAPID public key; null when there is nothing. */
   readonly publicInfo: Readonly<Record<string, string>> | null;
+  /** null when the vendor calls nobody. */
+  readonly readReceipts: ReceiptReader | null;
 }
 
 /** A kind of channel, as the registry lists it. */
@@ -113,6 +174,7 @@ interface ChannelParts<Parsed> {
   readonly open: (parsed: Parsed, deps: SenderDeps) => Sender;
   readonly checkToken: (token: string) => Result<string, FieldError>;
   readonly publicInfo?: (parsed: Parsed) => Readonly<Record<string, string>>;
+  readonly receipts?: (parsed: Parsed) => ReceiptReader;
 }
 
 /** Makes a channel of its vendor's parts and hides the type of its credentials from everybody else. */
@@ -125,6 +187,7 @@ export function defineChannel<Parsed>(parts: ChannelParts<Parsed>): Channel {
       value: {
         makeSender: (deps) => parts.open(parsed.value, deps),
         publicInfo: parts.publicInfo?.(parsed.value) ?? null,
+        readReceipts: parts.receipts?.(parsed.value) ?? null,
       },
     };
   };

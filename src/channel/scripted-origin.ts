@@ -16,14 +16,16 @@ export interface ScriptedAnswer {
 
 /**
  * What happens to one request:
- * - an answer;
+ * - an answer; `answer`: the one that is given without a script;
  * - `stall`: it is read and never answered;
  * - `cut`: it is read, then every connection is reset;
  * - `refuse`: the stream is reset as not processed;
  * - `goaway`: the connection says that it has not processed this stream and takes no more;
  * - `goawayAfter`: the connection takes no more, and this stream is still answered.
  */
-export type Script = ScriptedAnswer | "stall" | "cut" | "refuse" | "goaway" | "goawayAfter";
+export type Script = ScriptedAnswer | "answer" | "stall" | "cut" | "refuse" | "goaway" | "goawayAfter";
+
+type Played = Exclude<Script, "answer">;
 
 export interface ScriptedOriginOptions {
   readonly http2: boolean;
@@ -53,9 +55,10 @@ export async function startScriptedOrigin(options: ScriptedOriginOptions): Promi
   const cut = (): void => {
     for (const socket of sockets) socket.resetAndDestroy();
   };
-  const take = (request: ScriptedRequest): Script => {
+  const take = (request: ScriptedRequest): Played => {
     requests.push(request);
-    return scripts.shift() ?? options.answer(request);
+    const script = scripts.shift() ?? "answer";
+    return script === "answer" ? options.answer(request) : script;
   };
   const server: Server = options.http2 ? http2Server(options, take, cut, seen) : http1Server(take, cut);
   server.on("connection", (socket: Socket) => {
@@ -87,7 +90,7 @@ export async function startScriptedOrigin(options: ScriptedOriginOptions): Promi
   };
 }
 
-function http1Server(take: (request: ScriptedRequest) => Script, cut: () => void): Server {
+function http1Server(take: (request: ScriptedRequest) => Played, cut: () => void): Server {
   return createHttp1((incoming, outgoing) => {
     const chunks: Buffer[] = [];
     incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -101,7 +104,7 @@ function http1Server(take: (request: ScriptedRequest) => Script, cut: () => void
 
 function http2Server(
   options: ScriptedOriginOptions,
-  take: (request: ScriptedRequest) => Script,
+  take: (request: ScriptedRequest) => Played,
   cut: () => void,
   seen: { mostStreams: number },
 ): Server {
@@ -126,7 +129,7 @@ function http2Server(
   return server;
 }
 
-function perform(stream: ServerHttp2Stream, script: Script, cut: () => void): void {
+function perform(stream: ServerHttp2Stream, script: Played, cut: () => void): void {
   if (typeof script === "object") {
     stream.respond({ ":status": script.status, ...script.headers });
     stream.end(script.body);

@@ -30,8 +30,8 @@ export type FailureReason = (typeof failureReasons)[number];
 
 /** What the vendor said in its own words. Texts are cut to 200 characters and never hold a whole token. */
 export interface Native {
-  /** Which exchange failed: handing over the message, or fetching the access token for it. */
-  readonly stage: "send" | "token";
+  /** Which exchange failed: handing over the message, fetching the access token for it, or what the vendor reported afterwards. */
+  readonly stage: "send" | "token" | "receipt";
   /** Null when no answer came, or when the request never left. */
   readonly httpStatus: number | null;
   readonly code: string | null;
@@ -46,7 +46,7 @@ export type Verdict =
   | { readonly kind: "tokenDead"; readonly reason: "TOKEN_INVALID"; readonly sinceMs: number | null; readonly native: Native }
   /** Certainly not accepted, and worth another try. `notBeforeMs`: the vendor's wish, as a delay in ms from now. */
   | { readonly kind: "retry"; readonly reason: FailureReason; readonly notBeforeMs: number | null; readonly native: Native }
-  /** Certainly not accepted, and the same request would fail again. */
+  /** Certainly not accepted, and the same request would fail again. With TOKEN_INVALID: the vendor doubts the token, which is a strike. */
   | { readonly kind: "reject"; readonly reason: FailureReason; readonly native: Native }
   /** Written, no answer: nobody knows whether the device rang. */
   | { readonly kind: "doubtful"; readonly reason: "TIMEOUT"; readonly native: Native }

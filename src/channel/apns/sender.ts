@@ -8,6 +8,7 @@ import {
   deadlineDefaultMs,
   defineChannel,
   type FieldError,
+  type GroupNotification,
   type Notification,
   type Sender,
   type SenderDeps,
@@ -15,6 +16,7 @@ import {
 } from "../port.ts";
 import type { Transport, TransportOptions } from "../transport.ts";
 import { verdictWithoutAnswer } from "../transport-rule.ts";
+import { oneByOne } from "../vendor-sender.ts";
 import { apnsLimits } from "./limits.ts";
 import { type ProviderKey, ProviderTokens } from "./provider-token.ts";
 import { buildApnsRequest, normaliseToken } from "./request.ts";
@@ -107,6 +109,10 @@ class ApnsSender implements Sender {
     if (second.kind !== "retry" || second.reason !== "AUTH_EXPIRED") return second;
     // The next token may only be minted later; until then every try would end the same way.
     return { ...second, notBeforeMs: Math.max(second.notBeforeMs ?? 0, this.#tokens.restMs()) };
+  }
+
+  sendGroup(group: GroupNotification): Promise<readonly Verdict[]> {
+    return oneByOne(this, group);
   }
 
   stats(): SenderStats {

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Answer, Transport } from "../transport.ts";
-import { AccessTokens } from "./access-token.ts";
+import { googleTokens } from "./access-token.ts";
 
 const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const account = { projectId: "p", clientEmail: "push@p.iam", privateKeyId: "k", privateKey };
@@ -19,7 +19,7 @@ function makeWorld(answers: Answer[] = []) {
     stats: () => ({ protocol: "h1", connections: 0, connectionsOpened: 0, inFlight: 0, queued: 0 }),
     close: async () => {},
   };
-  const tokens = new AccessTokens({ account, endpoint: "https://t.example/token", transport, nowMs: () => world.nowMs, deadlineMs: 1000 });
+  const tokens = googleTokens({ account, endpoint: "https://t.example/token", transport, nowMs: () => world.nowMs, deadlineMs: 1000 });
   return { world, tokens };
 }
 

@@ -8,14 +8,17 @@ import {
   deadlineDefaultMs,
   defineChannel,
   type FieldError,
+  type GroupNotification,
   type Notification,
   type Sender,
   type SenderDeps,
   type SenderStats,
 } from "../port.ts";
+import type { TokenCache } from "../token-cache.ts";
 import type { Transport, TransportOptions } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
-import { AccessTokens, type ServiceAccount } from "./access-token.ts";
+import { oneByOne } from "../vendor-sender.ts";
+import { googleTokens, type ServiceAccount } from "./access-token.ts";
 import { fcmLimits } from "./limits.ts";
 import { buildFcmRequest } from "./request.ts";
 import { makeTokenTransport } from "./token-transport.ts";
@@ -67,7 +70,7 @@ function open(config: FcmConfig, deps: SenderDeps): Sender {
 class FcmSender implements Sender {
   readonly #api: Transport;
   readonly #tokenTransport: Transport;
-  readonly #tokens: AccessTokens;
+  readonly #tokens: TokenCache;
   readonly #path: string;
   readonly #nowMs: () => number;
   readonly #deadlineMs: number;
@@ -81,7 +84,7 @@ class FcmSender implements Sender {
     this.#nowMs = deps.nowMs;
     this.#deadlineMs = deps.deadlineMs ?? deadlineDefaultMs;
     this.#path = `${prefixOf(config.api)}/v1/projects/${config.account.projectId}/messages:send`;
-    this.#tokens = new AccessTokens({
+    this.#tokens = googleTokens({
       account: config.account,
       endpoint: config.token,
       transport: this.#tokenTransport,
@@ -98,6 +101,10 @@ class FcmSender implements Sender {
     // A token that was fetched a moment ago and is refused too: it is not its age.
     if (second.kind !== "retry" || second.reason !== "AUTH_EXPIRED") return second;
     return { kind: "reject", reason: "AUTH_FAILED", native: second.native };
+  }
+
+  sendGroup(group: GroupNotification): Promise<readonly Verdict[]> {
+    return oneByOne(this, group);
   }
 
   stats(): SenderStats {

@@ -8,6 +8,7 @@ import {
   deadlineDefaultMs,
   defineChannel,
   type FieldError,
+  type GroupNotification,
   type Notification,
   type Sender,
   type SenderDeps,
@@ -15,6 +16,7 @@ import {
 } from "../port.ts";
 import type { Transport, TransportOptions } from "../transport.ts";
 import { refuse, verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
+import { oneByOne } from "../vendor-sender.ts";
 import { Encryptor } from "./encrypt.ts";
 import { type EndpointRules, publicLookup, refuseEndpoint } from "./endpoint.ts";
 import { webPushLimits } from "./limits.ts";
@@ -129,6 +131,10 @@ class WebPushSender implements Sender {
     // A token that was signed a moment ago and is refused too: it is not its age.
     if (second.kind !== "retry" || second.reason !== "AUTH_EXPIRED") return second;
     return { kind: "reject", reason: "AUTH_FAILED", native: second.native };
+  }
+
+  sendGroup(group: GroupNotification): Promise<readonly Verdict[]> {
+    return oneByOne(this, group);
   }
 
   stats(): SenderStats {
