@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { slotOf } from "../src/learning/features/slots.ts";
 import { aModel, weightsOf } from "../src/learning/response/testing-models.ts";
 import { makeRenderer } from "../src/message/render.ts";
+import { dryRun } from "../src/operation/decide.ts";
 import { preview } from "../src/operation/preview.ts";
 import { scorePeople, scoresOf } from "../src/operation/scores.ts";
 import { openShared, type Shared } from "../src/worker/situation.ts";
@@ -9,18 +10,25 @@ import { fine } from "./support/api.ts";
 import { type Lab, labStart, openLab } from "./support/lab.ts";
 
 const catalogue = `
-lines: [{ id: music }]
-placements: [{ id: push-marketing, kind: push, class: marketing }, { id: banner, kind: pull }]
+lines: [{ id: music, quota: { perDay: 1000 } }]
+placements:
+  - { id: push-marketing, kind: push, class: marketing }
+  - { id: push-service, kind: push, class: service }
+  - { id: banner, kind: pull }
 policy: { scorer: learned, limits: [{ each: person, max: 1, per: day }] }
-audiences: [{ id: rated, where: { trait: rated, is: true } }]
+audiences:
+  - { id: rated, where: { trait: rated, is: true } }
+  - { id: owing, where: { trait: owes, is: true } }
 creatives:
   - { id: warm, title: Warm, body: "{{ item.title }}", status: live }
   - { id: cold, title: Cold, body: "{{ item.title }}", status: live }
   - { id: bare, title: Bare, body: Look, status: live }
+  - { id: due, title: Due, body: Look, status: live }
 campaigns:
   - { id: songs, line: music, kind: recall, category: content, placement: push-marketing, audience: rated, items: { from: pool, type: song },
       creatives: { ids: [warm, cold] }, status: live }
   - { id: shown, line: music, kind: recall, category: content, placement: banner, creatives: { ids: [bare] }, status: live }
+  - { id: service, line: music, kind: bill, category: account, placement: push-service, creatives: { ids: [due] }, audience: owing, status: live }
 items:
   - { id: s1, type: song, attributes: { title: Moon } }
   - { id: s2, type: song, attributes: { title: Sun } }
@@ -34,7 +42,9 @@ beforeAll(async () => {
   lab = await openLab(catalogue);
   await lab.connect("p1", "fcm");
   await lab.connect("p2", "fcm");
-  for (const userId of ["p1", "p2"]) await call("POST", "/v1/identify", { userId, traits: { rated: userId === "p1" } });
+  await lab.connect("p3", "fcm");
+  for (const userId of ["p1", "p2", "p3"])
+    await call("POST", "/v1/identify", { userId, traits: { rated: userId !== "p2", owes: userId === "p3" } });
   await call("GET", "/v1/people/p1");
   const shared = (await openShared(lab.store, nowMs)).current();
   const response = aModel({ open: weightsOf([[slotOf("creative", "warm"), 0.8]]), convertRate: 0.1 });
@@ -75,6 +85,62 @@ describe("scores of a person", () => {
     expect(best).toMatchObject({ creative: "warm", because: [{ group: "creative", text: "the wording does well (×2.2)" }] });
     expect(best?.convert).toBeCloseTo((best?.open ?? 0) / 10, 9);
     expect(scores.value.pairs.map(({ creative }) => creative)).toEqual(["warm", "warm", "cold", "cold"]);
+  });
+});
+
+describe("a pair's scores", () => {
+  const interruption = { lambda: 0.004, fatigueSlope: -0.1, linePrices: new Map() };
+  const of = async (shared: Shared, id: string) => {
+    const scores = await scoresOf(deps(), shared, { id, placement: null, top: 50, nowMs });
+    if (!scores.ok || scores.value === null) throw new Error("no scores");
+    return scores.value;
+  };
+
+  it.each([
+    { name: "a learned price", lambda: "auto" as const, id: "p1", chosen: "songs", price: 0.004 },
+    { name: "a price that nothing is worth", lambda: 100, id: "p1", chosen: null, price: 100 },
+    { name: "a given price", lambda: 0.02, id: "p1", chosen: "songs", price: 0.02 },
+    { name: "service, chosen over what is not worth its price", lambda: 100, id: "p3", chosen: "service", price: 0 },
+  ])("are what the decision of the same moment keeps: $name", async ({ lambda, id, chosen, price }) => {
+    const { catalogue, model } = learned;
+    const policy = { ...catalogue.policy, volume: { ...catalogue.policy.volume, lambda, minPerWeek: null } };
+    const shared = {
+      ...learned,
+      catalogue: { ...catalogue, policy: { ...policy, exploration: { ...policy.exploration, uniform: 0 } } },
+      model: { ...model, learned: { ...model.learned, interruption } },
+    };
+    const scores = await of(shared, id);
+    const { decisions } = await dryRun(deps(), shared, { people: [id], placement: null, limit: 1, atMs: nowMs });
+    const [decision] = decisions;
+    expect([decision?.chosen?.campaign ?? null, decision?.price]).toEqual([chosen, price]);
+    const same = ({ campaign, item, creative }: (typeof scores.pairs)[number]): boolean =>
+      campaign === decision?.chosen?.campaign && item === decision.chosen.item && creative === decision.chosen.creative;
+    const pair = chosen === null ? scores.pairs[0] : scores.pairs.find(same);
+    expect(pair).toMatchObject({ value: decision?.value, switchOff: decision?.pOff, price });
+    if (decision?.chosen) expect(pair?.open).toBe(decision.chosen.score);
+    for (const one of scores.pairs) {
+      expect(one.convertOpened).toBeCloseTo(0.1, 12);
+      expect(one.value).toBeCloseTo(
+        (one.open ?? 0) * (catalogue.policy.reward.opened + (one.convertOpened ?? 0) * catalogue.policy.reward.converted) +
+          (one.switchOff ?? 0) * catalogue.policy.reward.switchedOff,
+        12,
+      );
+      // Service is no interruption, whichever pair is chosen.
+      expect(one.price).toBe(one.campaign === "service" ? 0 : scores.price);
+    }
+  });
+
+  it("tell the price of a scarce line, and have none by rates", async () => {
+    const linePrices = new Map([["music", { price: 0.05, shareByHour: Array.from({ length: 24 }, (_, hour) => (hour + 1) / 24) }]]);
+    const scarce = {
+      ...learned,
+      model: { ...learned.model, learned: { ...learned.model.learned, interruption: { ...interruption, linePrices } } },
+    };
+    // Nothing of the day's quota is used yet: the line costs less than it did yesterday, and more than nothing.
+    const [pair] = (await of(scarce, "p1")).pairs;
+    expect([pair?.linePrice, pair?.price]).toEqual([expect.toSatisfy((price: number) => price > 0 && price < 0.05), 0.004]);
+    const byRates = { ...scarce, model: { ...scarce.model, learned: { ...scarce.model.learned, response: null } } };
+    expect((await of(byRates, "p1")).pairs[0]).toMatchObject({ linePrice: 0, convertOpened: null });
   });
 });
 

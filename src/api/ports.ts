@@ -10,7 +10,7 @@ import type { Preferences } from "../person/state.ts";
 import type { DryRun, Preview, PullDecision, ScoreAnswer, Scores, Why } from "./wire/decisions.ts";
 import type { Page } from "./wire/lists.ts";
 import type { Inbox, MessageView } from "./wire/messages.ts";
-import type { CreativesReport, Failures, Funnel, FunnelDimension, Summary } from "./wire/reports.ts";
+import type { CreativesReport, Failures, Funnel, FunnelDimension, ReasonsReport, Summary } from "./wire/reports.ts";
 
 /**
  * What the HTTP surface asks of the rest of Carillon, in domain words. Views that are only shown come back in the shape of the wire
@@ -306,6 +306,8 @@ export interface ReportPort {
   failures(query: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null }): Promise<Failures>;
   /** `campaign`: null = all. */
   creatives(query: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }): Promise<CreativesReport>;
+  /** `campaign`: null = all. */
+  reasons(query: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }): Promise<ReasonsReport>;
   summary(): Promise<Summary>;
 }
 

@@ -64,6 +64,7 @@ const table: Readonly<Record<string, string>> = {
   "GET /v1/reports/failures": "r",
   "GET /v1/reports/summary": "r",
   "GET /v1/reports/creatives": "r",
+  "GET /v1/reports/reasons": "r",
   "GET /lab": "",
   "POST /lab/advance": "",
   "GET /v1/keys": "",

@@ -1,6 +1,7 @@
 import type { Command } from "./command.ts";
 import { apply } from "./commands/apply.ts";
 import { bandit } from "./commands/bandit.ts";
+import { deadLetters } from "./commands/dead-letters.ts";
 import { decide } from "./commands/decide.ts";
 import { demo } from "./commands/demo.ts";
 import { devices } from "./commands/devices.ts";
@@ -38,6 +39,7 @@ export const commands: readonly Command[] = [
   keys,
   rebuild,
   doctor,
+  deadLetters,
   replay,
   train,
   timing,

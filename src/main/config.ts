@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { DAY_MS, parseDuration } from "../base/duration.ts";
-import type { Retention } from "../worker/housekeeping.ts";
+import { leastDecisionsMs, type Retention } from "../worker/housekeeping.ts";
 
-const duration = z
-  .string()
-  .refine((text) => Number.isInteger(daysOf(text)) && daysOf(text) >= 8, { error: "a whole number of days is wanted, 8d or more" });
+const leastDecisionDays = leastDecisionsMs / DAY_MS;
+
+const days = (least: number, why = "") =>
+  z.string().refine((text) => Number.isInteger(daysOf(text)) && daysOf(text) >= least, {
+    error: ({ input }) => `"${String(input)}" is not allowed: write a whole number of days, ${least}d or more${why}`,
+  });
 
 const daysOf = (text: string): number => {
   const parsed = parseDuration(text);
@@ -31,10 +34,19 @@ const settings = {
     .refine((text) => Buffer.from(text, "base64").length === 32, { error: "32 bytes in base64 are wanted: openssl rand -base64 32" })
     .optional()
     .describe("Encrypts credentials at rest, 32 bytes in base64; without it one is made in the data directory."),
-  CARILLON_RETENTION: duration
+  CARILLON_RETENTION: days(8)
     .default("400d")
     .describe("How long facts are kept, such as 400d; what older ones came to stays in each person's state."),
-  CARILLON_RETENTION_DECISIONS: duration.default("180d").describe("How long decisions can be explained, such as 180d."),
+  CARILLON_RETENTION_DECISIONS: days(leastDecisionDays, ", since creatives are judged by the messages of so long")
+    .default("180d")
+    .describe(
+      `How long decisions can be explained, such as 180d; ended messages, their attempts and outcomes go with them. ${leastDecisionDays}d at least: learning and reports read them.`,
+    ),
+  CARILLON_RETENTION_DEAD_LETTERS: days(1)
+    .default("90d")
+    .describe(
+      "How long facts that could not be folded are kept from when they were received, such as 90d; `carillon dead-letters` shows them.",
+    ),
   CARILLON_STORE_VOLATILE: z
     .enum(["0", "1"])
     .default("0")
@@ -70,7 +82,11 @@ export function readConfig(
       host: data.HOST,
       adminKey: data.CARILLON_ADMIN_KEY ?? null,
       masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),
-      retention: { factsMs: daysOf(data.CARILLON_RETENTION) * DAY_MS, decisionsMs: daysOf(data.CARILLON_RETENTION_DECISIONS) * DAY_MS },
+      retention: {
+        factsMs: daysOf(data.CARILLON_RETENTION) * DAY_MS,
+        decisionsMs: daysOf(data.CARILLON_RETENTION_DECISIONS) * DAY_MS,
+        deadLettersMs: daysOf(data.CARILLON_RETENTION_DEAD_LETTERS) * DAY_MS,
+      },
       volatileStore: data.CARILLON_STORE_VOLATILE === "1",
     },
   };

@@ -21,6 +21,7 @@ import {
   why,
 } from "../operation/people.ts";
 import { preview } from "../operation/preview.ts";
+import { reportOfReasons } from "../operation/reason-report.ts";
 import { reportFailures, reportFunnel, reportSummary } from "../operation/reports.ts";
 import { scorePeople, scoresOf } from "../operation/scores.ts";
 import { sendWhenKnown } from "../operation/send-when-known.ts";
@@ -154,6 +155,7 @@ export function makePorts(parts: PortParts): ApiPorts {
       funnel: (query) => reportFunnel(pool, query),
       failures: (query) => reportFailures(pool, query),
       creatives: (query) => reportOfCreatives(pool, query, clock.nowMs()),
+      reasons: (query) => reportOfReasons(pool, query, clock.nowMs()),
       summary: () => reportSummary(pool, clock.nowMs()),
     },
     lab: lab && { advance: lab.advance },

@@ -58,7 +58,10 @@ async function examineDeadLetters(pool: Pool): Promise<Finding> {
   return {
     check: "every fact could be folded",
     ok: count === 0,
-    detail: count === 0 ? "no dead letters" : `${count} dead letters${said}; report it as a fault of Carillon`,
+    detail:
+      count === 0
+        ? "no dead letters"
+        : `${count} dead letters${said}; report it as a fault of Carillon: \`carillon dead-letters\` shows them all, and revives them with a version that mends it`,
   };
 }
 

@@ -14,6 +14,8 @@ import { loadCheckpoints, loadFacts, markSeen, saveCheckpoints } from "../store/
 import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
 import { needsCheckpoints, partitionsBefore } from "../store/partitions.ts";
 import { loadPeople } from "../store/people.ts";
+import { buryFacts } from "../store/queue.ts";
+import { saveExperience } from "../store/testing/experience.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { retireFacts } from "./checkpoint.ts";
 import { defaultRetention, type Retention, tidy } from "./housekeeping.ts";
@@ -30,7 +32,7 @@ const weeks = 10;
 const catalogueOf = (needs: Needs) => ({ ...compile(emptyDeclared, 1), needs });
 const people = Array.from({ length: 12 }, (_, n) => `p${n}`);
 /** Keeps four weeks of facts. */
-const retention: Retention = { factsMs: 28 * DAY_MS, decisionsMs: 28 * DAY_MS };
+const retention: Retention = { factsMs: 28 * DAY_MS, decisionsMs: 28 * DAY_MS, deadLettersMs: 20 * DAY_MS };
 const laterMs = thursdayMs + weeks * 7 * DAY_MS;
 
 /** Ten weeks of all kinds of facts for everybody, folded week by week as they come. */
@@ -240,6 +242,52 @@ describe("housekeeping", () => {
     expect((await database.pool.query("select decision_id from decisions")).rows).toEqual([{ decision_id: "young" }]);
   });
 
+  it("drops finished messages with the decisions that led to them, so that the sums of accounting hold", async () => {
+    const days = [60, 40, 36, 34, 30, 28.1, 28, 27, 1];
+    await saveExperience(
+      database.pool,
+      days.flatMap((age) => {
+        const one = { personId: `p${age}`, attemptedAtMs: laterMs - age * DAY_MS, features: null };
+        return [
+          { ...one, messageId: `sent ${age}`, state: "failed" as const },
+          { ...one, messageId: `waiting ${age}`, state: "waiting" as const },
+        ];
+      }),
+    );
+    await database.pool.query("update messages set reason = 'NOBODY' where messages.state = 'failed'");
+    const { messages } = await tidyAt(laterMs);
+    const left = async (table: string) =>
+      new Set((await database.pool.query<{ message_id: string }>(`select message_id from ${table}`)).rows.map((row) => row.message_id));
+    const kept = days.filter((age) => age <= 28);
+    expect(messages).toBe(days.length - kept.length);
+    expect(await left("messages")).toEqual(new Set([...kept.map((age) => `sent ${age}`), ...days.map((age) => `waiting ${age}`)]));
+    // 28 days before the attempt was decided an hour earlier: the decision went, and the message goes with the next week.
+    for (const id of await left("decisions")) expect(await left("messages")).toContain(id);
+    expect((await checkSums(database.pool)).filter((sum) => !sum.holds)).toEqual([]);
+  });
+
+  it("drops dead letters after their own time", async () => {
+    const bury = (key: string, receivedAtMs: number) =>
+      inTransaction(database.pool, (client) =>
+        buryFacts(client, [
+          { fact: { mark: 0, personId: "p", key, receivedAtMs, fact: { kind: "event", atMs: 0, name: "e", properties: {} } }, error: "e" },
+        ]),
+      );
+    await bury("old", laterMs - 20 * DAY_MS - 1);
+    await bury("young", laterMs - 20 * DAY_MS);
+    expect(await tidyAt(laterMs)).toMatchObject({ deadLetters: 1 });
+    expect((await database.pool.query("select key from dead_letters")).rows).toEqual([{ key: "young" }]);
+  });
+
+  it("drops more than fits into one batch", async () => {
+    await database.pool.query(
+      `insert into messages (person_id, message_id, shard, campaign, line, kind, category, creative, placement, class, state, decided_at, send_at, due_at, expires_at)
+       select 'p', n::text, 0, '', '', '', '', '', '', 'service', 'offered', $1, $1, $1, $1 from generate_series(1, 12001) as n`,
+      [new Date(laterMs - 60 * DAY_MS).toISOString()],
+    );
+    expect(await tidyAt(laterMs)).toMatchObject({ messages: 12_001 });
+  });
+
   it("forgets keys that have done their duty, and no others", async () => {
     const [nowMs, hash] = [laterMs, Buffer.from("k")];
     const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
@@ -268,6 +316,8 @@ describe("housekeeping", () => {
   it("changes nothing the second time", async () => {
     await live();
     await tidyAt(laterMs);
-    expect(await tidyAt(laterMs)).toEqual({ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0 });
+    expect(await tidyAt(laterMs)).toEqual({
+      ...{ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, deadLetters: 0 },
+    });
   });
 });

@@ -1,19 +1,31 @@
 import { DAY_MS } from "../base/duration.ts";
 import type { Needs } from "../person/needs.ts";
-import { inTransaction, type Pool, whileAlone } from "../store/database.ts";
+import { evidenceMs } from "../store/creative-report.ts";
+import { type Client, inTransaction, type Pool, whileAlone } from "../store/database.ts";
+import { dropDeadLetters } from "../store/dead-letters.ts";
 import { pruneSeenKeys } from "../store/facts.ts";
+import { dropFinishedMessages } from "../store/finished-messages.ts";
 import { pruneIdempotencyKeys } from "../store/idempotency.ts";
 import { dropPartition, ensurePartitions, partitionsBefore } from "../store/partitions.ts";
 import { readSetting, writeSetting } from "../store/settings.ts";
 import { retireFacts } from "./checkpoint.ts";
 
-/** How long the logs are kept, in milliseconds of domain time. Both go by whole weeks, so that a row may stay up to seven days longer. */
+/**
+ * How long things are kept, in milliseconds of domain time. Facts and decisions go by whole weeks, so that a row may stay up to seven
+ * days longer; finished messages go with the weeks of decisions.
+ */
 export interface Retention {
   readonly factsMs: number;
+  /** Of decisions, and of finished messages with their attempts and outcomes. */
   readonly decisionsMs: number;
+  /** From when the fact was received. */
+  readonly deadLettersMs: number;
 }
 
-export const defaultRetention: Retention = { factsMs: 400 * DAY_MS, decisionsMs: 180 * DAY_MS };
+export const defaultRetention: Retention = { factsMs: 400 * DAY_MS, decisionsMs: 180 * DAY_MS, deadLettersMs: 90 * DAY_MS };
+
+/** The furthest that anything looks back on decisions and messages: creatives are judged, and rested, by so long. Learning needs half of it. */
+export const leastDecisionsMs = evidenceMs;
 
 /** An event that comes again under its key after this long is taken for a new one. */
 export const seenKeysMs = 30 * DAY_MS;
@@ -21,12 +33,19 @@ export const seenKeysMs = 30 * DAY_MS;
 export const idempotencyKeysMs = 7 * DAY_MS;
 
 const aheadMs = 14 * DAY_MS;
+const weekMs = 7 * DAY_MS;
+/** Rows that one transaction drops, and transactions that one run does: the next goes on. */
+const dropping = { rows: 5000, batches: 200 };
+
 export interface Tidied {
   readonly partitionsMade: number;
   /** Names of weekly partitions that retention dropped. */
   readonly dropped: readonly string[];
   readonly seenKeys: number;
   readonly idempotencyKeys: number;
+  /** Finished messages, with their attempts and outcomes. */
+  readonly messages: number;
+  readonly deadLetters: number;
 }
 
 /**
@@ -54,6 +73,10 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
     await inTransaction(pool, (client) => dropPartition(client, name));
     dropped.push(name);
   }
+  // With the weeks of decisions, so that what a decision led to is kept as long as the decision is.
+  const weekBeginsMs = Math.floor((nowMs - retention.decisionsMs) / weekMs) * weekMs;
+  const messages = await dropInBatches(pool, (client, limit) => dropFinishedMessages(client, weekBeginsMs, limit));
+  const deadLetters = await dropInBatches(pool, (client, limit) => dropDeadLetters(client, nowMs - retention.deadLettersMs, limit));
   const keys = await pruneKeys(pool, nowMs);
   // Last, since a log with a gap stops it.
   for (const name of await partitionsBefore(pool, "facts", nowMs - retention.factsMs)) {
@@ -61,7 +84,17 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
     if (!(await retireFacts(pool, name, { needs, nowMs }))) break;
     dropped.push(name);
   }
-  return { partitionsMade, dropped, ...keys };
+  return { partitionsMade, dropped, messages, deadLetters, ...keys };
+}
+
+async function dropInBatches(pool: Pool, drop: (client: Client, limit: number) => Promise<number>): Promise<number> {
+  let gone = 0;
+  for (let batch = 0; batch < dropping.batches; batch++) {
+    const dropped = await inTransaction(pool, (client) => drop(client, dropping.rows));
+    gone += dropped;
+    if (dropped < dropping.rows) break;
+  }
+  return gone;
 }
 
 /** Once a day: it reads the whole table of seen keys. */

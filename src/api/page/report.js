@@ -106,6 +106,33 @@ function showFunnel(funnel, names) {
   place("span").textContent = `Attempts ${since} to ${funnel.to}.${none}`;
 }
 
+const ratedPart = ({ openRate, settled }) => (openRate === null ? "–" : `${percent(openRate)} of ${number(settled)}`);
+const signed = (value) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
+const differenceText = (difference) =>
+  difference === null ? "–" : `${signed(100 * difference.value)} (${signed(100 * difference.low)} to ${signed(100 * difference.high)})`;
+
+function showSpoke({ overall, clearEffect, from, to }) {
+  const columns = ["what spoke", "of messages", "where it spoke", "the rest", "difference"];
+  const head = element("tr");
+  for (const [position, name] of columns.entries()) head.append(element("th", name, { scope: "col", class: position === 0 ? "name" : "" }));
+  const table = place("spoke");
+  const { reasons } = overall;
+  table.tHead.replaceChildren(...(reasons.length > 0 ? [head] : []));
+  table.tBodies[0].replaceChildren(
+    ...reasons.map((reason) => {
+      const line = element("tr");
+      const cells = [percent(reason.share), ratedPart(reason.clear), ratedPart(reason.rest), differenceText(reason.difference)];
+      line.append(element("td", reason.text, { class: "name", "data-label": columns[0] }));
+      for (const [position, text] of cells.entries()) line.append(element("td", text, { "data-label": columns[position + 1] }));
+      return line;
+    }),
+  );
+  place("spoke-span").textContent =
+    reasons.length > 0
+      ? `${number(overall.explained)} of ${number(overall.messages)} messages from ${from} to ${to} keep what spoke for them (clearly: log-odds of ${clearEffect} or more); what the model leaned on most comes first.`
+      : `Of ${number(overall.messages)} messages from ${from} to ${to} none was chosen by a learned model: counted rates and chance leave no reasons.`;
+}
+
 function reasonList(title, byReason, explanation) {
   const part = element("section");
   const total = sum(byReason);
@@ -139,12 +166,14 @@ function showReasons(summary) {
   );
 }
 
-async function funnel() {
+async function showSpan() {
   const by = place("by").value;
-  const query = new URLSearchParams({ by });
+  const query = new URLSearchParams();
   if (place("from").value) query.set("from", `${place("from").value}T00:00:00Z`);
   // The last day counts whole: `to` is exclusive.
   if (place("to").value) query.set("to", new Date(Date.parse(`${place("to").value}T00:00:00Z`) + 86_400_000).toISOString());
+  showSpoke(await read(`/v1/reports/reasons?${query}`));
+  query.set("by", by);
   showFunnel(await read(`/v1/reports/funnel?${query}`), by.split(","));
 }
 
@@ -170,7 +199,7 @@ const show = () =>
     const summary = await read("/v1/reports/summary");
     showStanding(summary);
     showReasons(summary);
-    await funnel();
+    await showSpan();
     place("ask").hidden = true;
     place("report").hidden = false;
     place("forget").hidden = false;
@@ -184,7 +213,7 @@ place("ask").addEventListener("submit", (event) => {
 });
 place("choose").addEventListener("submit", (event) => {
   event.preventDefault();
-  guarded(funnel);
+  guarded(showSpan);
 });
 place("forget").addEventListener("click", askForKey);
 

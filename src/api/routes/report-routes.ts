@@ -2,7 +2,15 @@ import { z } from "zod";
 import { DAY_MS } from "../../base/duration.ts";
 import { fault } from "../errors.ts";
 import { json, queryText, queryTime, refused, route } from "../route.ts";
-import { creativesSchema, type FunnelDimension, failuresSchema, funnelDimensions, funnelSchema, summarySchema } from "../wire/reports.ts";
+import {
+  creativesSchema,
+  type FunnelDimension,
+  failuresSchema,
+  funnelDimensions,
+  funnelSchema,
+  reasonsSchema,
+  summarySchema,
+} from "../wire/reports.ts";
 
 const dimension = (text: string): FunnelDimension | undefined => funnelDimensions.find((one) => one === text);
 
@@ -64,6 +72,22 @@ export const reportRoutes = [
       const from = query.from ?? Math.max(0, (query.to ?? nowMs) - 90 * DAY_MS);
       const span = spanOf({ from, to: query.to }, nowMs);
       return span === null ? backwards(query.from) : json(await ports.reports.creatives({ ...span, campaign: query.campaign }));
+    },
+  }),
+  route({
+    ...common,
+    path: "/v1/reports/reasons",
+    summary: "What spoke for what was sent, in words, and whether leaning on it went with opens",
+    query: z.object({
+      from: queryTime.describe("Time of the attempt, inclusive. Absent: 30 days before `to`."),
+      to,
+      campaign: queryText.describe("This campaign alone."),
+    }),
+    answer: { schema: reasonsSchema, description: "Overall and by campaign, one entry for each group of contributions." },
+    handler: async ({ query, ports, nowMs }) => {
+      const from = query.from ?? Math.max(0, (query.to ?? nowMs) - 30 * DAY_MS);
+      const span = spanOf({ from, to: query.to }, nowMs);
+      return span === null ? backwards(query.from) : json(await ports.reports.reasons({ ...span, campaign: query.campaign }));
     },
   }),
   route({

@@ -504,6 +504,19 @@ describe("reports", () => {
     expect([backwards.status, backwards.body.error]).toEqual([400, expect.objectContaining({ code: "invalidQuery", field: "from" })]);
   });
 
+  it("of reasons cover the last 30 days and all campaigns, unless asked otherwise", async () => {
+    const { call, ports } = makeTestServer();
+    expect((await call("GET", "/v1/reports/reasons")).status).toBe(200);
+    await call("GET", "/v1/reports/reasons?to=2026-03-02T00:00:00Z&campaign=heard-again");
+    const thirtyDays = 30 * 24 * 3_600_000;
+    expect(ports.reasonReports).toEqual([
+      { fromMs: now - thirtyDays, toMs: now + 1, campaign: null },
+      { fromMs: Date.parse("2026-03-02T00:00:00Z") - thirtyDays, toMs: Date.parse("2026-03-02T00:00:00Z"), campaign: "heard-again" },
+    ]);
+    const backwards = await call("GET", "/v1/reports/reasons?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z");
+    expect([backwards.status, backwards.body.error]).toEqual([400, expect.objectContaining({ code: "invalidQuery", field: "from" })]);
+  });
+
   it.each([
     ["from=2026-03-01", "from"],
     ["to=tomorrow", "to"],

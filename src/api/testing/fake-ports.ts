@@ -36,6 +36,7 @@ export interface FakePorts extends ApiPorts {
   readonly stops: boolean[];
   readonly marked: { readonly messageId: string; readonly state: string; readonly person: string | null }[];
   readonly creativeReports: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }[];
+  readonly reasonReports: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }[];
   readonly funnels: { readonly fromMs: number; readonly toMs: number; readonly by: readonly string[] }[];
   setNow(ms: number): void;
 }
@@ -73,6 +74,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
   const stops: boolean[] = [];
   const marked: { messageId: string; state: string; person: string | null }[] = [];
   const creativeReports: { fromMs: number; toMs: number; campaign: string | null }[] = [];
+  const reasonReports: { fromMs: number; toMs: number; campaign: string | null }[] = [];
   const funnels: { fromMs: number; toMs: number; by: readonly string[] }[] = [];
   const known = (id: string): boolean =>
     preferencesPut.has(id) ||
@@ -93,6 +95,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     stops,
     marked,
     creativeReports,
+    reasonReports,
     funnels,
     setNow: (ms) => {
       now = ms;
@@ -184,7 +187,8 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         if (placement !== null && !entryOf(declared.placements, placement))
           return err(fault("notFound", { values: { what: "placement", id: placement } }));
         if (!known(id)) return ok(null);
-        const pairs = [aPair("k1"), aPair("k2")].slice(0, top).map((pair) => ({ ...pair, bestHours: [{ hourOfWeek: 42, relative: 1 }] }));
+        const rest = { convertOpened: 0.1, price: 0.01, linePrice: 0, bestHours: [{ hourOfWeek: 42, relative: 1 }] };
+        const pairs = [aPair("k1"), aPair("k2")].slice(0, top).map((pair) => ({ ...pair, ...rest }));
         const common = { scoredBy: "model" as const, model: fakeModel, steps: [], skipped: null, eligible: 2, price: 0.01, cap: null };
         return ok({ personId: id, at: iso(nowMs), ...common, pairs });
       },
@@ -258,6 +262,11 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         creativeReports.push(query);
         const overall = { creatives: 0, sends: 0, opens: 0, top: [], topShareOfOpens: 0, effectiveNumber: 0, alarms: [] };
         return { from: iso(query.fromMs), to: iso(query.toMs), creatives: [], campaigns: [], overall, advice: [] };
+      },
+      async reasons(query) {
+        reasonReports.push(query);
+        const overall = { messages: 0, explained: 0, settled: 0, opens: 0, openRate: null, reasons: [] };
+        return { from: iso(query.fromMs), to: iso(query.toMs), clearEffect: 0.1, overall, campaigns: [] };
       },
       summary: async () => ({
         now: iso(now),

@@ -92,7 +92,10 @@ export const scoresSchema = z
     steps: stepsSchema.describe("What each step took out, as in why."),
     skipped: z.string().nullable().describe("The step that left nothing; null when something is eligible."),
     eligible: z.number().describe("Pairs that may be sent now."),
-    price: z.number().nullable().describe("Price of an interruption now; null when nothing is eligible."),
+    price: z
+      .number()
+      .nullable()
+      .describe("Price of an interruption now, of service where nothing else is eligible; null when nothing is eligible."),
     cap: z
       .object({ perWeek: z.number(), perDay: z.number(), reason: z.string(), text: z.string() })
       .nullable()
@@ -100,6 +103,12 @@ export const scoresSchema = z
     pairs: z
       .array(
         expectedSchema.extend({
+          convertOpened: z
+            .number()
+            .nullable()
+            .describe("Chance that an opened one reaches its goal, as value counts it: convert ÷ open; null when no model knows."),
+          price: z.number().describe("What a decision takes off its value for the interruption; 0 for service by a model."),
+          linePrice: z.number().describe("What a decision takes off beside it for a message of its line; 0 where no quota is scarce."),
           bestHours: z
             .array(z.object({ hourOfWeek: z.number(), relative: z.number() }))
             .describe("Local hours, 0 = Monday 00:00, with the response relative to the best; empty when all are alike."),

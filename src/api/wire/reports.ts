@@ -142,3 +142,43 @@ export const creativesSchema = z
   })
   .meta({ id: "CreativesReport" });
 export type CreativesReport = z.infer<typeof creativesSchema>;
+
+const judged = {
+  settled: z.number().describe("Messages at least 12 hours old."),
+  opens: z.number().describe("Opened within 12 hours."),
+  openRate: z.number().nullable().describe("null without messages."),
+};
+const reasoned = {
+  messages: z.number().describe("Messages of decisions that vendors took."),
+  explained: z.number().describe("Those whose decision kept what spoke for and against them: chosen by a learned model."),
+  ...judged,
+  reasons: z
+    .array(
+      z.object({
+        group: z.string().describe("What it speaks of: taste, fatigue, hour …"),
+        text: z.string().describe("In words, with what it did to the odds on the mean: fits what they like (×1.4)."),
+        effect: z.number().describe("Mean over the messages that kept it, in log-odds of an open: above 0 it spoke for them."),
+        factor: z.number().describe("The same as a factor on the odds."),
+        kept: z.number().describe("Explained messages that kept it among their five strongest."),
+        share: z.number().describe("Of the explained."),
+        clear: z.object(judged).describe("Explained messages for which it spoke by clearEffect or more."),
+        rest: z.object(judged).describe("The other explained messages."),
+        difference: z
+          .object({ value: z.number(), low: z.number(), high: z.number() })
+          .nullable()
+          .describe("Open rate of clear less that of rest, with its 95 % interval (Newcombe); null where one of them is empty."),
+      }),
+    )
+    .describe("What the model leaned on most first."),
+};
+
+export const reasonsSchema = z
+  .object({
+    from: timeSchema,
+    to: timeSchema,
+    clearEffect: z.number().describe("Log-odds of an open from which on something is said to have spoken clearly."),
+    overall: z.object(reasoned).describe("All campaigns that were asked for."),
+    campaigns: z.array(z.object({ campaign: z.string(), ...reasoned })).describe("Those of which something was sent."),
+  })
+  .meta({ id: "ReasonsReport" });
+export type ReasonsReport = z.infer<typeof reasonsSchema>;

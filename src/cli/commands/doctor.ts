@@ -46,6 +46,7 @@ function settingsInForce(config: Config): readonly Setting[] {
     CARILLON_MASTER_KEY: config.masterKey === null ? "(not set: kept in the data directory)" : "(set)",
     CARILLON_RETENTION: `${config.retention.factsMs / DAY_MS}d`,
     CARILLON_RETENTION_DECISIONS: `${config.retention.decisionsMs / DAY_MS}d`,
+    CARILLON_RETENTION_DEAD_LETTERS: `${config.retention.deadLettersMs / DAY_MS}d`,
   };
   // A setting that is not listed above may be a secret.
   return configReference.map(({ name, text }) => ({ name, value: values[name] ?? "(not shown)", text }));

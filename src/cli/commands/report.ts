@@ -1,11 +1,13 @@
 import { DAY_MS } from "../../base/duration.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { reportOfCreatives } from "../../operation/creative-report.ts";
+import { reportOfReasons } from "../../operation/reason-report.ts";
 import { reportFailures, reportFunnel } from "../../operation/reports.ts";
 import { type Dimension, dimensions } from "../../store/reports.ts";
 import type { Command, Io } from "../command.ts";
 import { creativesText } from "../creatives-text.ts";
 import { readMoment, readWords } from "../options.ts";
+import { reasonsText } from "../reasons-text.ts";
 import { table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
 
@@ -15,11 +17,14 @@ export const report: Command = {
   usage: `carillon report [--from ISO] [--to ISO] [--by campaign,channel] [--json]
 carillon report failures [--from ISO] [--to ISO] [--channel VENDOR] [--json]
 carillon report creatives [--from ISO] [--to ISO] [--campaign ID] [--json]
+carillon report reasons [--from ISO] [--to ISO] [--campaign ID] [--json]
 
   --from, --to   times of attempt, from inclusive to exclusive; default: the last 30 days, of creatives 90
   --by           ${dimensions.join(", ")}; default campaign
   --channel      failures of this channel alone
-  --campaign     creatives of this campaign alone`,
+  --campaign     creatives, or reasons, of this campaign alone
+
+reasons: what spoke for what was sent, and whether messages for which it spoke were opened more than the rest`,
   async run(words, io) {
     const { values, positionals } = readWords(words, {
       from: { type: "string" },
@@ -30,7 +35,7 @@ carillon report creatives [--from ISO] [--to ISO] [--campaign ID] [--json]
     });
     const [what, ...rest] = positionals;
     const part = reports.find(({ name }) => name === what);
-    const foreign = reports.some((one) => one !== part && values[one.option] !== undefined);
+    const foreign = reports.some(({ option }) => option !== part?.option && values[option] !== undefined);
     if (rest.length > 0 || part === undefined || foreign) {
       io.note(report.usage);
       return 2;
@@ -50,6 +55,7 @@ carillon report creatives [--from ISO] [--to ISO] [--campaign ID] [--json]
       const span = { fromMs: Number.isNaN(from.value) ? Math.max(0, toMs - part.days * DAY_MS) : from.value, toMs };
       if (what === "failures") return showFailures(carillon, { ...span, channel: values.channel ?? null }, values.json, io);
       if (what === "creatives") return showCreatives(carillon, { ...span, campaign: values.campaign ?? null, nowMs }, values.json, io);
+      if (what === "reasons") return showReasons(carillon, { ...span, campaign: values.campaign ?? null, nowMs }, values.json, io);
       return showFunnel(carillon, { ...span, by: dimensions.filter((one) => by.includes(one)) }, values.json, io);
     });
   },
@@ -60,6 +66,7 @@ const reports = [
   { name: undefined, option: "by", days: 30 },
   { name: "failures", option: "channel", days: 30 },
   { name: "creatives", option: "campaign", days: 90 },
+  { name: "reasons", option: "campaign", days: 30 },
 ] as const;
 
 type Span = { readonly fromMs: number; readonly toMs: number };
@@ -144,5 +151,16 @@ async function showCreatives(
 ): Promise<number> {
   const found = await reportOfCreatives(carillon.pool, question, question.nowMs);
   io.out(json ? JSON.stringify(found) : creativesText(found));
+  return 0;
+}
+
+async function showReasons(
+  carillon: Carillon,
+  question: Span & { readonly campaign: string | null; readonly nowMs: number },
+  json: boolean,
+  io: Io,
+): Promise<number> {
+  const found = await reportOfReasons(carillon.pool, question, question.nowMs);
+  io.out(json ? JSON.stringify(found) : reasonsText(found));
   return 0;
 }

@@ -58,6 +58,8 @@ export interface VendorReply<Raw> extends HttpAnswer {
   readonly token: string | null;
   /** Set when the vendor takes the notification. */
   readonly notification?: Omit<Received<Raw>, "atWallMs" | "token">;
+  /** The same for requests to several devices: what each device that the vendor takes it for gets. */
+  readonly group?: readonly Omit<Received<Raw>, "atWallMs">[];
 }
 
 /** A vendor's rules, free of sockets. */
@@ -172,21 +174,25 @@ async function serve<Raw>(exchange: HttpExchange, service: Service<Raw>): Promis
     }
   }
   const doubt = hit && isAfter(hit.rule) ? hit : null;
-  if (reply.notification && token !== null) log.receive({ atWallMs: service.now(), token, ...reply.notification });
-  else if (doubt && isNotification) {
+  const received = takenOf(reply);
+  for (const one of received) log.receive({ atWallMs: service.now(), ...one });
+  if (received.length === 0 && doubt && isNotification) {
     doubt.giveBack();
     note(reply.status, reply.code, token, false);
     exchange.answer(reply);
     return;
   }
   if (doubt && !waits(doubt.rule)) {
-    note(perform(exchange, doubt, reply, token, service), `misbehaviour:${doubt.rule.kind}`, token, reply.notification !== undefined);
+    note(perform(exchange, doubt, reply, token, service), `misbehaviour:${doubt.rule.kind}`, token, received.length > 0);
     return;
   }
-  note(reply.status, reply.code, token, reply.notification !== undefined);
+  note(reply.status, reply.code, token, received.length > 0);
   if (doubt) await wait(doubt, service);
   exchange.answer(reply);
 }
+
+const takenOf = <Raw>({ notification, token, group }: VendorReply<Raw>): readonly Omit<Received<Raw>, "atWallMs">[] =>
+  group ?? (notification !== undefined && token !== null ? [{ token, ...notification }] : []);
 
 const waits = (rule: MisbehaviourRule): boolean => rule.kind === "stall" || rule.kind === "delay";
 

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { DAY_MS } from "../base/duration.ts";
+import { defaultRetention } from "../worker/housekeeping.ts";
+import { readConfig } from "./config.ts";
+
+const retentionOf = (environment: Readonly<Record<string, string>>) => {
+  const read = readConfig(environment);
+  return "config" in read ? read.config.retention : read.mistakes;
+};
+
+describe("how long things are kept", () => {
+  it("is what housekeeping proposes, unless it is set", () => {
+    expect(retentionOf({})).toEqual(defaultRetention);
+    const set = { CARILLON_RETENTION: "8d", CARILLON_RETENTION_DECISIONS: "90d", CARILLON_RETENTION_DEAD_LETTERS: "1d" };
+    expect(retentionOf(set)).toEqual({ factsMs: 8 * DAY_MS, decisionsMs: 90 * DAY_MS, deadLettersMs: DAY_MS });
+  });
+
+  it.each([
+    [
+      "CARILLON_RETENTION_DECISIONS",
+      "89d",
+      "write a whole number of days, 90d or more, since creatives are judged by the messages of so long",
+    ],
+    ["CARILLON_RETENTION_DECISIONS", "forever", "write a whole number of days, 90d or more"],
+    ["CARILLON_RETENTION_DECISIONS", "2165h", "write a whole number of days, 90d or more"],
+    ["CARILLON_RETENTION_DEAD_LETTERS", "0d", "write a whole number of days, 1d or more"],
+    ["CARILLON_RETENTION", "7d", "write a whole number of days, 8d or more"],
+  ])("refuses %s=%s and says what is allowed", (name, value, remedy) => {
+    expect(retentionOf({ [name]: value })).toEqual([expect.stringContaining(`${name}: "${value}" is not allowed: ${remedy}`)]);
+  });
+});
