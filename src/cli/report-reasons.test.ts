@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const span = ["--from", "2026-03-01T00:00:00Z", "--to", "2026-03-20T00:00:00Z"];
-const appraisal = { value: 0.1, pOff: null, price: 0, features: null };
+const appraisal = { value: 0.1, pOff: null, price: 0, linePrices: {}, features: null };
 
 describe("report reasons", () => {
   it("says so when there is nothing to tell", async () => {

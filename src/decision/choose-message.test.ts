@@ -194,6 +194,41 @@ describe("the propensity that is stored", () => {
   });
 });
 
+describe("what the log keeps for learning from choices", () => {
+  const many = aCampaign({ id: "many", items: aPool(), creatives: Array.from({ length: 12 }, (_, n) => aCreative({ id: `c${n}` })) });
+  const exploration = anExploration({ uniform: 0.1, method: "recovering" });
+  const state = { ledger: [anEntry({ atMs: nowMs - DAY_MS, campaign: "many", creative: "c3" })] };
+
+  it("is every creative of the chosen campaign with its probability, where the shortlist cannot hold all pairs", () => {
+    const given = { campaigns: [many, news], policy: { exploration }, state, model: uncertain };
+    for (let n = 0; n < 20; n++) {
+      const decision = decided({ ...given, seed: `${n}` });
+      const { chosen, creativeOdds, eligible } = decision;
+      expect(eligible).toBe(38);
+      const odds = new Map(creativeOdds?.map(({ creative, propensity }) => [creative, propensity]));
+      expect([...odds.keys()].sort()).toEqual(chosen?.campaign.creatives.map(({ id }) => id).sort());
+      // The chosen pair is one of its creative's, and no creative is left without its part of the uniform slice.
+      expect(odds.get(chosen?.creative.id ?? "")).toBeGreaterThanOrEqual((chosen?.propensity ?? 1) - 1e-12);
+      for (const propensity of odds.values()) expect(propensity).toBeGreaterThanOrEqual(0.1 / 38);
+      const all = [...odds.values()].reduce((sum, one) => sum + one, 0);
+      expect(all).toBeLessThanOrEqual(1 + 1e-12);
+      // The creative that was sent yesterday has the least chance of its campaign's.
+      if (chosen?.campaign.id === "many") expect(Math.min(...odds.values())).toBe(odds.get("c3"));
+    }
+  });
+
+  it("is nothing where the shortlist holds them all, or where creatives are not learned from choices", () => {
+    expect(decided({ policy: { exploration } }).creativeOdds).toBeNull();
+    expect(decided({ campaigns: [many, news] }).creativeOdds).toBeNull();
+  });
+
+  it("is what a message of each scarce line cost, and nothing of the others", () => {
+    const quota = { left: () => 10, price: (owner: string) => (owner === songs.line.id ? 0.01 : 0) };
+    expect(decided({ situation: { quota } }).appraisal?.linePrices).toEqual({ [songs.line.id]: 0.01 });
+    expect(decided({}).appraisal?.linePrices).toEqual({});
+  });
+});
+
 describe("the price of an interruption", () => {
   it("keeps messages back that are worth less, and says which was the best", () => {
     const decision = decided({ policy: dear });

@@ -12,9 +12,9 @@ import type { Spot } from "./contest.ts";
 import { chooseForDay, type DayChoice } from "./day-choice.ts";
 import type { Appraisal, Chosen, Decision, StepTrace } from "./decision.ts";
 import { isMarketing, nothingRemoved, type Scene } from "./scene.ts";
-import { choose, propensityWith, shortlistOf, uniformSpot } from "./steps/choose.ts";
+import { choose, propensityWith, shortlistLength, shortlistOf, uniformSpot } from "./steps/choose.ts";
 import { type Field, pairTime } from "./steps/creatives.ts";
-import { type Scored, score, scoreByModel, scoreOf } from "./steps/score.ts";
+import { isOpen, type Scored, score, scoreByModel, scoreOf } from "./steps/score.ts";
 import { interruptionPrice, isWanting, notWorthIt, worthwhile } from "./steps/worth.ts";
 
 /** What was chosen among the eligible pairs; `chosen` is null when nothing was worth the interruption. */
@@ -22,6 +22,7 @@ export interface Choice {
   readonly chosen: Chosen | null;
   readonly eligible: number;
   readonly shortlist: Decision["shortlist"];
+  readonly creativeOdds: Decision["creativeOdds"];
 }
 
 interface Judged {
@@ -81,9 +82,15 @@ function chooseByRates(scene: Scene, fields: readonly Field[], { day, rng }: Mea
   const planned = chosenAt(scene, spot, { atMs: day.minuteOf(spot), propensity });
   const reason = notWorthIt(planned, scene.moment);
   const value = planned.score * policy.reward.opened;
-  const appraisal = { value, pOff: null, price: interruptionPrice(policy), ...day.describe(reason === null ? planned : null) };
+  const appraisal = {
+    value,
+    pOff: null,
+    price: interruptionPrice(policy),
+    linePrices: {},
+    ...day.describe(reason === null ? planned : null),
+  };
   return {
-    choice: { chosen: reason === null ? planned : null, eligible, shortlist },
+    choice: { chosen: reason === null ? planned : null, eligible, shortlist, creativeOdds: null },
     appraisal,
     steps: traced(eligible, reason),
   };
@@ -94,33 +101,37 @@ interface Weighed {
   readonly scored: readonly Scored[];
   readonly eligible: number;
   readonly price: number;
+  readonly linePrices: Appraisal["linePrices"];
   readonly plays: DayChoice;
+}
+
+/** What interrupting the person costs now beside the chance to be switched off: set by the policy, or learned, with what fatigue will cost. */
+export function priceOfInterruption({ situation, moment }: Scene, view: Pick<PersonView, "openedIn7d">): number {
+  const { policy } = situation.catalogue;
+  if (moment.atOnce) return 0;
+  if (policy.volume.lambda !== "auto") return policy.volume.lambda;
+  const { interruption } = situation.model.learned;
+  if (interruption === null) return 0;
+  const { lambda, fatigueSlope: slopePerPush } = interruption;
+  return lambda + fatiguePrice({ slopePerPush, expectedOpensPerWeek: view.openedIn7d, rewardOpened: policy.reward.opened });
 }
 
 function weigh(scene: Scene, fields: readonly Field[], { day, rng }: Means, response: ResponseModel): Weighed {
   const { situation, moment } = scene;
   const { policy } = situation.catalogue;
-  const { interruption } = situation.model.learned;
   const { view } = day;
   const scorer = makeScorer({ model: response, view, reward: policy.reward, hourOf: (field) => day.hourFor(field) });
   const scored = scoreByModel(fields, scorer);
   const free = moment.atOnce || fields.every((field) => !isMarketing(field.campaign));
-  const fatigue =
-    interruption === null
-      ? 0
-      : fatiguePrice({
-          slopePerPush: interruption.fatigueSlope,
-          expectedOpensPerWeek: view.openedIn7d,
-          rewardOpened: policy.reward.opened,
-        });
-  const price = free ? 0 : policy.volume.lambda === "auto" ? (interruption?.lambda ?? 0) + fatigue : policy.volume.lambda;
+  const price = free ? 0 : priceOfInterruption(scene, view);
+  const linePrices = new Map(fields.map(({ campaign }) => [campaign.line.id, situation.quota.price(campaign.line.id)]));
   const plays = chooseForDay({
     fields: scored,
     moment,
     method: policy.exploration.method,
     price,
     wanting: free || isWanting(moment),
-    linePrice: (lineId) => situation.quota.price(lineId),
+    linePrice: (lineId) => linePrices.get(lineId) ?? 0,
     timesOf: (spot) => day.timesOf(spot),
     limits: scene.own.limits,
     reserved: scene.reserved,
@@ -128,14 +139,33 @@ function weigh(scene: Scene, fields: readonly Field[], { day, rng }: Means, resp
     creativeScores: situation.model.learned.creatives,
     rng,
   });
-  return { scored, eligible: scored.reduce((sum, field) => sum + field.pairs, 0), price, plays };
+  return {
+    scored,
+    eligible: scored.reduce((sum, field) => sum + field.pairs, 0),
+    price,
+    linePrices: Object.fromEntries([...linePrices].filter(([, one]) => one > 0)),
+    plays,
+  };
+}
+
+/** Every creative of the chosen campaign with its probability: its items' pairs together, and its part of the uniform slice. */
+function creativeOddsOf(owner: number, scene: Scene, { scored, eligible, plays }: Weighed): Decision["creativeOdds"] {
+  const { method, uniform } = scene.situation.catalogue.policy.exploration;
+  const field = scored[owner];
+  if (method !== "recovering" || eligible <= shortlistLength || field === undefined) return null;
+  return field.creatives.map((creative, j) => {
+    const pairs = field.items.reduce((count, _, i) => count + (isOpen(field, i, j) ? 1 : 0), 0);
+    const otherwise = field.items.reduce((sum, _, i) => sum + plays.probability({ owner, field, i, j }), 0);
+    return { creative: creative.id, propensity: (uniform * pairs) / eligible + (1 - uniform) * otherwise };
+  });
 }
 
 /** A learned model: day plans under posterior draws, silence among them; or one uniform pair, by the uniform slice. */
 function chooseByModel(scene: Scene, fields: readonly Field[], means: Means, response: ResponseModel): Judged {
   const { day, rng } = means;
   const { uniform } = scene.situation.catalogue.policy.exploration;
-  const { scored, eligible, price, plays } = weigh(scene, fields, means, response);
+  const weighed = weigh(scene, fields, means, response);
+  const { scored, eligible, price, linePrices, plays } = weighed;
   const explores = uniform > 0 && rng.next() < uniform;
   const spot = explores ? uniformSpot(scored, rng.below(eligible)) : (plays.drawn?.spot ?? null);
   const propensityOf = (at: Spot): number => propensityWith(uniform, eligible, plays.probability(at));
@@ -145,8 +175,8 @@ function chooseByModel(scene: Scene, fields: readonly Field[], means: Means, res
   if (spot === null) {
     const removed = { ...namesOf(named), rule: "lambda", value: plays.bestValue, limit: price };
     return {
-      choice: { chosen: null, eligible, shortlist },
-      appraisal: { value: plays.bestValue, pOff, price, ...day.describe(null) },
+      choice: { chosen: null, eligible, shortlist, creativeOdds: null },
+      appraisal: { value: plays.bestValue, pOff, price, linePrices, ...day.describe(null) },
       steps: traced(eligible, removed),
     };
   }
@@ -154,8 +184,14 @@ function chooseByModel(scene: Scene, fields: readonly Field[], means: Means, res
   const chosen = chosenAt(scene, spot, { atMs, propensity: propensityOf(spot) });
   const { gain, loss } = spot.field.learned?.stake ?? { gain: 0, loss: 0 };
   return {
-    choice: { chosen, eligible, shortlist },
-    appraisal: { value: gain * chosen.score + loss, pOff, price: isMarketing(chosen.campaign) ? price : 0, ...day.describe(chosen) },
+    choice: { chosen, eligible, shortlist, creativeOdds: creativeOddsOf(spot.owner, scene, weighed) },
+    appraisal: {
+      value: gain * chosen.score + loss,
+      pOff,
+      price: isMarketing(chosen.campaign) ? price : 0,
+      linePrices,
+      ...day.describe(chosen),
+    },
     steps: traced(eligible, null),
   };
 }

@@ -36,6 +36,7 @@ export function decide(one: Case): Decision {
     skipped: chosen === null ? (skipped ?? "worth") : null,
     eligible: judged?.choice.eligible ?? 0,
     shortlist: judged?.choice.shortlist ?? [],
+    creativeOdds: judged?.choice.creativeOdds ?? null,
     arm,
     appraisal: judged?.appraisal ?? null,
     versions: { catalogue: catalogue.version, items: situation.items.version, model: situation.model.version, state: state.factCount },

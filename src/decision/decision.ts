@@ -98,6 +98,8 @@ export interface Appraisal {
   readonly pOff: number | null;
   /** What the interruption cost. */
   readonly price: number;
+  /** What a message of each scarce line cost at that moment, by line; lines that were not scarce are absent. */
+  readonly linePrices: Readonly<Record<string, number>>;
   /** Largest first; empty without a learned model. */
   readonly contributions: readonly Contribution[];
   /** Hashed features of the chosen pair as learning reads them, base64; null when nothing was chosen. */
@@ -123,6 +125,11 @@ export interface Decision {
     readonly score: number;
     readonly propensity: number;
   }[];
+  /**
+   * The creatives of the chosen campaign with the probability of each, where creatives are learned from choices (method `recovering`) and
+   * the shortlist does not hold every eligible pair; else null.
+   */
+  readonly creativeOdds: readonly { readonly creative: string; readonly propensity: number }[] | null;
   readonly arm: string | null;
   /** null when nothing reached the score. */
   readonly appraisal: Appraisal | null;

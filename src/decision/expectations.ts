@@ -8,10 +8,12 @@ import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
 import { type CandidateTime, candidateTimes } from "../timing/place-in-time.ts";
 import type { Stretches } from "../timing/stretches.ts";
 import { activityShare, emptyTimingModel, hourScores } from "../timing/timing-model.ts";
+import { priceOfInterruption } from "./choose-message.ts";
 import { type ToldContribution, wordsOf } from "./explain-words.ts";
-import type { Scene } from "./scene.ts";
+import { isMarketing, type Scene } from "./scene.ts";
 import { type Field, pairTime } from "./steps/creatives.ts";
 import { isOpen, type Scored, score, scoreByModel, scoreOf } from "./steps/score.ts";
+import { interruptionPrice } from "./steps/worth.ts";
 
 /** Who says what to expect: a promoted model, counted rates, or nobody (scorer `none`). */
 export type ScoredBy = "model" | "rates" | "none";
@@ -92,6 +94,14 @@ export class Expectations {
       others.push(...rest);
     }
     return [...firsts.sort(byValue), ...others.sort(byValue)].slice(0, most).sort(byValue);
+  }
+
+  /** What interrupting the person for a message of this campaign costs now: nothing for service, which is no interruption. */
+  priceOf(campaign: Campaign): number {
+    if (!isMarketing(campaign) || this.#scene.moment.atOnce) return 0;
+    return this.#response === null
+      ? interruptionPrice(this.#scene.situation.catalogue.policy)
+      : priceOfInterruption(this.#scene, this.#viewed());
   }
 
   /** What is expected of one pair of a scored field. */

@@ -4,15 +4,11 @@ import type { ScoreAnswer, Scores } from "../api/wire/decisions.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Campaign, Creative, Item } from "../catalogue/catalogue.ts";
-import { chooseMessage } from "../decision/choose-message.ts";
-import { decisionSeed } from "../decision/decide.ts";
 import type { Situation } from "../decision/decision.ts";
 import { Expectations, type Expected, type ScoredBy } from "../decision/expectations.ts";
 import { narrow, openScene } from "../decision/narrow.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import { probe } from "../decision/probe.ts";
-import { isMarketing, type Scene } from "../decision/scene.ts";
-import type { Field } from "../decision/steps/creatives.ts";
 import { describeCap } from "../decision/volume/adaptive-cap.ts";
 import { adaptiveCapOf } from "../decision/volume/own-limits.ts";
 import type { PersonState } from "../person/state.ts";
@@ -42,7 +38,8 @@ export async function scoresOf(
   const expectations = new Expectations(scene);
   const best = fields === null ? [] : expectations.best(expectations.score(fields), request.top);
   const cap = scene.own.label === null ? adaptiveCapOf({ state: person.state, moment: scene.moment, model: shared.model }) : null;
-  const prices = pricesOf(scene, fields ?? [], decisionSeed(deps.seed, person.personId, nowMs));
+  const campaigns = (fields ?? []).map(({ campaign }) => campaign);
+  const [dearest] = campaigns.map((campaign) => expectations.priceOf(campaign)).sort((a, b) => b - a);
   const byModel = expectations.scoredBy === "model";
   return ok({
     personId: request.id,
@@ -52,7 +49,7 @@ export async function scoresOf(
     steps: steps.map((step) => ({ ...step, removed: [...step.removed] })),
     skipped,
     eligible: (fields ?? []).reduce((sum, field) => sum + field.pairs, 0),
-    price: prices.marketing ?? prices.service,
+    price: dearest ?? null,
     cap: cap && { perWeek: cap.perWeek, perDay: cap.perDay, reason: cap.reason, text: describeCap(cap) },
     pairs: best.map((one) => {
       const { campaign } = one.field;
@@ -60,28 +57,12 @@ export async function scoresOf(
       return {
         ...shownExpected(expected),
         convertOpened: expected.open === null || expected.convert === null ? null : expected.convert / expected.open,
-        price: (isMarketing(campaign) ? prices.marketing : prices.service) ?? 0,
+        price: expectations.priceOf(campaign),
         linePrice: byModel ? situation.quota.price(campaign.line.id) : 0,
         bestHours: [...expectations.bestHours(one)],
       };
     }),
   });
-}
-
-/**
- * What a decision takes for an interruption, asked of the decision's own last steps over marketing alone and over service alone: a price
- * is the same for all pairs of a kind, whichever of them is chosen. null where nothing of a kind is eligible.
- */
-function pricesOf(
-  scene: Scene,
-  fields: readonly Field[],
-  seed: string,
-): { readonly marketing: number | null; readonly service: number | null } {
-  const priceOf = (some: readonly Field[]): number | null => (some.length === 0 ? null : chooseMessage(scene, some, seed).appraisal.price);
-  return {
-    marketing: priceOf(fields.filter(({ campaign }) => isMarketing(campaign))),
-    service: priceOf(fields.filter(({ campaign }) => !isMarketing(campaign))),
-  };
 }
 
 /** What is expected of a pair, or of the best that leaves room for it, for each of some people, eligible or not; nothing is committed. */

@@ -41,7 +41,7 @@ beforeAll(async () => {
     stories.map(({ contributions, opened, ...one }) => ({
       ...one,
       features: null,
-      decision: { appraisal: contributions && { value: 0.1, pOff: null, price: 0, contributions, features: null } },
+      decision: { appraisal: contributions && { value: 0.1, pOff: null, price: 0, linePrices: {}, contributions, features: null } },
       ...(opened === null ? {} : { after: { opened } }),
     })),
   );

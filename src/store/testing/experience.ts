@@ -31,6 +31,7 @@ const aDecision = (personId: string, atMs: number, over: Partial<Decision> = {})
   skipped: null,
   eligible: 1,
   shortlist: [],
+  creativeOdds: null,
   arm: null,
   appraisal: null,
   versions: { catalogue: 1, items: 1, model: 1, state: 1 },
@@ -47,7 +48,7 @@ export const saveExperience = (pool: Pool, sent: readonly Sent[]): Promise<void>
         decisionId: `d_${one.messageId}`,
         messageId: one.messageId,
         decision: aDecision(one.personId, decidedAt(one), {
-          appraisal: { value: 0.1, pOff: 0.01, price: 0, contributions: [], features: one.features },
+          appraisal: { value: 0.1, pOff: 0.01, price: 0, linePrices: {}, contributions: [], features: one.features },
           ...one.decision,
         }),
       })),
