@@ -90,6 +90,8 @@ export interface Policy {
     readonly minPerWeek: number | null;
     readonly maxPerWeek: number | null;
     readonly adaptive: boolean;
+    /** Whether learned caps that were promoted stand in for the adaptive ones. */
+    readonly learned: boolean;
     /** Most switch-offs per 1,000 people and week that `lambda: auto` plans for. */
     readonly switchOffsPer1000: number;
     /** People who get a weekly maximum by lot, so that the effect of volume can be measured; share 0 = nobody. */

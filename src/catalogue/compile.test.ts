@@ -180,6 +180,7 @@ it("the policy is complete", () => {
       minPerWeek: null,
       maxPerWeek: 3,
       adaptive: true,
+      learned: true,
       switchOffsPer1000: 3,
       budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" },
     },

@@ -246,6 +246,7 @@ function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
       minPerWeek: volume.minPerWeek ?? null,
       maxPerWeek: volume.maxPerWeek ?? null,
       adaptive: volume.adaptive,
+      learned: volume.learned,
       switchOffsPer1000: volume.switchOffsPer1000,
       budgets: volume.budgets,
     },

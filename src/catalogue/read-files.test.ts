@@ -55,6 +55,7 @@ describe("a sound file", () => {
         lambda: "auto",
         maxPerWeek: 3,
         adaptive: true,
+        learned: true,
         switchOffsPer1000: 3,
         budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" },
       },

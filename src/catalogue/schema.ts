@@ -234,6 +234,10 @@ export const policySchema = strict({
     minPerWeek: perWeek.optional().describe("Limits what 'not worth it' may withhold; rolling 7 days."),
     maxPerWeek: perWeek.optional().describe("Rolling 7 days; always holds."),
     adaptive: z.boolean().default(true).describe("Every person's own weekly and daily maximum, from how they respond."),
+    learned: z
+      .boolean()
+      .default(true)
+      .describe("false: learned weekly maxima stay off, also when some were promoted (`carillon volume promote`)."),
     switchOffsPer1000: z
       .number()
       .min(0)

@@ -20,6 +20,7 @@ import { serve } from "./commands/serve.ts";
 import { timing } from "./commands/timing.ts";
 import { train } from "./commands/train.ts";
 import { uplift } from "./commands/uplift.ts";
+import { volume } from "./commands/volume.ts";
 import { why } from "./commands/why.ts";
 
 /** Every command, in the order of the help. */
@@ -45,5 +46,6 @@ export const commands: readonly Command[] = [
   timing,
   bandit,
   uplift,
+  volume,
   lab,
 ];

@@ -1,7 +1,7 @@
 import { DAY_MS } from "../base/duration.ts";
 import { type Client, type Queryable, timestamp } from "./database.ts";
 
-export const learnedParts = ["response", "timing", "interruption", "creatives"] as const;
+export const learnedParts = ["response", "timing", "interruption", "creatives", "caps"] as const;
 export type LearnedPart = (typeof learnedParts)[number];
 
 export interface LearnedRow {
@@ -11,7 +11,10 @@ export interface LearnedRow {
   readonly body: Buffer;
 }
 
-/** Versions older than this are dropped: the log learns them again. */
+/**
+ * Versions older than this are dropped: the log learns them again. Caps are promoted by hand and decide until somebody says otherwise, so
+ * an old version may have decided yesterday: all are kept.
+ */
 const keptMs = 45 * DAY_MS;
 
 /** Keeps a new version of a part and answers its number. Whoever calls holds the lock of learning. */
@@ -21,7 +24,8 @@ export async function saveLearned(client: Queryable, part: LearnedPart, atMs: nu
      select $1, coalesce(max(learned.version), 0) + 1, $2, $3 from learned where learned.part = $1 returning version`,
     [part, timestamp(atMs), Buffer.from(body)],
   );
-  await client.query("delete from learned where learned.part = $1 and learned.at < $2", [part, timestamp(atMs - keptMs)]);
+  if (part !== "caps")
+    await client.query("delete from learned where learned.part = $1 and learned.at < $2", [part, timestamp(atMs - keptMs)]);
   return saved.rows[0]?.version ?? 0;
 }
 

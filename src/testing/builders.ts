@@ -94,6 +94,7 @@ export const aVolume = (over: Partial<Policy["volume"]> = {}): Policy["volume"] 
   minPerWeek: null,
   maxPerWeek: null,
   adaptive: false,
+  learned: true,
   switchOffsPer1000: 5,
   budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" },
   ...over,

@@ -5,6 +5,9 @@ import { emptyDeclared } from "../catalogue/schema.ts";
 import type { Model } from "../decision/decision.ts";
 import { encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { slotOf } from "../learning/features/slots.ts";
+import { learnCaps } from "../learning/volume/cap-policy.ts";
+import { encodeCaps } from "../learning/volume/caps-codec.ts";
+import { livelyWorld, someWeeks } from "../learning/volume/testing-weeks.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveLearned } from "../store/learned.ts";
 import { addTallies } from "../store/tallies.ts";
@@ -114,6 +117,33 @@ describe("the model of decisions", () => {
     expect(third.parts).toEqual({ ...second.parts, response: 2 });
     expect(third.model.learned.response).not.toBe(second.model.learned.response);
     expect(third.model.learned.timing).toBe(second.model.learned.timing);
+  });
+
+  it("brings caps from their promotion until they are taken back, to the last digit, and knows them again by version", async () => {
+    const rows = someWeeks(livelyWorld, 200, "model");
+    const caps = {
+      learned: learnCaps(rows, { reachableWorth: 10, pricePerMessage: 0.02, rewardRange: { low: 0, high: 20 } }),
+      openRate: 0.07,
+    };
+    await saveLearned(database.pool, "caps", noonMs, Buffer.from(encodeCaps(caps)));
+    const first = await freshModel(database.pool, noonMs, null);
+    expect(first.parts).toEqual({ caps: 1 });
+    expect(first.model.learned.caps?.openRate).toBe(0.07);
+    for (const row of rows) expect(first.model.learned.caps?.learned.choose(row)).toEqual(caps.learned.choose(row));
+
+    await saveLearned(database.pool, "caps", noonMs + 400 * DAY_MS, Buffer.from(encodeCaps(null)));
+    const second = await freshModel(database.pool, noonMs, first);
+    expect(second.parts).toEqual({ caps: 2 });
+    expect(Object.keys(second.model.learned)).toEqual(["response", "timing", "interruption", "creatives"]);
+    expect((await again(first, second)).model.learned.caps?.learned.model).toEqual(caps.learned.model);
+    // What was taken back stays taken back while other parts change.
+    await count();
+    expect((await freshModel(database.pool, noonMs, second)).model.learned.caps).toBeUndefined();
+  });
+
+  it("decides by the rule when caps cannot be read", async () => {
+    await saveLearned(database.pool, "caps", noonMs, Buffer.from("[damaged"));
+    expect((await freshModel(database.pool, noonMs, null)).model.learned.caps).toBeUndefined();
   });
 
   it("goes on with rates when what was learned cannot be read", async () => {

@@ -2,6 +2,7 @@ import type { Learned, Model } from "../decision/decision.ts";
 import { decodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { ResponseLearner } from "../learning/response/learner.ts";
 import { freeze, type ResponseModel } from "../learning/response/model.ts";
+import { type CapsInForce, decodeCaps } from "../learning/volume/caps-codec.ts";
 import type { Queryable } from "../store/database.ts";
 import { hasLearned, loadLearned } from "../store/learned.ts";
 import { loadModel, type ModelParts, type ModelSnapshot, snapshotModel } from "../store/tallies.ts";
@@ -33,11 +34,13 @@ export interface Loaded {
 async function load(db: Queryable, { rates, parts }: ModelSnapshot, before: Loaded | null): Promise<Loaded> {
   const known = before?.model.learned;
   const keeps = (part: keyof ModelParts): boolean => before !== null && before.parts[part] === parts[part];
+  const caps = known && keeps("caps") ? known.caps : await loadCaps(db, parts.caps);
   const learned: Learned = {
     response: known && keeps("response") ? known.response : await loadResponse(db, parts.response),
     timing: known && keeps("timing") ? known.timing : await loadTiming(db, parts.timing),
     interruption: known && keeps("interruption") ? known.interruption : await loadInterruption(db, parts.interruption),
     creatives: known && keeps("creatives") ? known.creatives : await loadCreatives(db, parts.creatives),
+    ...(caps === undefined ? {} : { caps }),
   };
   return { model: { ...rates, learned }, parts };
 }
@@ -65,4 +68,9 @@ async function loadInterruption(db: Queryable, version: number | undefined): Pro
 async function loadCreatives(db: Queryable, version: number | undefined): Promise<Learned["creatives"]> {
   const row = version === undefined ? null : await loadLearned(db, "creatives", version);
   return row === null ? null : decodeCreativeScores(row.body.toString());
+}
+
+async function loadCaps(db: Queryable, version: number | undefined): Promise<CapsInForce | undefined> {
+  const row = version === undefined ? null : await loadLearned(db, "caps", version);
+  return row === null ? undefined : (decodeCaps(row.body.toString()) ?? undefined);
 }

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../../base/duration.ts";
 import type { Policy } from "../../catalogue/catalogue.ts";
+import { type CapContext, type CapRow, learnCaps } from "../../learning/volume/cap-policy.ts";
 import { type LedgerEntry, outcomeBits } from "../../person/state.ts";
 import {
   aCampaign,
@@ -182,5 +183,72 @@ describe("the adaptive cap", () => {
   it("is nobody's where the policy does not want it, and is not asked where an app asks", () => {
     expect(asked({ volume: { adaptive: false } })).toEqual({ limits: [], label: null });
     expect(asked({ volume: { adaptive: true }, atOnce: true })).toEqual({ limits: [], label: null });
+  });
+});
+
+describe("learned caps", () => {
+  const context: CapContext = { recencyDays: 3, visitsPerWeek: 2, openRate: 0.05, pushesPerWeek: 0, tenureWeeks: 0, cohort: "rare" };
+  const arms = [1, 3, 7];
+  // Newcomers come for messages; nobody else was seen.
+  const rows = Array.from({ length: 300 }, (_, n): CapRow => {
+    const cap = arms[n % 3] ?? 1;
+    return { personId: `r${n}`, context, cap, propensity: 1 / 3, visits: cap, reachable: true };
+  });
+  const learned = learnCaps(rows, { arms, reachableWorth: 0, pricePerMessage: 0, rewardRange: { low: 0, high: 8 }, greed: { scale: 1 } });
+  const model: Model = { ...blankModel, learned: { ...nothingLearned, caps: { learned, openRate: 0.05 } } };
+  const wide = { adaptive: true, minPerWeek: 0, maxPerWeek: 10 };
+  const capFor = (personId: string, over: Parameters<typeof asked>[0] = { volume: wide }) =>
+    maximum(asked({ personId, model, ...over }), "learnedCap");
+
+  it("are drawn by the shares that the policy gives, and named with what was drawn", () => {
+    const drawn = people.map((id) => capFor(id));
+    for (const { cap, probability } of learned.choose({ context })) {
+      const share = drawn.filter((one) => one === cap).length / people.length;
+      expect(Math.abs(share - probability)).toBeLessThan(4 * Math.sqrt((probability * (1 - probability)) / people.length));
+    }
+    for (const id of people.slice(0, 20)) expect(asked({ volume: wide, personId: id, model }).label).toBe(`caps:${capFor(id)}`);
+  });
+
+  it("stay for as long as a lot of the budget slice does, and are drawn again for everybody then", () => {
+    const dealMs = Math.ceil((mondayMs / DAY_MS + 3) / 56) * 56 * DAY_MS - 3 * DAY_MS;
+    const at = (id: string, day: number) => capFor(id, { volume: wide, nowMs: dealMs + day * DAY_MS });
+    for (const id of people.slice(0, 100)) for (const day of [1, 6.99, 27.5, 55.99]) expect(at(id, day)).toBe(at(id, 0));
+    expect(people.slice(0, 100).some((id) => at(id, 56) !== at(id, 0))).toBe(true);
+  });
+
+  it("limit all pushes of seven days together, and nothing else", () => {
+    const { limits } = asked({ volume: wide, model });
+    expect(limits).toHaveLength(1);
+    expect(limits[0]).toMatchObject({ by: [], for: { placements: ["push"] }, rule: { per: { kind: "rolling", ms: 7 * DAY_MS } } });
+  });
+
+  it("stay within what the operator allows, and are named by what holds", () => {
+    const volume = { ...wide, minPerWeek: 2, maxPerWeek: 4 };
+    const caps = people.slice(0, 300).map((personId) => asked({ volume, personId, model }));
+    expect(new Set(caps.map(({ label }) => label))).toEqual(new Set(["caps:2", "caps:3", "caps:4"]));
+    for (const one of caps) expect(`caps:${maximum(one, "learnedCap")}`).toBe(one.label);
+  });
+
+  it("leave the budget slice to its lot", () => {
+    const budgets = { share: 0.2, arms: [1, 3, 5], salt: "b" };
+    for (const personId of people.slice(0, 300)) {
+      const alone = asked({ volume: { ...wide, budgets }, personId });
+      const { label } = asked({ volume: { ...wide, budgets }, personId, model });
+      if (alone.label === null) expect(label).toMatch(/^caps:/);
+      else expect(label).toBe(alone.label);
+    }
+  });
+
+  it("are nobody's where the policy says so or an app asks, and the rule decides as before", () => {
+    const off = { ...wide, learned: false };
+    for (const personId of people.slice(0, 100)) {
+      const before = asked({ volume: wide, personId });
+      expect(asked({ volume: off, personId, model })).toEqual(before);
+      expect(asked({ volume: wide, personId, model, atOnce: true })).toEqual({ limits: [], label: null });
+    }
+  });
+
+  it("hold where the rule is not wanted", () => {
+    expect(asked({ volume: { ...wide, adaptive: false }, model }).label).toMatch(/^caps:/);
   });
 });

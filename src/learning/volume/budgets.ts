@@ -12,6 +12,11 @@ export interface BudgetPlan {
   readonly everyWeeks?: number;
 }
 
+const usualWeeks = 8;
+
+/** The lot that a week belongs to: the same for as many weeks as an assignment lasts. */
+export const lotOf = (week: number, everyWeeks = usualWeeks): number => Math.floor(week / everyWeeks);
+
 /**
  * The number of messages a week that a person was dealt for a week (weeks counted without gaps, such as whole weeks since 1970); null
  * for people outside the slice. A stable hash: asking again gives the same, and neither the slice nor the arm follows from the other.
@@ -19,8 +24,8 @@ export interface BudgetPlan {
  * look dangerous (science §5.1).
  */
 export function assignedBudget(input: { readonly personId: string; readonly week: number; readonly plan: BudgetPlan }): number | null {
-  const { salt, share, arms, everyWeeks = 8 } = input.plan;
-  const whom = `${Math.floor(input.week / everyWeeks)}:${input.personId}`;
+  const { salt, share, arms, everyWeeks } = input.plan;
+  const whom = `${lotOf(input.week, everyWeeks)}:${input.personId}`;
   const place = (of: string): number => hash32(`${salt}:${of}:${whom}`) / 4294967296;
   if (place("slice") >= share) return null;
   return arms[Math.floor(place("arm") * arms.length)] ?? null;

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeRng } from "../../base/rng.ts";
 import { type CapContext, type CapLearning, type CapRow, capArms, drawCap, learnCaps, rewardOf, ruleInForce } from "./cap-policy.ts";
+import { decodeCaps, encodeCaps } from "./caps-codec.ts";
 import { livelyWorld, someWeeks } from "./testing-weeks.ts";
 
 const learning: CapLearning = { reachableWorth: 10, pricePerMessage: 0.02, rewardRange: { low: 0, high: 20 }, greed: { scale: 100 } };
@@ -103,9 +104,46 @@ describe("a cap that is drawn", () => {
 });
 
 describe("the rule in force", () => {
-  it("is the nearest arm to the cap it gave, and nothing when none was recorded", () => {
-    expect(ruleInForce()({ context: aContext, ruleCap: 3.8 })).toEqual([{ cap: 3, probability: 1 }]);
-    expect(ruleInForce()({ context: aContext, ruleCap: 6.2 })).toEqual([{ cap: 7, probability: 1 }]);
+  const arms = [1, 3, 7];
+  it.each<readonly [name: string, ruleCap: number, shares: readonly (readonly [cap: number, probability: number])[]]>([
+    ["an arm is that arm", 3, [[3, 1]]],
+    [
+      "between two arms it is a mix that is the cap on average",
+      4,
+      [
+        [3, 0.75],
+        [7, 0.25],
+      ],
+    ],
+    ["above all arms it is the largest", 14, [[7, 1]]],
+    ["below all arms it is the smallest", 0.2, [[1, 1]]],
+  ])("at %s", (_name, ruleCap, shares) => {
+    expect(ruleInForce(arms)({ context: aContext, ruleCap })).toEqual(shares.map(([cap, probability]) => ({ cap, probability })));
+  });
+  it("cannot be compared where none was recorded", () => {
     expect(() => ruleInForce()({ context: aContext })).toThrow("lacks ruleCap");
   });
+});
+
+describe("learned caps that were written down", () => {
+  const rows = someWeeks(livelyWorld, 2_000, "written");
+  const learned = learnCaps(rows, learning);
+  const read = decodeCaps(encodeCaps({ learned, openRate: 1 / 3 }));
+
+  it("choose exactly as before, whatever the person", () => {
+    expect(read?.openRate).toBe(1 / 3);
+    for (const { context } of rows) expect(read?.learned.choose({ context })).toEqual(learned.choose({ context }));
+    expect(read?.learned.model).toEqual(learned.model);
+  });
+
+  it("may be none, which is not the same as unreadable", () => {
+    expect(decodeCaps(encodeCaps(null))).toBeNull();
+  });
+
+  it.each(["", "nonsense", "{}", "[]", '{"format":99,"caps":null}', '{"format":1,"caps":{"model":{"arms":[]}}}'])(
+    "are none when %j was written",
+    (text) => {
+      expect(decodeCaps(text)).toBeNull();
+    },
+  );
 });

@@ -62,6 +62,8 @@ export interface LearnedCaps {
   readonly choose: CapChooser;
   /** Rows it was learned from. */
   readonly rows: number;
+  /** All that it knows, as plain numbers: `openCaps` makes the same policy of it. */
+  readonly model: CapModel;
 }
 
 export interface CapLearning extends CapReward {
@@ -76,56 +78,97 @@ export interface CapLearning extends CapReward {
   readonly penalty?: number;
 }
 
+/** A learned policy of caps as numbers, fit for JSON. */
+export interface CapModel {
+  readonly arms: readonly number[];
+  readonly rewardRange: { readonly low: number; readonly high: number };
+  readonly greed: GreedSchedule;
+  readonly uniform: number;
+  readonly leastTenureWeeks: number;
+  readonly rows: number;
+  /** Of the regression that serves people with history. */
+  readonly weights: readonly number[];
+  /** Sums of the newer people, by cohort and of all. */
+  readonly everybody: readonly ArmSum[];
+  readonly cohorts: Readonly<Record<string, readonly ArmSum[]>>;
+}
+
+/** Weeks under one cap and the sum of their rewards. */
+export interface ArmSum {
+  readonly cap: number;
+  readonly rows: number;
+  readonly sum: number;
+}
+
 /**
  * Learns caps from weeks whose cap was drawn by lot: for people with history a ridge regression of the reward on the context, the cap's
  * logarithm, its square and their products, so that near caps learn from each other and the best one may differ between people; for
  * newer ones the mean of each cap in their cohort, shrunk towards everybody's by 20 weeks. SquareCB turns predictions into shares.
  * Without rows every cap is as likely.
  */
-export function learnCaps(rows: Iterable<CapRow>, learning: CapLearning): LearnedCaps {
-  const { arms = capArms, rewardRange, greed, uniform = 0.05, leastTenureWeeks = 8, penalty = 1 } = learning;
-  const width = rewardRange.high - rewardRange.low;
-  if (!(width > 0)) throw new RangeError(`rewardRange ${rewardRange.low} to ${rewardRange.high}: high must be above low`);
+export const learnCaps = (rows: Iterable<CapRow>, learning: CapLearning): LearnedCaps => openCaps(fitCaps(rows, learning));
+
+function fitCaps(rows: Iterable<CapRow>, learning: CapLearning): CapModel {
+  const { arms = capArms, rewardRange, greed = {}, uniform = 0.05, leastTenureWeeks = 8, penalty = 1 } = learning;
   const ridge = makeRidge(featureCount, penalty);
-  const everybody = makeMeans(arms);
-  const cohorts = new Map<string, ArmMeans>();
-  let taken = 0;
+  const everybody = new ArmSums(arms);
+  const cohorts = new Map<string, ArmSums>();
   for (const row of rows) {
-    taken++;
     const reward = rewardOf(row, learning);
     ridge.add(capFeatures(row.context, row.cap), reward);
     if (row.context.tenureWeeks >= leastTenureWeeks) continue;
     let cohort = cohorts.get(row.context.cohort);
     if (cohort === undefined) {
-      cohort = makeMeans(arms);
+      cohort = new ArmSums(arms);
       cohorts.set(row.context.cohort, cohort);
     }
     everybody.add(row.cap, reward);
     cohort.add(row.cap, reward);
   }
-  const weights = ridge.weights();
+  return {
+    arms,
+    rewardRange,
+    greed,
+    uniform,
+    leastTenureWeeks,
+    rows: ridge.rows,
+    weights: [...ridge.weights()],
+    everybody: everybody.list(),
+    cohorts: Object.fromEntries([...cohorts].map(([cohort, sums]) => [cohort, sums.list()])),
+  };
+}
+
+/** The policy of a model; of the same numbers it is the same policy, to the last digit. */
+export function openCaps(model: CapModel): LearnedCaps {
+  const { arms, rewardRange, greed, uniform, leastTenureWeeks, weights } = model;
+  const width = rewardRange.high - rewardRange.low;
+  if (!(width > 0)) throw new RangeError(`rewardRange ${rewardRange.low} to ${rewardRange.high}: high must be above low`);
+  const cohorts = new Map(Object.entries(model.cohorts));
   const isNew = (context: CapContext): boolean => context.tenureWeeks < leastTenureWeeks;
   const cut = (reward: number): number => Math.min(rewardRange.high, Math.max(rewardRange.low, reward));
   const middle = (rewardRange.low + rewardRange.high) / 2;
   const predict = (context: CapContext): Float64Array =>
     isNew(context)
       ? Float64Array.from(arms, (cap) => {
-          const group = everybody.shrunk(cap, middle);
-          return cut(cohorts.get(context.cohort)?.shrunk(cap, group) ?? group);
+          const group = shrunk(model.everybody, cap, middle);
+          return cut(shrunk(cohorts.get(context.cohort) ?? [], cap, group));
         })
       : Float64Array.from(arms, (cap) => cut(dot(weights, capFeatures(context, cap))));
   const choose: CapChooser = ({ context }) => {
-    const seen = isNew(context) ? (cohorts.get(context.cohort)?.rows ?? 0) : taken;
+    const seen = isNew(context) ? rowsOf(cohorts.get(context.cohort) ?? []) : model.rows;
     const costs = predict(context).map((reward) => (rewardRange.high - reward) / width);
     const shares = inverseGapShares(costs, { gamma: greedAt(seen, greed), floor: uniform });
     return arms.map((cap, k) => ({ cap, probability: shares[k] ?? 0 }));
   };
-  return { predict, choose, rows: taken };
+  return { predict, choose, rows: model.rows, model };
 }
 
 /** Plays the shares: the cap and the probability to log with it. */
-export function drawCap(shares: CapShares, rng: Rng): CapShares[number] {
-  let left = rng.next();
+export const drawCap = (shares: CapShares, rng: Rng): CapShares[number] => capAt(shares, rng.next());
+
+/** The cap at a place in [0, 1): who keeps their place keeps their cap as long as the shares stay. */
+export function capAt(shares: CapShares, place: number): CapShares[number] {
+  let left = place;
   for (const share of shares) {
     left -= share.probability;
     if (left < 0) return share;
@@ -135,12 +178,22 @@ export function drawCap(shares: CapShares, rng: Rng): CapShares[number] {
   return last;
 }
 
-/** The policy in force as a chooser: the rule's cap of the row, at the nearest arm. Rows without one throw: they cannot be compared. */
+/**
+ * The policy in force as a chooser. A cap of the rule between two arms is a mix of both that is the cap on average, as whole messages
+ * are; one beyond the arms is the outermost. Rows without one throw: they cannot be compared.
+ */
 export function ruleInForce(arms: readonly number[] = capArms): CapChooser {
+  const sorted = [...arms].sort((a, b) => a - b);
   return ({ ruleCap }) => {
     if (ruleCap === undefined) throw new RangeError("a row lacks ruleCap, the cap that the rule in force would have given");
-    const nearest = arms.reduce((best, cap) => (Math.abs(cap - ruleCap) < Math.abs(best - ruleCap) ? cap : best), arms[0] ?? 0);
-    return [{ cap: nearest, probability: 1 }];
+    const above = sorted.find((cap) => cap >= ruleCap) ?? sorted.at(-1) ?? 0;
+    const below = sorted.findLast((cap) => cap <= ruleCap) ?? above;
+    if (below >= above) return [{ cap: above, probability: 1 }];
+    const probability = (ruleCap - below) / (above - below);
+    return [
+      { cap: below, probability: 1 - probability },
+      { cap: above, probability },
+    ];
   };
 }
 
@@ -163,35 +216,34 @@ function capFeatures(context: CapContext, cap: number): number[] {
   return [...own, ...own.map((value) => value * dose), ...own.map((value) => value * dose * dose)];
 }
 
-const dot = (weights: Float64Array, features: readonly number[]): number =>
+const dot = (weights: readonly number[], features: readonly number[]): number =>
   features.reduce((sum, value, k) => sum + value * (weights[k] ?? 0), 0);
 
-interface ArmMeans {
-  readonly rows: number;
-  add(cap: number, reward: number): void;
-  /** The mean of a cap as if 20 more weeks had had the given one. */
-  shrunk(cap: number, towards: number): number;
+class ArmSums {
+  readonly #sums: ReadonlyMap<number, { rows: number; sum: number }>;
+
+  constructor(arms: readonly number[]) {
+    this.#sums = new Map(arms.map((cap) => [cap, { rows: 0, sum: 0 }]));
+  }
+
+  add(cap: number, reward: number): void {
+    const arm = this.#sums.get(cap);
+    if (arm === undefined) return;
+    arm.rows++;
+    arm.sum += reward;
+  }
+
+  list(): readonly ArmSum[] {
+    return [...this.#sums].map(([cap, { rows, sum }]) => ({ cap, rows, sum }));
+  }
 }
 
 const shrinkWeeks = 20;
 
-function makeMeans(arms: readonly number[]): ArmMeans {
-  const sums = new Map(arms.map((cap) => [cap, { rows: 0, sum: 0 }]));
-  let rows = 0;
-  return {
-    get rows() {
-      return rows;
-    },
-    add(cap, reward) {
-      const arm = sums.get(cap);
-      if (arm === undefined) return;
-      rows++;
-      arm.rows++;
-      arm.sum += reward;
-    },
-    shrunk(cap, towards) {
-      const arm = sums.get(cap) ?? { rows: 0, sum: 0 };
-      return (arm.sum + shrinkWeeks * towards) / (arm.rows + shrinkWeeks);
-    },
-  };
+/** The mean of a cap as if 20 more weeks had had the given one. */
+function shrunk(sums: readonly ArmSum[], cap: number, towards: number): number {
+  const { sum, rows } = sums.find((one) => one.cap === cap) ?? { sum: 0, rows: 0 };
+  return (sum + shrinkWeeks * towards) / (rows + shrinkWeeks);
 }
+
+const rowsOf = (sums: readonly ArmSum[]): number => sums.reduce((total, { rows }) => total + rows, 0);

@@ -95,6 +95,23 @@ describe("whether learned caps may go live", () => {
     expect(verdict.reason).toContain("gains");
   });
 
+  it("what people do anyway is taken off without moving the gain: its interval shrinks and still holds the truth (seeds anyway 0 to 99, 1,500 people)", () => {
+    const spares: CapChooser = ({ context: { visitsPerWeek } }) => [{ cap: visitsPerWeek > 4 ? 0 : 3, probability: 1 }];
+    const one = always(1);
+    const truth = mildTruth(spares) - mildTruth(one);
+    const expected = ({ visitsPerWeek }: CapContext): number => 0.9 * visitsPerWeek - 3;
+    let [covered, plain, adjusted] = [0, 0, 0];
+    for (let k = 0; k < 100; k++) {
+      const asked = { rows: someWeeks(mild, 1_500, `anyway ${k}`), challenger: spares, incumbent: one, reward };
+      const { gain } = mayGoLive({ ...asked, expected });
+      if (gain.low <= truth && truth <= gain.high) covered++;
+      adjusted += gain.standardError;
+      plain += mayGoLive(asked).gain.standardError;
+    }
+    expect(covered).toBeGreaterThanOrEqual(88);
+    expect(adjusted).toBeLessThan(0.8 * plain);
+  });
+
   it("they may not where messages change nothing (seeds deaf 0 to 19)", () => {
     const free = { reachableWorth: 10, pricePerMessage: 0 };
     let live = 0;

@@ -1,5 +1,5 @@
 import { hash32 } from "../../base/rng.ts";
-import type { CapChooser, CapReward, CapRow } from "./cap-policy.ts";
+import type { CapChooser, CapContext, CapReward, CapRow } from "./cap-policy.ts";
 import { rewardOf } from "./cap-policy.ts";
 import { type Estimate, estimateOf, weightedMean } from "./estimate.ts";
 
@@ -108,6 +108,9 @@ export interface LiveVerdict {
 /**
  * Whether a learned policy may take over from the one in force: both replayed on the same weeks; it may when the 95 % interval of its
  * gain lies above 0 and it is not shown to lose more channels than `toleratedUnreachablePer1000` more. A doubt about either refuses.
+ * `expected` is taken off every week's reward before the gain is told, so that people who differ anyway do not blur what the caps do (a
+ * control variate): since caps were dealt by chance, any function of the context leaves the gain where it is, as long as it was not made
+ * from the rows that are judged.
  */
 export function mayGoLive(input: {
   readonly rows: readonly CapRow[];
@@ -115,12 +118,14 @@ export function mayGoLive(input: {
   readonly incumbent: CapChooser;
   readonly reward: CapReward;
   readonly toleratedUnreachablePer1000?: number;
+  /** Reward of such a person's week whatever the cap, as learned from others. Default 0. */
+  readonly expected?: (context: CapContext) => number;
 }): LiveVerdict {
-  const { rows, reward, toleratedUnreachablePer1000 = 0 } = input;
+  const { rows, reward, toleratedUnreachablePer1000 = 0, expected = () => 0 } = input;
   const challenger = evaluateOffline(rows, input.challenger, reward);
   const incumbent = evaluateOffline(rows, input.incumbent, reward);
   const paired = (of: (row: CapRow) => number): Estimate => pairedDifference({ rows, a: input.challenger, b: input.incumbent, of });
-  const gain = paired((row) => rewardOf(row, reward));
+  const gain = paired((row) => rewardOf(row, reward) - expected(row.context));
   const gone = paired(({ reachable }) => (reachable ? 0 : 1));
   const moreUnreachablePer1000 = estimateOf(gone.value * 1000, gone.standardError * 1000);
   const figures = { challenger, incumbent, gain, moreUnreachablePer1000 };
