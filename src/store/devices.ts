@@ -153,12 +153,14 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
     token: string;
     environment: "production" | "sandbox" | null;
   }>(
-    `select devices.person_id, devices.device_id, devices.app_id, devices.platform, devices.maker, devices.app_version, devices.permission,
-       devices.last_seen_at, tokens.channel, tokens.token, tokens.environment
-     from devices join tokens on tokens.person_id = devices.person_id and tokens.device_id = devices.device_id
-     where devices.person_id = any($1) and tokens.person_id = any($1) and devices.permission <> 'denied' and tokens.dead_at is null
-     order by devices.person_id, devices.last_seen_at desc, devices.device_id, tokens.channel`,
-    [personIds],
+    // One probe a person in the one partition that can hold them.
+    `select found.* from unnest($1::text[]) as given (person_id) cross join lateral (
+       select devices.person_id, devices.device_id, devices.app_id, devices.platform, devices.maker, devices.app_version,
+         devices.permission, devices.last_seen_at, tokens.channel, tokens.token, tokens.environment
+       from devices join tokens on tokens.person_id = devices.person_id and tokens.device_id = devices.device_id
+       where devices.person_id = given.person_id and devices.permission <> 'denied' and tokens.dead_at is null offset 0
+     ) as found order by found.person_id, found.last_seen_at desc, found.device_id, found.channel`,
+    [[...new Set(personIds)]],
   );
   const byPerson = new Map<string, Reachable[]>();
   for (const raw of found.rows) {

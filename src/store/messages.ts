@@ -166,14 +166,15 @@ export async function markSending(
   if (sending.length === 0) return;
   await client.query(
     `update messages set state = 'sending', attempt = given.attempt, leased_until = $4, leased_by = $5
-     from unnest($1::text[], $2::text[], $3::smallint[]) as given (person_id, message_id, attempt)
-     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.state = 'waiting'`,
+     from unnest($1::text[], $2::text[], $3::smallint[], $6::text[]) as given (person_id, message_id, attempt, state_before)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.state = given.state_before`,
     [
       sending.map((m) => m.personId),
       sending.map((m) => m.messageId),
       sending.map((m) => m.attempt),
       timestamp(lease.untilWallMs),
       lease.by,
+      sending.map(() => "waiting"),
     ],
   );
 }
@@ -198,10 +199,10 @@ export async function endMessages(client: Client, ends: readonly MessageEnd[], f
   const ended = await client.query<{ message_id: string }>(
     `update messages set state = given.state, reason = given.reason, channel = given.channel, maker = given.maker,
        attempted_at = case when given.attempted then given.at end, leased_until = null, leased_by = null
-     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[], $9::smallint[])
-       as given (person_id, message_id, state, reason, at, channel, maker, attempted, attempt)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[], $9::smallint[],
+       $10::text[]) as given (person_id, message_id, state, reason, at, channel, maker, attempted, attempt, state_before)
      where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.attempt = given.attempt
-       and messages.state = $10
+       and messages.state = given.state_before
      returning messages.message_id`,
     [
       ends.map((e) => e.personId),
@@ -213,7 +214,7 @@ export async function endMessages(client: Client, ends: readonly MessageEnd[], f
       ends.map((e) => e.maker),
       ends.map((e) => e.attempted),
       ends.map((e) => e.attempt),
-      from,
+      ends.map(() => from),
     ],
   );
   return new Set(ended.rows.map((raw) => raw.message_id));
@@ -235,16 +236,17 @@ export async function postponeMessages(
   if (postponed.length === 0) return;
   await client.query(
     `update messages set state = 'waiting', due_at = given.due_at, reason = given.reason, leased_until = null, leased_by = null
-     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::smallint[]) as given (person_id, message_id, due_at, reason, attempt)
+     from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $5::smallint[], $6::text[])
+       as given (person_id, message_id, due_at, reason, attempt, state_before)
      where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.attempt = given.attempt
-       and messages.state = $6`,
+       and messages.state = given.state_before`,
     [
       postponed.map((p) => p.personId),
       postponed.map((p) => p.messageId),
       postponed.map((p) => timestamp(p.dueAtMs)),
       postponed.map((p) => p.reason),
       postponed.map((p) => p.attempt),
-      from,
+      postponed.map(() => from),
     ],
   );
 }
@@ -260,7 +262,12 @@ export async function lockAbandoned(client: Client, wallNowMs: number, limit: nu
 }
 
 export async function findMessages(db: Queryable, messageIds: readonly string[]): Promise<ReadonlyMap<string, MessageRow>> {
-  const found = await db.query<Raw>(`select ${columns} from messages where messages.message_id = any($1)`, [messageIds]);
+  // One probe an id; a plain `= any` compares every message with every id once the planner takes it for reading the table.
+  const found = await db.query<Raw>(
+    `select found.* from unnest($1::text[]) as given (message_id)
+     cross join lateral (select ${columns} from messages where messages.message_id = given.message_id offset 0) as found`,
+    [[...new Set(messageIds)]],
+  );
   return new Map(found.rows.map((raw) => [raw.message_id, message(raw)]));
 }
 

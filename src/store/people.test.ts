@@ -9,6 +9,7 @@ import {
   lockPeople,
   nextPersonDue,
   pageOfPeople,
+  saveDueTimes,
   savePeople,
   searchPeople,
 } from "./people.ts";
@@ -35,6 +36,18 @@ describe("people", () => {
       dueAtMs: null,
     });
     expect((await database.pool.query("select first_seen_at from people")).rows).toEqual([{ first_seen_at: noonMs }]);
+  });
+
+  it("keep everything else when only their due times are written, and nobody is made by it", async () => {
+    await save(aPersonRow("a", { dueAtMs: noonMs, zone: "UTC", factCount: 3 }), aPersonRow("b", { dueAtMs: noonMs }));
+    const before = await database.pool.query("select * from people order by person_id");
+    const due = (personId: string, dueAtMs: number | null) => ({ personId, dueAtMs });
+    await inTransaction(database.pool, (client) => saveDueTimes(client, [due("b", null), due("a", noonMs + 5), due("nobody", noonMs)]));
+    const [a, b] = before.rows;
+    expect((await database.pool.query("select * from people order by person_id")).rows).toEqual([
+      { ...a, due_at: noonMs + 5 },
+      { ...b, due_at: null },
+    ]);
   });
 
   it("fall due in order of time, then of the bytes of their id", async () => {

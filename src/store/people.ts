@@ -22,7 +22,12 @@ const row = (raw: Raw): PersonRow => ({
 });
 
 export async function loadPeople(db: Queryable, personIds: readonly string[]): Promise<Map<string, PersonRow>> {
-  const found = await db.query<Raw>(`select ${columns} from people where people.person_id = any($1)`, [personIds]);
+  // One probe a person in the one partition that can hold them; a plain `= any` probes every partition for everybody.
+  const found = await db.query<Raw>(
+    `select found.* from unnest($1::text[]) as given (person_id)
+     cross join lateral (select ${columns} from people where people.person_id = given.person_id offset 0) as found`,
+    [[...new Set(personIds)]],
+  );
   return new Map(found.rows.map((raw) => [raw.person_id, row(raw)]));
 }
 
@@ -31,7 +36,6 @@ export async function loadPeople(db: Queryable, personIds: readonly string[]): P
  * their log and write their state. Always locked in order of id, so that two lockers cannot wait for each other.
  */
 export async function lockPeople(client: Client, personIds: readonly string[]): Promise<Map<string, PersonRow>> {
-  // One probe a person in the one partition that can hold them; a plain `= any` probes every partition for everybody.
   const found = await client.query<Raw>(
     `select held.* from unnest($1::text[]) as given (person_id)
      cross join lateral (select ${columns} from people where people.person_id = given.person_id for update) as held`,
@@ -92,6 +96,19 @@ export async function savePeople(client: Client, people: readonly PersonWrite[])
       people.map((p) => timestampOrNull(p.dueAtMs)),
       people.map((p) => timestamp(p.firstSeenMs)),
     ],
+  );
+}
+
+/** Writes when people are to be decided next, and nothing else of them. The caller holds their rows. */
+export async function saveDueTimes(
+  client: Client,
+  people: readonly { readonly personId: string; readonly dueAtMs: number | null }[],
+): Promise<void> {
+  if (people.length === 0) return;
+  await client.query(
+    `update people set due_at = given.due_at from unnest($1::text[], $2::timestamptz[]) as given (person_id, due_at)
+     where people.person_id = given.person_id`,
+    [people.map((p) => p.personId), people.map((p) => timestampOrNull(p.dueAtMs))],
   );
 }
 

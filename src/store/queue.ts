@@ -42,10 +42,10 @@ export async function enqueueFacts(client: Client, facts: readonly AddressedFact
  */
 export async function lockBusyShards(client: Client, most: number): Promise<readonly number[]> {
   const found = await client.query<{ shard: number }>(
-    `select shards.shard from shards
-     where shards.topic = $1 and exists (select from queue where queue.topic = shards.topic and queue.shard = shards.shard)
-     order by (select min(queue.id) from queue where queue.topic = shards.topic and queue.shard = shards.shard)
-     limit $2 for update of shards skip locked`,
+    `select shards.shard from shards cross join lateral (
+       select queue.id from queue where queue.topic = shards.topic and queue.shard = shards.shard order by queue.id limit 1
+     ) as oldest
+     where shards.topic = $1 order by oldest.id limit $2 for update of shards skip locked`,
     [topic, most],
   );
   return found.rows.map((row) => row.shard);

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { DAY_MS } from "../base/duration.ts";
 import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
@@ -149,7 +149,7 @@ function commit(
 
 /** Ids follow from the decision, so that deciding again after a crash makes the same ones. */
 export const decisionIdOf = (decision: Decision): string =>
-  `d_${createHash("sha256").update(`${decision.seed}\n${decision.personId}\n${decision.atMs}\n${decision.cause}`).digest("base64url").slice(0, 22)}`;
+  `d_${hash("sha256", `${decision.seed}\n${decision.personId}\n${decision.atMs}\n${decision.cause}`, "base64url").slice(0, 22)}`;
 
 export const messageIdOf = (decisionId: string): string => `m_${decisionId.slice(2)}`;
 

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { DeadFact, FactBus, QueuedFact } from "../bus/port.ts";
 import type { Campaign, Catalogue } from "../catalogue/catalogue.ts";
 import { afterSendDueMs, nextDueMs } from "../decision/next-due.ts";
@@ -7,7 +7,7 @@ import { mergePreferences } from "../person/merge.ts";
 import { type LedgerEntry, outcomeBits, type PersonState } from "../person/state.ts";
 import { encodeState } from "../person/state-codec.ts";
 import { resolveAliases } from "../store/aliases.ts";
-import { type Client, together } from "../store/database.ts";
+import { type Client, timestamp, together } from "../store/database.ts";
 import { moveDevices } from "../store/devices.ts";
 import { markSeen } from "../store/facts.ts";
 import { saveOutcomes, stampOutcomes } from "../store/messages.ts";
@@ -108,8 +108,8 @@ async function unseen(client: Client, facts: readonly QueuedFact[]): Promise<rea
     client,
     checked.map((fact) => ({
       personId: fact.personId,
-      keyHash: createHash("md5").update(fact.key).digest(),
-      onDay: new Date(fact.receivedAtMs).toISOString().slice(0, 10),
+      keyHash: hash("md5", fact.key, "buffer"),
+      onDay: timestamp(fact.receivedAtMs).slice(0, 10),
     })),
   );
   const duplicate = new Set(checked.filter((_, position) => !fresh.has(position)));

@@ -4,14 +4,14 @@ import type { PersonState } from "../person/state.ts";
 import { decodeState, encodeState } from "../person/state-codec.ts";
 import { type Client, type Queryable, together } from "../store/database.ts";
 import { appendFacts, type LoggedFact, loadCheckpoints, loadLogParts } from "../store/facts.ts";
-import { type PersonRow, type PersonWrite, savePeople } from "../store/people.ts";
+import { type PersonRow, type PersonWrite, saveDueTimes, savePeople } from "../store/people.ts";
 
 /** A person's record in hand: the state so far and what is still to be written. Only the holder of the row's lock makes one. */
 export interface PersonRecord {
   readonly personId: string;
   readonly isNew: boolean;
   state: PersonState;
-  /** Length of the encoding that `state` was just decoded from: saves measuring it. */
+  /** While `state` is what the row holds: the length of its encoding there, which saves measuring it and writing it again. */
   knownBytes?: number;
   dueAtMs: number | null;
   firstSeenMs: number;
@@ -119,25 +119,27 @@ export function append(record: PersonRecord, entry: Omit<LoggedFact, "personId" 
   record.appended.push({ ...entry, personId: record.personId, version: record.state.factCount });
 }
 
-/** Writes logs and states in two statements, whatever the number of people. */
+/** Writes logs and states, whatever the number of people in a few statements. Of a state that nothing was folded into only the due time is written. */
 export async function saveRecords(client: Client, records: readonly PersonRecord[]): Promise<void> {
-  const logged = appendFacts(
-    client,
-    records.flatMap((one) => one.appended),
-  );
-  const saved = savePeople(
-    client,
-    records.map(
-      (one): PersonWrite => ({
-        personId: one.personId,
-        state: encodeState(one.state),
-        factCount: one.state.factCount,
-        needsHash: one.state.needsHash,
-        zone: one.state.zone,
-        dueAtMs: one.dueAtMs,
-        firstSeenMs: one.firstSeenMs,
-      }),
+  await together([
+    appendFacts(
+      client,
+      records.flatMap((one) => one.appended),
     ),
-  );
-  await together([logged, saved]);
+    savePeople(client, records.filter((one) => one.knownBytes === undefined).map(personWrite)),
+    saveDueTimes(
+      client,
+      records.filter((one) => one.knownBytes !== undefined),
+    ),
+  ]);
 }
+
+const personWrite = (one: PersonRecord): PersonWrite => ({
+  personId: one.personId,
+  state: encodeState(one.state),
+  factCount: one.state.factCount,
+  needsHash: one.state.needsHash,
+  zone: one.state.zone,
+  dueAtMs: one.dueAtMs,
+  firstSeenMs: one.firstSeenMs,
+});
