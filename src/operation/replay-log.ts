@@ -199,7 +199,7 @@ class Replay {
       catalogue,
       items: shared.items,
       model: rates,
-      quota: { left: (owner) => (spentOwners.has(owner) ? 0 : Number.POSITIVE_INFINITY), price: () => 0 },
+      quota: { left: (owner) => (spentOwners.has(owner) ? 0 : Number.POSITIVE_INFINITY), price: (owner) => row.line_prices?.[owner] ?? 0 },
       channels: channelsThen(row, state),
       event: {},
     };

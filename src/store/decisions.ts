@@ -40,6 +40,8 @@ const log = {
     price: "real",
     contributions: "json",
     features: "text",
+    line_prices: "json",
+    creative_odds: "json",
   },
 };
 
@@ -108,6 +110,8 @@ function row({ decisionId, messageId, decision }: DecisionWrite, quote: Quote): 
     decision.appraisal?.price ?? null,
     decision.appraisal === null ? null : JSON.stringify(decision.appraisal.contributions.map(({ group, effect }) => [group, effect])),
     decision.appraisal?.features ?? null,
+    Object.keys(decision.appraisal?.linePrices ?? {}).length === 0 ? null : JSON.stringify(decision.appraisal?.linePrices),
+    decision.creativeOdds === null ? null : JSON.stringify(decision.creativeOdds.map(({ creative, propensity }) => [creative, propensity])),
   ];
 }
 
@@ -153,6 +157,8 @@ export interface DecisionRow {
   readonly value: number | null;
   readonly p_off: number | null;
   readonly price: number | null;
+  /** What a message of each scarce line cost then, by line; null when nothing was scarce. */
+  readonly line_prices: Readonly<Record<string, number>> | null;
   /** What spoke for and against the chosen pair, in log-odds of an open. */
   readonly contributions: readonly { readonly group: string; readonly effect: number }[];
 }
@@ -160,7 +166,8 @@ export interface DecisionRow {
 const columns = `decisions.person_id, decisions.decision_id, decisions.at, decisions.cause, decisions.skipped, decisions.message_id,
   decisions.campaign, decisions.line, decisions.item, decisions.creative, decisions.placement, decisions.send_at, decisions.propensity,
   decisions.score, decisions.eligible, decisions.arm, decisions.catalogue_version, decisions.items_version, decisions.model_version,
-  decisions.state_version, decisions.seed, decisions.steps, decisions.shortlist, decisions.value, decisions.p_off, decisions.price, decisions.contributions`;
+  decisions.state_version, decisions.seed, decisions.steps, decisions.shortlist, decisions.value, decisions.p_off, decisions.price, decisions.contributions,
+  decisions.line_prices`;
 
 /** A person's decisions, newest first. */
 export async function decisionsOf(

@@ -119,7 +119,8 @@ export async function pageOfWorths(
 ): Promise<{ readonly candidates: readonly { readonly value: number; readonly pOff: number }[]; readonly people: number }> {
   const found = await db.query<{ value: number; p_off: number }>(
     `select decisions.value, decisions.p_off from decisions
-     where decisions.at >= $1 and decisions.at < $2 and decisions.value is not null and decisions.p_off is not null limit $3`,
+     where decisions.at >= $1 and decisions.at < $2 and decisions.value is not null and decisions.p_off is not null
+     order by decisions.at, decisions.person_id collate "C" limit $3`,
     [timestamp(span.fromMs), timestamp(span.toMs), span.limit],
   );
   const counted = await db.query<{ people: number }>(
@@ -166,6 +167,8 @@ export interface ChoiceRow {
   readonly creative: string;
   /** Eligible pairs as [campaign, item, creative, score, propensity]; null when the log does not hold them all. */
   readonly pairs: readonly (readonly [string, string | null, string, number, number])[] | null;
+  /** The campaign's creatives as [id, propensity], where the pairs are not all held; null where nobody asked for them. */
+  readonly odds: readonly (readonly [string, number])[] | null;
 }
 
 /** Choices whose messages were attempted after `fromMs` and up to `toMs`, in order of attempt, then of person and id; pages begin after `after`. */
@@ -180,7 +183,7 @@ export async function pageOfChoices(
 ): Promise<readonly ChoiceRow[]> {
   const found = await db.query<ChoiceRow>(
     `select messages.person_id, messages.message_id, messages.attempted_at, messages.opened_at, decisions.campaign, decisions.creative,
-       case when json_array_length(decisions.shortlist) = decisions.eligible then decisions.shortlist end as pairs
+       case when json_array_length(decisions.shortlist) = decisions.eligible then decisions.shortlist end as pairs, decisions.creative_odds as odds
      from messages join decisions on decisions.person_id = messages.person_id and decisions.decision_id = messages.decision_id
        and decisions.at = messages.decided_at
      where messages.attempted_at > $1 and messages.attempted_at <= $2 and messages.state = 'sent'

@@ -92,6 +92,19 @@ describe("the scores of creatives from the log", () => {
     expect(await scores()).toEqual({ ...inMemory(many), leftOut: 1 });
   });
 
+  it("rest on the odds of the campaign's creatives where the pairs are too many to be held", async () => {
+    const withOdds = many.map((one): Sent => {
+      const { chosen } = one.decision ?? {};
+      const odds = [
+        { creative: "a", propensity: 0.5 },
+        { creative: "b", propensity: 0.3 },
+      ];
+      return chosen ? { ...one, decision: { chosen, eligible: 400, shortlist: [], creativeOdds: odds } } : one;
+    });
+    await saveExperience(database.pool, withOdds);
+    expect(await scores()).toEqual(inMemory(many));
+  });
+
   it("rest on messages handed over in the last 30 days, opened within 12 hours or that old", async () => {
     const decision = choice("b", { a: 0.5, b: 0.3 });
     const opened = { opened: HOUR_MS };

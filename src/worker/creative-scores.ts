@@ -19,12 +19,14 @@ export async function fitCreativeScores(client: Client, nowMs: number): Promise<
   let after: ChoiceRow | null = null;
   for (;;) {
     const rows: readonly ChoiceRow[] = await pageOfChoices(client, { ...span, after, limit: page });
-    for (const { campaign, creative, pairs, opened_at: openedAt, attempted_at: attemptedAt } of rows)
+    for (const { campaign, creative, pairs, odds, opened_at: openedAt, attempted_at: attemptedAt } of rows)
       scorer.add({
         campaign,
         creative,
         pairs:
-          pairs?.map(([ofCampaign, , ofCreative, , propensity]) => ({ campaign: ofCampaign, creative: ofCreative, propensity })) ?? null,
+          pairs?.map(([ofCampaign, , ofCreative, , propensity]) => ({ campaign: ofCampaign, creative: ofCreative, propensity })) ??
+          odds?.map(([ofCreative, propensity]) => ({ campaign, creative: ofCreative, propensity })) ??
+          null,
         opened: openedAt !== null && openedAt <= attemptedAt + openLabelAgeMs,
       });
     after = rows[rows.length - 1] ?? null;

@@ -20,7 +20,7 @@ export interface CreativeScores {
 export interface LoggedDecision {
   readonly campaign: string;
   readonly creative: string;
-  /** Every pair that was eligible, with its propensity; null when the log does not hold them all. */
+  /** Every pair of the campaign that was eligible, or its creatives with the sum of theirs; null when the log does not hold them all. */
   readonly pairs: readonly { readonly campaign: string; readonly creative: string; readonly propensity: number }[] | null;
   readonly opened: boolean;
 }
