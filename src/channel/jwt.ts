@@ -1,12 +1,25 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { constants, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
 import { err, ok, type Result } from "../base/result.ts";
 
-/** A signed JSON Web Token in compact form (RFC 7515 §3.1). ES256 signatures are raw R‖S (RFC 7518 §3.4). */
-export function signJwt(alg: "ES256" | "RS256", key: KeyObject, header: Readonly<Record<string, string>>, claims: object): string {
+/**
+ * A signed JSON Web Token in compact form (RFC 7515 §3.1). ES256 signatures are raw R‖S (RFC 7518 §3.4); PS256 ones are RSASSA-PSS with a
+ * salt as long as the hash (RFC 7518 §3.5).
+ */
+export function signJwt(
+  alg: "ES256" | "RS256" | "PS256",
+  key: KeyObject,
+  header: Readonly<Record<string, string>>,
+  claims: object,
+): string {
   const input = `${base64url(JSON.stringify({ ...header, alg }))}.${base64url(JSON.stringify(claims))}`;
-  const signature = sign("sha256", Buffer.from(input), alg === "ES256" ? { key, dsaEncoding: "ieee-p1363" } : key);
-  return `${input}.${signature.toString("base64url")}`;
+  return `${input}.${sign("sha256", Buffer.from(input), { key, ...signing[alg] }).toString("base64url")}`;
 }
+
+const signing = {
+  ES256: { dsaEncoding: "ieee-p1363" },
+  RS256: {},
+  PS256: { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 },
+} as const;
 
 /** A private key from PEM, checked to be of the wanted kind. The error is one sentence that quotes nothing of the key. */
 export function parsePrivateKey(pem: string, kind: "rsa" | "p256"): Result<KeyObject, string> {

@@ -123,6 +123,8 @@ export interface Receipt {
   readonly messageId: string | null;
   readonly vendorId: string | null;
   readonly token: string | null;
+  /** The token by which the vendor now knows the device; absent when it did not change. */
+  readonly replacementToken?: string | null;
   /** When it happened by the vendor's clock; null = when it was told. */
   readonly atMs: number | null;
   readonly result:

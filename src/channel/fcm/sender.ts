@@ -15,13 +15,13 @@ import {
   type SenderStats,
 } from "../port.ts";
 import type { TokenCache } from "../token-cache.ts";
+import { makeTokenTransport } from "../token-transport.ts";
 import type { Transport, TransportOptions } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { oneByOne } from "../vendor-sender.ts";
 import { googleTokens, type ServiceAccount } from "./access-token.ts";
 import { fcmLimits } from "./limits.ts";
 import { buildFcmRequest } from "./request.ts";
-import { makeTokenTransport } from "./token-transport.ts";
 import { fcmVerdict } from "./verdict.ts";
 
 interface FcmConfig {

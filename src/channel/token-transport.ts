@@ -1,5 +1,5 @@
-import { makeTransport } from "../make-transport.ts";
-import type { Answer, Transport, TransportOptions, WireRequest } from "../transport.ts";
+import { makeTransport } from "./make-transport.ts";
+import type { Answer, Transport, TransportOptions, WireRequest } from "./transport.ts";
 
 /**
  * A way to a token endpoint that stands apart from the api. `http2` speaks of the api; in clear text nothing says what another server
