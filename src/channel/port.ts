@@ -1,6 +1,7 @@
 import type { Refusal } from "../base/refusal.ts";
 import type { Result } from "../base/result.ts";
 import type { FailureReason, Native, Verdict } from "../delivery/failure.ts";
+import type { Tier } from "../delivery/route.ts";
 
 /** What goes to one device over one channel. */
 export interface Notification {
@@ -47,6 +48,8 @@ export interface ChannelConfig {
   readonly options?: unknown;
   /** Where the vendor may send receipts; absent = none are asked for. */
   readonly callbackUrl?: string;
+  /** Our categories for which the app holds the vendor's right to send as service; absent = all, for vendors that ask for none. */
+  readonly granted?: readonly string[];
 }
 
 /** A field of a configuration or a token that was not taken: field, value, limit and remedy. */
@@ -161,6 +164,8 @@ export interface ReadyChannel {
 /** A kind of channel, as the registry lists it. */
 export interface Channel {
   readonly vendor: string;
+  /** Where it stands in the order in which ways to a device are tried. */
+  readonly tier: Tier;
   readonly limits: ChannelLimits;
   parseConfig(config: ChannelConfig): Result<ReadyChannel, readonly FieldError[]>;
   /** For a configuration that `parseConfig` accepts. @throws TypeError on another: asking first is the caller's part. */
@@ -171,6 +176,7 @@ export interface Channel {
 
 interface ChannelParts<Parsed> {
   readonly vendor: string;
+  readonly tier: Tier;
   readonly limits: ChannelLimits;
   readonly parse: (config: ChannelConfig) => Result<Parsed, readonly FieldError[]>;
   readonly open: (parsed: Parsed, deps: SenderDeps) => Sender;
@@ -195,6 +201,7 @@ export function defineChannel<Parsed>(parts: ChannelParts<Parsed>): Channel {
   };
   return {
     vendor: parts.vendor,
+    tier: parts.tier,
     limits: parts.limits,
     parseConfig,
     checkToken: parts.checkToken,

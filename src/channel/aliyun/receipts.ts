@@ -1,9 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
 import { err, ok } from "../../base/result.ts";
 import type { CallbackAnswer, CallbackRequest, Receipt, ReceiptReader } from "../port.ts";
+import { withoutNumbers } from "../sms-text.ts";
 import { asObject, asText, nativeOf } from "../transport-rule.ts";
 import { aliyunNumber } from "./phone-number.ts";
-import { withoutNumbers } from "./sms-text.ts";
 import { aliyunFailure } from "./verdict.ts";
 
 /** Anything else is told again. Source: help.aliyun.com, SmsReport over HTTP, 2026-06. */

@@ -1,13 +1,13 @@
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Verdict } from "../../delivery/failure.ts";
 import type { GroupNotification } from "../port.ts";
+import { smsText } from "../sms-text.ts";
 import type { WireRequest } from "../transport.ts";
 import { refuse } from "../transport-rule.ts";
 import { templateFor } from "./classes.ts";
 import { outIdBytes, segmentRoom } from "./limits.ts";
 import type { AliyunOptions, AliyunTemplate } from "./options.ts";
 import { canonicalForm, rpcSignature } from "./signature.ts";
-import { smsText } from "./sms-text.ts";
 
 export interface AliyunRequestContext {
   readonly accessKeyId: string;

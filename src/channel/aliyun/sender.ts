@@ -29,6 +29,7 @@ const remedy = "take it from the RAM console (AccessKey of a user with the SMS r
  */
 export const aliyun = defineChannel<AliyunConfig>({
   vendor: "aliyun",
+  tier: "sms",
   limits: aliyunLimits,
   parse,
   open,

@@ -39,7 +39,7 @@ const where = "take it from the Apple developer account (Certificates, Identifie
  * Apple Push Notification service by provider token. Credentials: `keyId`, `teamId`, `privateKey` (the text of the .p8 file) and
  * `topic` (default: the channel's appId). Endpoints: `api` for all tokens, or `production` and `sandbox`.
  */
-export const apns = defineChannel<ApnsConfig>({ vendor: "apns", limits: apnsLimits, parse, open, checkToken });
+export const apns = defineChannel<ApnsConfig>({ vendor: "apns", tier: "platform", limits: apnsLimits, parse, open, checkToken });
 
 function parse(config: ChannelConfig): Result<ApnsConfig, readonly FieldError[]> {
   const reader = new ConfigReader(config);

@@ -35,7 +35,7 @@ const tokenCharactersMax = 4096;
 const remedy = "paste the whole service-account JSON from the Firebase console (Project settings, Service accounts)";
 
 /** Firebase Cloud Messaging, HTTP v1. Credentials are Google's service-account JSON as it is; endpoints `api` and `token`. */
-export const fcm = defineChannel<FcmConfig>({ vendor: "fcm", limits: fcmLimits, parse, open, checkToken });
+export const fcm = defineChannel<FcmConfig>({ vendor: "fcm", tier: "platform", limits: fcmLimits, parse, open, checkToken });
 
 function parse(config: ChannelConfig): Result<FcmConfig, readonly FieldError[]> {
   const reader = new ConfigReader(config);

@@ -39,6 +39,7 @@ const remedy = "take it from the Getui developer centre (the application's setti
  */
 export const getui = defineChannel<GetuiConfig>({
   vendor: "getui",
+  tier: "aggregator",
   limits: getuiLimits,
   parse,
   open: openSender,

@@ -20,6 +20,7 @@ const tokenCharactersMax = 4096;
  */
 export const harmony = defineChannel<HarmonyConfig>({
   vendor: "harmony",
+  tier: "maker",
   limits: harmonyLimits,
   parse: parseHarmonyConfig,
   open,

@@ -32,6 +32,7 @@ const remedy = "copy App ID, Client ID and Client Secret from the app's page in 
  */
 export const honor = defineChannel<HonorConfig>({
   vendor: "honor",
+  tier: "maker",
   limits: honorLimits,
   parse,
   open,

@@ -21,6 +21,7 @@ const tokenCharactersMax = 4096;
  */
 export const huawei = defineChannel<HuaweiConfig>({
   vendor: "huawei",
+  tier: "maker",
   limits: huaweiLimits,
   parse: parseHuaweiConfig,
   open,

@@ -29,6 +29,7 @@ const sites = { default: "https://api.jpush.cn", beijing: "https://bjapi.push.ji
  */
 export const jpush = defineChannel<JpushConfig>({
   vendor: "jpush",
+  tier: "aggregator",
   limits: jpushLimits,
   parse,
   open,

@@ -30,6 +30,7 @@ const remedy = "copy it from the app's page on the Flyme push platform";
  */
 export const meizu = defineChannel<MeizuConfig>({
   vendor: "meizu",
+  tier: "maker",
   limits: meizuLimits,
   parse,
   open,

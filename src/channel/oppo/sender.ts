@@ -38,6 +38,7 @@ const remedy = "copy it from the app's page in the vendor's console (the MasterS
  */
 export const oppo = defineChannel<OppoConfig>({
   vendor: "oppo",
+  tier: "maker",
   limits: oppoLimits,
   parse,
   open,

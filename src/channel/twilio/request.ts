@@ -1,12 +1,12 @@
 import { err, ok, type Result } from "../../base/result.ts";
 import type { Verdict } from "../../delivery/failure.ts";
 import type { GroupNotification } from "../port.ts";
+import { smsText } from "../sms-text.ts";
 import type { WireRequest } from "../transport.ts";
 import { refuse } from "../transport-rule.ts";
 import { twilioBodyCharacters, twilioLimits } from "./limits.ts";
 import type { TwilioOptions } from "./options.ts";
 import { countSegments } from "./segments.ts";
-import { smsText } from "./sms-text.ts";
 
 /** Who sends: a number or name, or a messaging service that picks one. */
 export type TwilioFrom = { readonly From: string } | { readonly MessagingServiceSid: string };

@@ -28,6 +28,7 @@ const remedy = "take it from the Twilio console (Account info)";
  */
 export const twilio = defineChannel<TwilioConfig>({
   vendor: "twilio",
+  tier: "sms",
   limits: twilioLimits,
   parse,
   open,

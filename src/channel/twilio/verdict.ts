@@ -1,6 +1,6 @@
 import type { FailureReason, Native, Verdict } from "../../delivery/failure.ts";
+import { withoutNumbers } from "../sms-text.ts";
 import { asText, nativeOf, parseObject, type Reply, retryAfterMs, verdictByStatus } from "../transport-rule.ts";
-import { withoutNumbers } from "./sms-text.ts";
 
 type Rule = { readonly act: "dead" } | { readonly act: "retry" | "reject"; readonly reason: FailureReason } | { readonly act: "unknown" };
 

@@ -39,6 +39,7 @@ const remedy = "take it from the vivo developer platform (push service, the appl
  */
 export const vivo = defineChannel<VivoConfig>({
   vendor: "vivo",
+  tier: "maker",
   limits: vivoLimits,
   parse,
   open: (config, deps) => openSender(config, deps),

@@ -41,6 +41,7 @@ const originsMax = 64;
  */
 export const webPush = defineChannel<WebPushConfig>({
   vendor: "webPush",
+  tier: "platform",
   limits: webPushLimits,
   parse,
   open: (config, deps) => new WebPushSender(config, deps),

@@ -25,6 +25,7 @@ const tokenCharactersMax = 512;
  */
 export const xiaomi = defineChannel<XiaomiConfig>({
   vendor: "xiaomi",
+  tier: "maker",
   limits: xiaomiLimits,
   parse,
   open,
