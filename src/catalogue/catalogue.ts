@@ -34,6 +34,10 @@ export interface Placement {
   readonly kind: "push" | "pull";
   readonly class: MessageClass;
   readonly devices: "mostRecent" | "all";
+  /** Whether what goes out is also kept in the person's inbox. */
+  readonly inbox: boolean;
+  /** Whether a text message may be sent where no push gets through. */
+  readonly sms: boolean;
 }
 
 /** Compiled audience: the predicate as a function of state and time. */
@@ -178,6 +182,8 @@ export interface Creative {
   readonly link: string | null;
   /** Messages a day over all people; the day is of `zone`. null = no cap. */
   readonly perDay: { readonly max: number; readonly zone: string } | null;
+  /** A service message over a channel without the right for its category: as marketing, or not over it. */
+  readonly withoutRight: "downgrade" | "skip";
   readonly status: CreativeStatus;
   /**
    * Paths that must have a value, from `needs` and from the templates themselves (variables without default): `item.title`,
@@ -199,6 +205,8 @@ export interface Campaign {
   readonly strategy: StrategyName;
   /** From −1 (rather what is new to the person) over 0 (whatever does best) to 1 (rather what they know well). */
   readonly familiarity: number;
+  /** Whether a text message may be sent where no push gets through. */
+  readonly sms: boolean;
   readonly window: (DaySpan & { readonly zone: "person" | string }) | null;
   readonly goal: { readonly event: string; readonly withinMs: number } | null;
   readonly link: string | null;

@@ -21,6 +21,10 @@ export function checkEntry<K extends ListKind>(kind: K, entry: DeclaredByKind[K]
       say(["devices"], { code: "pullDevices", message, value: entry.devices, remedy: "remove devices, or make it kind: push" }),
     );
   }
+  if ("class" in entry && entry.kind === "pull" && entry.inbox === true) {
+    const message = `placement "${entry.id}" is a pull placement, by which nothing goes out, and sets inbox`;
+    problems.push(say(["inbox"], { code: "pullInbox", message, value: true, remedy: "remove inbox, or make it kind: push" }));
+  }
   if ("where" in entry) problems.push(...checkCounts(entry.where, ["where"], say));
   if ("arms" in entry) problems.push(...checkArms(entry, say));
   return problems;

@@ -96,15 +96,46 @@ function compileLine({ id, priority, quota }: LineDeclared): Line {
 
 function compilePlacement(placement: PlacementDeclared): Placement {
   const { id, kind, class: messageClass } = placement;
-  return { id, kind, class: messageClass, devices: placement.devices ?? (messageClass === "service" ? "all" : "mostRecent") };
+  return {
+    id,
+    kind,
+    class: messageClass,
+    devices: placement.devices ?? (messageClass === "service" ? "all" : "mostRecent"),
+    inbox: placement.inbox ?? false,
+    sms: placement.sms ?? false,
+  };
 }
 
 /** One creative; also for previews of a creative that is not declared. */
 export function compileCreative(creative: CreativeDeclared): Creative {
-  const { id, lang = null, style, title, body, image = null, link = null, perDay = null, status, needs } = creative;
+  const {
+    id,
+    lang = null,
+    style,
+    title,
+    body,
+    image = null,
+    link = null,
+    perDay = null,
+    withoutRight = "downgrade",
+    status,
+    needs,
+  } = creative;
   // A link is a fallback for items without one, so what it reads is not required of everybody.
   const read = [title, body, ...(image === null ? [] : [image])].flatMap(requiredPaths);
-  return { id, lang, style, title, body, image, link, perDay, status, required: [...new Set([...needs, ...read])].sort(byCodeUnit) };
+  return {
+    id,
+    lang,
+    style,
+    title,
+    body,
+    image,
+    link,
+    perDay,
+    withoutRight,
+    status,
+    required: [...new Set([...needs, ...read])].sort(byCodeUnit),
+  };
 }
 
 function compileItemRule(rule: ItemRuleDeclared | (InlineItemRule & { readonly id: string })): ItemRule {
@@ -167,17 +198,19 @@ interface CampaignScope {
 
 function compileCampaign(campaign: CampaignDeclared, scope: CampaignScope): Campaign {
   const { id, kind, category, strategy, status, audience, window, goal, start, end } = campaign;
+  const placement = found(scope.placements.get(campaign.placement), "placement", campaign.placement);
   return {
     id,
     line: found(scope.lines.get(campaign.line), "line", campaign.line),
     kind,
     category,
-    placement: found(scope.placements.get(campaign.placement), "placement", campaign.placement),
+    placement,
     audience: audience === undefined ? null : found(scope.audiences.get(audience), "audience", audience),
     items: itemsOfCampaign(campaign, scope),
     creatives: scope.select(campaign.creatives),
     strategy,
     familiarity: campaign.familiarity,
+    sms: campaign.sms ?? placement.sms,
     window: window ? { ...spanOf(window), zone: window.zone } : null,
     goal: goal ? { event: goal.event, withinMs: durationMs(goal.within) } : null,
     link: campaign.link ?? null,

@@ -76,7 +76,7 @@ function isDefault(schema: z.core.$ZodType, value: unknown): boolean {
 
 /** Keys as the documentation orders them; names that it does not know (properties, attributes) follow by code unit. */
 const keyOrder = [
-  ..."id line campaign ids lang style kind category placement class devices each max per gap for audience all any not trait lastSeen days".split(
+  ..."id line campaign ids lang style kind category placement class devices inbox each max per gap for audience all any not trait lastSeen days".split(
     " ",
   ),
   ..."from to event within count type tags order top where zone slots then priority quota perDay title body image items creatives".split(

@@ -43,6 +43,11 @@ export const placementSchema = strict({
     .enum(["mostRecent", "all"])
     .optional()
     .describe("Which devices of a person ring. Default: mostRecent for marketing, all for service. Not for pull."),
+  inbox: z
+    .boolean()
+    .optional()
+    .describe("Whether what goes out is also kept in the person's inbox, which the app shows. Default false. Not for pull."),
+  sms: z.boolean().optional().describe("Whether a text message may be sent where no push gets through. Default false: it costs money."),
 }).meta({ id: "Placement", description: "A place where something can be shown." });
 
 const itemFilter = {
@@ -111,6 +116,10 @@ export const creativeSchema = strict({
   })
     .optional()
     .describe("Absent: no cap over all people. A cap for each person is a limit with each: [person, creative]."),
+  withoutRight: z
+    .enum(["downgrade", "skip"])
+    .optional()
+    .describe("A service message over a maker's channel without the right for its category: as marketing (default), or not over it."),
   status: z.enum(creativeStatuses).default("draft").describe("approved and live may be sent."),
 }).meta({ id: "Creative", description: "A copy template with style, language and review status." });
 
@@ -131,6 +140,7 @@ export const campaignSchema = strict({
     lang: oneOrMore.optional(),
   }).describe("Creatives that fit every condition given; {} takes all."),
   strategy: z.enum(["random", "itemFirst", "creativeFirst", "combined"]).default("combined"),
+  sms: z.boolean().optional().describe("Whether a text message may be sent where no push gets through. Default: as the placement says."),
   familiarity: z
     .number()
     .min(-1)

@@ -88,7 +88,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
   // The owner of an embedded store is the only one that sends: whatever was under way when the last owner died is nobody's now.
   if (postgres && !postgres.attached) await releaseLeases(pool);
   const shared = await openShared(pool, clock.nowMs());
-  const senders = makeSenders(pool, box, { wallNowMs: Date.now });
+  const senders = makeSenders(pool, box, { wallNowMs: Date.now, restsChannels: lab === null });
   await senders.refresh();
   const bus = makeTableQueue(pool);
   const renderer = makeRenderer();

@@ -28,6 +28,8 @@ export const aPlacement = (over: Partial<Placement> = {}): Placement => ({
   kind: "push",
   class: "marketing",
   devices: "mostRecent",
+  sms: false,
+  inbox: false,
   ...over,
 });
 
@@ -40,6 +42,7 @@ export const aCreative = (over: Partial<Creative> = {}): Creative => ({
   image: null,
   link: null,
   perDay: null,
+  withoutRight: "downgrade",
   status: "approved",
   required: [],
   ...over,
@@ -71,6 +74,7 @@ export const aCampaign = (over: Partial<Campaign> = {}): Campaign => ({
   creatives: [aCreative()],
   strategy: "combined",
   familiarity: 0,
+  sms: false,
   window: null,
   goal: null,
   link: null,

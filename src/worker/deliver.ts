@@ -60,7 +60,11 @@ async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly 
   const all = await Promise.allSettled(
     going.map(async (one) => {
       const answers = await Promise.all(
-        one.targets.map(async (target) => ({ target, verdict: await target.channel.sender.send(target.notification) })),
+        one.targets.map(async (target) => {
+          const verdict = await target.channel.sender.send(target.notification);
+          deps.senders.noteAnswer(target.channel, verdict);
+          return { target, verdict };
+        }),
       );
       const finished = { going: one, answers, result: resultOf(one, answers) };
       await note([finished]);

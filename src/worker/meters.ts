@@ -11,6 +11,10 @@ const help = {
   carillon_decisions_total: "Decisions that committed a message.",
   carillon_skipped_total: "People who were due and left in peace, by the step that left nothing.",
   carillon_messages_total: "Messages that ended, by how.",
+  carillon_receipts_total: "What vendors told of single devices, by what it was.",
+  carillon_receipts_unknown_total: "Receipts of messages that nobody here knows, or not any more.",
+  carillon_receipts_unread_total: "Entries of vendors' calls that no table knows.",
+  carillon_receipts_refused_total: "Vendors' calls that could not be believed or read.",
   carillon_loop_failures_total: "Times that a worker's loop failed and began again.",
 } as const;
 export type MeterName = keyof typeof help;

@@ -1,7 +1,8 @@
 import { makeRng } from "../base/rng.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { FailureReason, Verdict } from "../delivery/failure.ts";
-import { defaultRetryPolicy, nextStep } from "../delivery/retry.ts";
+import { defaultRetryPolicy, type NextStep, nextStep } from "../delivery/retry.ts";
+import { mayHop } from "../delivery/route.ts";
 import type { AddressedFact, AttemptResult } from "../event/fact.ts";
 import { type Client, together } from "../store/database.ts";
 import { type Reachable, retireTokens } from "../store/devices.ts";
@@ -17,7 +18,7 @@ import {
 import { enqueueFacts } from "../store/queue.ts";
 import { addQuotaUse, type QuotaUse } from "../store/quota.ts";
 import { quotaUseOf } from "./decide.ts";
-import type { Going } from "./plan-delivery.ts";
+import type { Going, Target } from "./plan-delivery.ts";
 
 /** How a message ends that is not tried again: sent when some device took it, doubtful when some device may have; null when neither. */
 export function conclusion(message: MessageRow, earlier: readonly AttemptRow[]): MessageEnd | null {
@@ -42,7 +43,8 @@ export interface Finished {
   readonly answers: readonly { readonly target: Going["targets"][number]; readonly verdict: Verdict }[];
   readonly result:
     | { readonly kind: "end"; readonly end: MessageEnd }
-    | { readonly kind: "retry"; readonly atMs: number; readonly reason: string };
+    /** `hops`: those that go over another way, at once; the way that failed is not taken again. */
+    | { readonly kind: "retry"; readonly atMs: number; readonly reason: string; readonly hops: readonly Target[] };
 }
 
 /** What the answers of all devices make of the message: one that accepted is enough; a doubt weighs more than a failure. */
@@ -66,11 +68,17 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
     }),
   }));
   const accepted = steps.find(({ step }) => step.kind === "done");
+  const hopping = answers.filter(({ target, verdict }, n) => target.moreWays && worthHopping(verdict, steps[n]?.step.kind, message));
+  const [hop] = hopping;
+  if (hop !== undefined && (!accepted || message.class === "service")) {
+    const reason = "reason" in hop.verdict ? hop.verdict.reason : "UNKNOWN";
+    return { kind: "retry", atMs, reason, hops: hopping.map(({ target }) => target) };
+  }
   const retries = steps.flatMap(({ step }) => (step.kind === "retry" ? [step.atMs] : []));
   // Marketing rings one device, so that a retry never rings a second time. Service goes on until every device was tried.
   if (retries.length > 0 && (!accepted || message.class === "service")) {
     const reason = answers.map(({ verdict }) => ("reason" in verdict ? verdict.reason : "UNKNOWN")).find(Boolean) ?? "UNKNOWN";
-    return { kind: "retry", atMs: Math.min(...retries), reason };
+    return { kind: "retry", atMs: Math.min(...retries), reason, hops: [] };
   }
   if (accepted) return ended(going, { state: "sent", reason: null, target: accepted.target });
   const before = conclusion(message, earlier);
@@ -80,6 +88,15 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
   const gaveUp = steps.find(({ step }) => step.kind === "giveUp");
   const reason = gaveUp?.step.kind === "giveUp" ? gaveUp.step.reason : "UNKNOWN";
   return ended(going, { state: "failed", reason, target: gaveUp?.target ?? null });
+}
+
+/**
+ * Whether what came back is a reason to try another way now. Service falls through whatever way is closed or out of order; marketing waits for
+ * a vendor that is down, and only leaves a way that is closed for good.
+ */
+function worthHopping(verdict: Verdict, step: NextStep["kind"] | undefined, message: MessageRow): boolean {
+  if (verdict.kind === "accepted" || verdict.kind === "doubtful" || !mayHop(verdict.reason)) return false;
+  return step === "giveUp" || (step === "retry" && message.class === "service" && verdict.reason !== "AUTH_EXPIRED");
 }
 
 const ended = (
@@ -160,8 +177,8 @@ const registeredSince = (device: Reachable, sinceMs: number | null): boolean => 
 
 function attemptEnd(one: Finished, answer: Finished["answers"][number]): AttemptEnd {
   const { verdict, target } = answer;
-  const state =
-    verdict.kind === "accepted" ? "accepted" : verdict.kind === "doubtful" ? "doubtful" : one.result.kind === "retry" ? "retry" : "failed";
+  const again = one.result.kind === "retry" && !one.result.hops.includes(target);
+  const state = verdict.kind === "accepted" ? "accepted" : verdict.kind === "doubtful" ? "doubtful" : again ? "retry" : "failed";
   return {
     personId: one.going.message.personId,
     messageId: one.going.message.messageId,

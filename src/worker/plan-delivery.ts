@@ -1,6 +1,8 @@
 import type { Campaign, Creative, Item } from "../catalogue/catalogue.ts";
 import type { Notification } from "../channel/port.ts";
 import { recheck } from "../decision/recheck.ts";
+import type { FailureReason } from "../delivery/failure.ts";
+import { type RoutePermissions, routeOf } from "../delivery/route.ts";
 import { payloadMap } from "../message/payload-map.ts";
 import type { Rendered, Renderer } from "../message/render.ts";
 import type { DeviceSummary } from "../person/state.ts";
@@ -45,8 +47,17 @@ export interface Going {
   /** Domain time of the attempt. */
   readonly atMs: number;
   readonly attempt: number;
-  readonly targets: readonly { readonly device: Reachable; readonly channel: OpenChannel; readonly notification: Notification }[];
+  readonly targets: readonly Target[];
   readonly earlier: readonly AttemptRow[];
+}
+
+/** One device that a message is on its way to, and over which channel. */
+export interface Target {
+  readonly device: Reachable;
+  readonly channel: OpenChannel;
+  readonly notification: Notification;
+  /** Another way is left when this one turns out closed: to the same device or, for a message that rings one, to the person's next. */
+  readonly moreWays: boolean;
 }
 
 export interface Plan {
@@ -205,20 +216,82 @@ function planOne(
     const rendered = render(deps.renderer, message, { campaign, creative, item, traits: record.state.traits });
     if (!rendered) giveUp("cancelled", "missingValue");
     else {
-      const placement = shared.catalogue.placements.get(message.placement);
-      const settled = settledDevices({ message, earlier }, (attempt) => {
-        const device = reachable.find((one) => one.deviceId === attempt.device_id);
-        return device !== undefined && deps.senders.find(attempt.channel, device.appId)?.deduplicates === true;
-      });
-      const devices = pickDevices(placement?.devices ?? (message.class === "service" ? "all" : "mostRecent"), reachable, settled);
-      const targets = devices.flatMap((device) => {
-        const channel = deps.senders.find(device.channel, device.appId);
-        return channel ? [{ device, channel, notification: notification(deps, { message, device, atMs, text: rendered }) }] : [];
-      });
-      if (targets.length === 0) giveUp("failed", lastReason(earlier));
-      else plan.going.push({ message, atMs, attempt: message.attempt + 1, targets, earlier });
+      const found = findTargets(deps, shared, { message, reachable, earlier, channelsOff: record.state.preferences.off.channels });
+      const targets = found.ways.map(({ device, channel, as, moreWays }) => ({
+        device,
+        channel,
+        moreWays,
+        notification: notification(deps, { message, device, atMs, text: rendered, as }),
+      }));
+      if (targets.length > 0) plan.going.push({ message, atMs, attempt: message.attempt + 1, targets, earlier });
+      else if (found.againInMs !== null && atMs + found.againInMs < message.expiresAtMs)
+        plan.delayed.push({ message, untilMs: atMs + found.againInMs, reason: "channelResting" });
+      else giveUp("failed", lastReason(earlier));
     }
   }
+}
+
+interface FoundWay {
+  readonly device: Reachable;
+  readonly channel: OpenChannel;
+  readonly as: "marketing" | "service";
+  readonly moreWays: boolean;
+}
+
+/**
+ * The devices to ring now and the way to each: the first that is open by `routeOf`. A message for one device goes to the most recent that
+ * any way leads to; `againInMs`: nothing is open, and something may be by then.
+ */
+function findTargets(
+  deps: DeliverDeps,
+  shared: Shared,
+  one: {
+    readonly message: MessageRow;
+    readonly reachable: readonly Reachable[];
+    readonly earlier: readonly AttemptRow[];
+    readonly channelsOff: readonly string[];
+  },
+): { readonly ways: readonly FoundWay[]; readonly againInMs: number | null } {
+  const { message, reachable, earlier, channelsOff } = one;
+  const which = shared.catalogue.placements.get(message.placement)?.devices ?? (message.class === "service" ? "all" : "mostRecent");
+  const settled = settledDevices({ message, earlier }, (attempt) => {
+    const device = reachable.find((other) => other.deviceId === attempt.device_id);
+    return device !== undefined && deps.senders.find(attempt.channel, device.appId)?.deduplicates === true;
+  });
+  // A device that took a message for one device, or may have, leaves no other to be rung.
+  const isOver = which === "mostRecent" && settled.size > 0;
+  const devices = isOver ? [] : [...Map.groupBy(reachable, ({ deviceId }) => deviceId)].filter(([deviceId]) => !settled.has(deviceId));
+  let againAtMs: number | null = null;
+  const open = devices.flatMap(([deviceId, tokens]) => {
+    const failed = earlier.filter((attempt) => attempt.device_id === deviceId && attempt.state === "failed");
+    const route = routeOf({
+      class: message.class,
+      ways: tokens.map(({ channel, appId }) =>
+        channelsOff.includes(channel)
+          ? { ...deps.senders.wayOver(channel, appId, message), standing: { kind: "off" } }
+          : deps.senders.wayOver(channel, appId, message),
+      ),
+      permissions: permissionsOf(shared, message),
+      tried: failed.map(({ vendor, reason }) => ({ vendor, reason: reason as FailureReason | null })), // written from the same union
+    });
+    if (route.againAtMs !== null) againAtMs = Math.min(againAtMs ?? Number.POSITIVE_INFINITY, route.againAtMs);
+    return route.hops.length === 0 ? [] : [{ tokens, hops: route.hops }];
+  });
+  const ways = (which === "all" ? open : open.slice(0, 1)).flatMap(({ tokens, hops }): FoundWay[] => {
+    const [first] = hops;
+    const device = tokens.find(({ channel }) => channel === first?.vendor);
+    const channel = device && deps.senders.find(device.channel, device.appId);
+    if (first === undefined || !device || !channel || !deps.senders.claim(channel)) return [];
+    return [{ device, channel, as: first.as, moreWays: hops.length > 1 || (which === "mostRecent" && open.length > 1) }];
+  });
+  return { ways, againInMs: againAtMs === null ? null : Math.max(1000, againAtMs - deps.wallNowMs()) };
+}
+
+/** What campaign and creative allow; a message that came with a call has neither, and its placement speaks for it. */
+function permissionsOf({ catalogue }: Shared, message: MessageRow): RoutePermissions {
+  const campaign = catalogue.campaigns.find(({ id }) => id === message.campaign);
+  const sms = campaign === undefined ? catalogue.placements.get(message.placement)?.sms : campaign.sms;
+  return { sms: sms ?? false, withoutRight: catalogue.creatives.get(message.creative)?.withoutRight ?? "downgrade" };
 }
 
 const mayRing = (deps: DeliverDeps, channelsOff: readonly string[], device: Reachable): boolean =>
@@ -248,13 +321,6 @@ function settledDevices(
     (attempt) => attempt.state === "accepted" || (attempt.state === "doubtful" && message.class === "marketing" && !deduplicates(attempt)),
   );
   return new Set(settled.map((attempt) => attempt.device_id));
-}
-
-/** One token a device (the first channel that is open), on the person's most recent device or on all of them. */
-function pickDevices(which: "mostRecent" | "all", reachable: readonly Reachable[], settled: ReadonlySet<string>): readonly Reachable[] {
-  const firstOfDevice = reachable.filter((one, position) => reachable.findIndex((other) => other.deviceId === one.deviceId) === position);
-  const open = firstOfDevice.filter((device) => !settled.has(device.deviceId));
-  return which === "all" ? open : open.slice(0, 1);
 }
 
 /** The text of a message: as it came with the call, or the creative filled for this person now. */
@@ -290,9 +356,10 @@ function notification(
     readonly device: Reachable;
     readonly atMs: number;
     readonly text: Rendered;
+    readonly as: "marketing" | "service";
   },
 ): Notification {
-  const { message, device, atMs, text } = one;
+  const { message, device, atMs, text, as } = one;
   return {
     messageId: message.messageId,
     token: device.token,
@@ -310,8 +377,9 @@ function notification(
       labTimeMs: deps.lab ? atMs : null,
       data: message.content?.data ?? {},
     }),
-    class: message.class,
-    category: message.category,
+    class: as,
+    // Sent as marketing for want of a right, a service category would be refused or punished.
+    category: as === message.class ? message.category : null,
     ttlSeconds: Math.max(0, Math.floor((message.expiresAtMs - atMs) / 1000)),
     collapseKey: null,
     ...(device.environment === null ? {} : { environment: device.environment }),

@@ -1,5 +1,9 @@
 import type { ChannelConfig, Sender } from "../channel/port.ts";
 import { channels } from "../channel/registry.ts";
+import { admit, noteAnswer as afterAnswer, type Breaker, closedBreaker } from "../delivery/breaker.ts";
+import type { Verdict } from "../delivery/failure.ts";
+import type { Standing, Tier, Way } from "../delivery/route.ts";
+import type { MessageRef } from "../event/fact.ts";
 import { type ChannelRow, channelsVersion, loadChannels } from "../store/channels.ts";
 import type { Pool } from "../store/database.ts";
 import type { SecretBox } from "../store/secret-box.ts";
@@ -9,6 +13,7 @@ export interface OpenChannel {
   readonly id: string;
   readonly vendor: string;
   readonly appId: string;
+  readonly tier: Tier;
   readonly sender: Sender;
   readonly deduplicates: boolean;
 }
@@ -19,7 +24,13 @@ export interface Senders {
   refresh(): Promise<void>;
   /** The channel of a vendor that serves an app, when it is configured and not paused. */
   find(vendor: string, appId: string): OpenChannel | null;
-  /** Vendors with some open channel. */
+  /** Whether a message of this class and category may go over a vendor's channel of an app now, and where the channel stands among others. */
+  wayOver(vendor: string, appId: string, message: Pick<MessageRef, "class" | "category">): Way;
+  /** Says that a message is about to go over a channel; false when the channel rests, or has its one trial message under way. */
+  claim(channel: OpenChannel): boolean;
+  /** Notes what a channel answered: one that fails again and again is rested, and then tried with a single message. */
+  noteAnswer(channel: OpenChannel, verdict: Verdict): void;
+  /** Vendors with some open channel to which a decision may lead by itself: text messages are only ever asked for. */
   vendors(): ReadonlySet<string>;
   /** What a device of this app may know of a vendor's channel, such as the VAPID key. */
   publicInfo(vendor: string, appId: string): Readonly<Record<string, string>> | null;
@@ -27,7 +38,11 @@ export interface Senders {
 }
 
 export function channelConfig(row: ChannelRow): ChannelConfig {
-  const { endpoints, http2, ca } = row.config as Pick<ChannelConfig, "endpoints" | "http2" | "ca">; // parsed by the channel before it was stored
+  // Parsed by the channel before it was stored.
+  const { endpoints, http2, ca, options, granted } = row.config as Pick<
+    ChannelConfig,
+    "endpoints" | "http2" | "ca" | "options" | "granted"
+  >;
   return {
     id: row.id,
     vendor: row.vendor,
@@ -35,6 +50,8 @@ export function channelConfig(row: ChannelRow): ChannelConfig {
     endpoints: endpoints ?? {},
     ...(http2 === undefined ? {} : { http2 }),
     ...(ca === undefined ? {} : { ca }),
+    ...(options === undefined ? {} : { options }),
+    ...(granted === undefined ? {} : { granted }),
     credentials: row.credentials,
   };
 }
@@ -44,9 +61,18 @@ interface Entry {
   readonly channel: OpenChannel;
   readonly publicInfo: Readonly<Record<string, string>> | null;
   readonly paused: boolean;
+  /** Categories that may go as service; null = all. */
+  readonly granted: ReadonlySet<string> | null;
+  breaker: Breaker;
 }
 
-export function makeSenders(pool: Pool, box: SecretBox, deps: { readonly wallNowMs: () => number }): Senders {
+export interface SendersDeps {
+  readonly wallNowMs: () => number;
+  /** Whether channels that fail again and again are rested. Rests are wall time, so a laboratory, whose days pass in seconds, has none. */
+  readonly restsChannels: boolean;
+}
+
+export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Senders {
   let seen: string | null = null;
   let entries = new Map<string, Entry>();
   let refreshing: Promise<void> | null = null;
@@ -81,7 +107,30 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: { readonly wallNow
       const entry = serving(vendor, appId);
       return entry && !entry.paused ? entry.channel : null;
     },
-    vendors: () => new Set([...entries.values()].filter((entry) => !entry.paused).map((entry) => entry.channel.vendor)),
+    wayOver(vendor, appId, message) {
+      const entry = serving(vendor, appId);
+      const way = (standing: Standing): Way => ({ vendor, tier: channels.get(vendor)?.tier ?? "platform", standing });
+      if (entry === undefined) return way({ kind: "absent" });
+      if (entry.paused) return way({ kind: "paused" });
+      const asked = admit(entry.breaker, deps.wallNowMs());
+      if (!asked.admitted) return way({ kind: "resting", untilMs: asked.untilMs });
+      const may = message.class !== "service" || entry.granted === null || entry.granted.has(message.category);
+      return way(may ? { kind: "open" } : { kind: "noRight" });
+    },
+    claim(channel) {
+      const entry = entries.get(channel.id);
+      if (entry?.channel !== channel) return true;
+      const asked = admit(entry.breaker, deps.wallNowMs());
+      if (asked.admitted) entry.breaker = asked.breaker;
+      return asked.admitted;
+    },
+    noteAnswer(channel, verdict) {
+      const entry = entries.get(channel.id);
+      // Answers of a channel that was replaced meanwhile say nothing of the new one.
+      if (deps.restsChannels && entry?.channel === channel) entry.breaker = afterAnswer(entry.breaker, verdict, deps.wallNowMs());
+    },
+    vendors: () =>
+      new Set([...entries.values()].filter((entry) => !entry.paused && entry.channel.tier !== "sms").map((entry) => entry.channel.vendor)),
     publicInfo: (vendor, appId) => serving(vendor, appId)?.publicInfo ?? null,
     async close() {
       const closing = [...entries.values()].map((entry) => entry.channel.sender.close());
@@ -96,14 +145,18 @@ function open(row: ChannelRow, wallNowMs: () => number): Entry | null {
   const ready = kind?.parseConfig(channelConfig(row));
   // A configuration that an older version accepted and this one does not: the channel stays closed and `doctor` names it.
   if (!kind || !ready?.ok) return null;
+  const { granted } = channelConfig(row);
   return {
     version: row.version,
+    granted: granted === undefined ? null : new Set(granted),
+    breaker: closedBreaker,
     paused: row.pausedReason !== null,
     publicInfo: ready.value.publicInfo,
     channel: {
       id: row.id,
       vendor: row.vendor,
       appId: row.appId,
+      tier: kind.tier,
       sender: ready.value.makeSender({ nowMs: wallNowMs }),
       deduplicates: kind.limits.deduplicates,
     },

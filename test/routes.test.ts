@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type HonorSimulator, startHonorSimulator } from "../src/lab/vendors/honor-simulator.ts";
+import { startTwilioSimulator, type TwilioSimulator } from "../src/lab/vendors/twilio-simulator.ts";
+import { fine } from "./support/api.ts";
+import { type Lab, openLab } from "./support/lab.ts";
+
+const catalogue = `
+lines: [{ id: music, priority: 1 }]
+placements:
+  - { id: push-marketing, kind: push, class: marketing }
+  - { id: push-service, kind: push, class: service, devices: mostRecent }
+  - { id: push-urgent, kind: push, class: service, devices: mostRecent, sms: true }
+policy: { scorer: none, limits: [{ each: person, max: 1, per: 7d }] }
+campaigns:
+  - { id: news, line: music, kind: news, category: content, placement: push-marketing, creatives: { ids: [news] }, window: { from: "09:00", to: "21:00" }, status: live }
+creatives:
+  - { id: news, title: "News", body: "Something is new", status: live }
+  - { id: strict, title: "Your order", body: "is on its way", withoutRight: skip, status: live }
+`;
+const evening = "2026-03-02T23:00:00Z";
+
+let lab: Lab;
+let maker: HonorSimulator;
+let texts: TwilioSimulator;
+beforeEach(async () => {
+  lab = await openLab(catalogue);
+  const { appId } = lab.vendors.channels.fcm;
+  [maker, texts] = await Promise.all([startHonorSimulator({ appId }), startTwilioSimulator({ appId })]);
+  for (const { channel } of [maker, texts]) await put(channel.vendor, { ...channel, appId });
+});
+afterEach(async () => {
+  await lab.close();
+  await Promise.all([maker.close(), texts.close()]);
+});
+
+const put = async (id: string, body: object): Promise<unknown> => fine(await lab.api.call("PUT", `/v1/channels/${id}`, body));
+
+/** A phone with the maker's token and the platform's, and a number. */
+async function connect(personId: string, device: { readonly id?: string; readonly number?: boolean } = {}) {
+  const tokens = { honor: maker.registerToken(), fcm: lab.vendors.fcm.registerToken(), twilio: texts.registerToken() };
+  const entries = Object.entries(tokens).filter(([channel]) => channel !== "twilio" || device.number === true);
+  fine(
+    await lab.api.call("PUT", `/v1/devices/${device.id ?? `d-${personId}`}`, {
+      personId,
+      platform: "android",
+      appId: lab.vendors.channels.fcm.appId,
+      permission: "granted",
+      zone: "UTC",
+      tokens: entries.map(([channel, token]) => ({ channel, token })),
+    }),
+  );
+  return tokens;
+}
+/** What every way was handed, in the order of ways. */
+const arrived = () => ({ maker: maker.received.length, platform: lab.vendors.fcm.received.length, texts: texts.received.length });
+async function attemptsOf(messageId: string): Promise<readonly string[]> {
+  const { attempts } = await lab.message(messageId);
+  const list = attempts as readonly { readonly channel: string; readonly verdict: string }[]; // the answer's schema is checked by the tests of the API
+  return list.map(({ channel, verdict }) => `${channel} ${verdict}`);
+}
+const messageOf = async (personId: string): Promise<string> => {
+  const { decisions } = fine(await lab.api.call("GET", `/v1/people/${personId}/why`));
+  const found = (decisions as readonly { readonly messageId: string | null }[]).find(({ messageId }) => messageId !== null); // as above
+  return found?.messageId ?? "";
+};
+
+describe("the way to a phone", () => {
+  it("is the maker's channel where there is one, and no other", async () => {
+    await connect("p1");
+    const messageId = await lab.send("p1");
+    expect(await lab.advance(evening)).toMatchObject({ sent: 2, failed: 0 });
+    expect(arrived()).toEqual({ maker: 2, platform: 0, texts: 0 });
+    expect(await attemptsOf(messageId)).toEqual(["honor accepted"]);
+  });
+
+  it("goes on over the platform when the maker's channel is out of order, at once for service", async () => {
+    await connect("p1");
+    maker.misbehave({ kind: "native", code: "500", times: Number.POSITIVE_INFINITY });
+    const messageId = await lab.send("p1");
+    expect(await lab.advance("2026-03-02T00:05:00Z")).toMatchObject({ sent: 1, failed: 0, waiting: 0 });
+    expect(await attemptsOf(messageId)).toEqual(["honor failed", "fcm accepted"]);
+    expect(arrived()).toEqual({ maker: 0, platform: 1, texts: 0 });
+  });
+
+  it("waits for the maker's channel with marketing, which comes over it when it is back", async () => {
+    await connect("p1");
+    maker.misbehave({ kind: "native", code: "500", times: 1 });
+    expect(await lab.advance(evening)).toMatchObject({ sent: 1, failed: 0 });
+    expect(arrived()).toEqual({ maker: 1, platform: 0, texts: 0 });
+    expect(await attemptsOf(await messageOf("p1"))).toEqual(["honor retry", "honor accepted"]);
+  });
+
+  it("leaves with marketing too a way that is closed to it: a dead token, a right that is missing", async () => {
+    const dead = await connect("p1");
+    maker.uninstall(dead.honor);
+    await connect("p2");
+    maker.misbehave({ kind: "native", code: "80200022", times: 1 });
+    expect(await lab.advance(evening)).toMatchObject({ sent: 2, failed: 0 });
+    expect(arrived()).toMatchObject({ platform: 2, texts: 0 });
+  });
+
+  it("ends where the text itself was refused: nobody else is shown it", async () => {
+    await connect("p1");
+    maker.misbehave({ kind: "native", code: "80200056" });
+    const messageId = await lab.send("p1");
+    expect(await lab.advance("2026-03-02T00:05:00Z")).toMatchObject({ sent: 0, failed: 1 });
+    expect(await lab.message(messageId)).toMatchObject({ state: "failed", reason: "CONTENT_REJECTED" });
+    expect(arrived()).toEqual({ maker: 0, platform: 0, texts: 0 });
+  });
+
+  it("leads to the person's next phone when every way to the most recent one is closed", async () => {
+    await connect("p1", { id: "old" });
+    const recent = await connect("p1", { id: "recent" });
+    maker.uninstall(recent.honor);
+    lab.vendors.fcm.unregisterToken(recent.fcm);
+    expect(await lab.advance(evening)).toMatchObject({ sent: 1, failed: 0 });
+    expect(maker.received.length + lab.vendors.fcm.received.length).toBe(1);
+  });
+
+  it("costs a text message only where placement or campaign say so", async () => {
+    const tokens = await connect("p1", { number: true });
+    maker.uninstall(tokens.honor);
+    lab.vendors.fcm.unregisterToken(tokens.fcm);
+    const plain = await lab.send("p1");
+    expect(await lab.advance("2026-03-02T00:05:00Z")).toMatchObject({ sent: 0, failed: 1 });
+    expect(texts.received.length).toBe(0);
+    const urgent = await lab.send("p1", { placement: "push-urgent" });
+    expect(await lab.advance("2026-03-02T00:10:00Z")).toMatchObject({ sent: 1, failed: 0 });
+    expect(texts.received.length).toBe(1);
+    expect((await attemptsOf(plain)).length).toBe(2);
+    expect(await attemptsOf(urgent)).toEqual(["twilio accepted"]);
+  });
+
+  it("takes service without the maker's right as marketing, or leaves that way, as the creative says", async () => {
+    await put("honor", { ...maker.channel, granted: ["account"] });
+    await connect("p1");
+    await lab.send("p1", { category: "account", body: "granted" });
+    await lab.send("p1", { category: "order", body: "not granted" });
+    await lab.api.call("POST", "/v1/messages", { personId: "p1", placement: "push-service", category: "order", creative: "strict" });
+    expect(await lab.advance("2026-03-02T00:05:00Z")).toMatchObject({ sent: 3 });
+    const silent = new Map(maker.received.map(({ body, raw }) => [body, JSON.stringify(raw).includes('"LOW"')]));
+    expect(silent).toEqual(
+      new Map([
+        ["granted", false],
+        ["not granted", true],
+      ]),
+    );
+    expect(lab.vendors.fcm.received.map(({ title }) => title)).toEqual(["Your order"]);
+  });
+});
