@@ -148,3 +148,39 @@ describe("the way to a phone", () => {
     expect(lab.vendors.fcm.received.map(({ title }) => title)).toEqual(["Your order"]);
   });
 });
+
+describe("messages that say the same", () => {
+  it("travel together over a channel that takes many devices, and each is answered, opened and reported for itself", async () => {
+    const people = ["p1", "p2", "p3", "p4"];
+    const tokens = new Map<string, string>();
+    for (const person of people) tokens.set(person, (await connect(person)).honor);
+    maker.uninstall(tokens.get("p3") ?? "");
+    const sent = new Map<string, string>();
+    for (const person of people) sent.set(person, await lab.send(person));
+    const other = await lab.send("p1", { body: "is delayed" });
+    expect(await lab.advance("2026-03-02T00:05:00Z")).toMatchObject({ sent: 5, failed: 0 });
+    const batches = new Set(maker.received.flatMap(({ data }) => data.carillon_batch ?? []));
+    expect(batches.size).toBe(1);
+    const [batchId = ""] = batches;
+    const together = maker.received.filter(({ data }) => data.carillon_batch === batchId);
+    expect(together.map(({ token }) => token).toSorted()).toEqual(
+      people
+        .filter((person) => person !== "p3")
+        .map((person) => tokens.get(person))
+        .toSorted(),
+    );
+    // Three in one request, the other text in another; the dead one went on over the platform, under its own name.
+    expect(maker.attempts.filter(({ received }) => received).length).toBe(2);
+    expect(maker.received.find(({ body }) => body === "is delayed")?.data.carillon_message).toBe(other);
+    expect(await attemptsOf(sent.get("p3") ?? "")).toEqual(["honor failed", "fcm accepted"]);
+    expect(lab.vendors.fcm.received.map(({ data }) => data.carillon_message)).toEqual([sent.get("p3")]);
+
+    const outcome = { batchId, deviceId: "d-p2", outcome: "opened", at: "2026-03-02T00:04:00Z" };
+    expect(fine(await lab.api.call("POST", "/v1/outcomes", { outcomes: [outcome, { ...outcome, deviceId: "d-nobody" }] }))).toMatchObject({
+      accepted: 1,
+      refused: [{ index: 1, code: "unknownBatch" }],
+    });
+    expect(await lab.message(sent.get("p2") ?? "")).toMatchObject({ outcomes: [expect.objectContaining({ outcome: "opened" })] });
+    expect(await lab.message(sent.get("p1") ?? "")).toMatchObject({ outcomes: [] });
+  });
+});

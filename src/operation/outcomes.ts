@@ -5,8 +5,17 @@ import type { AddressedFact, MessageRef, OutcomeKind } from "../event/fact.ts";
 import { outcomeKey } from "../event/outcome-of-event.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import { denyDevices, removeDevice } from "../store/devices.ts";
-import { findMessages, type MessageRow, type OutcomeWrite, saveOutcomes, stampOutcomes } from "../store/messages.ts";
+import {
+  batchKey,
+  findMessages,
+  type MessageRow,
+  messagesOfBatches,
+  type OutcomeWrite,
+  saveOutcomes,
+  stampOutcomes,
+} from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
+import { acceptAgain } from "../store/receipts.ts";
 
 /** An outcome with its place in the caller's list. */
 interface Placed {
@@ -18,8 +27,11 @@ interface Placed {
   readonly value: number | null;
 }
 
-/** How far a phone's clock may run ahead. */
-const toleranceMs = 5 * MINUTE_MS;
+/** Outcomes that only a message which arrived can have. */
+const arrivals: ReadonlySet<OutcomeKind> = new Set(["delivered", "shown", "opened", "dismissed"]);
+
+/** How far a phone's or a vendor's clock may run ahead. */
+export const toleranceMs = 5 * MINUTE_MS;
 
 /**
  * Takes outcomes in: each counts once by (message, device, kind), is stamped on its message and told to the person's log. Opt-outs
@@ -32,14 +44,9 @@ export async function recordOutcomes(
 ): Promise<readonly RefusedAt[]> {
   const { nowMs } = options;
   const refused: RefusedAt[] = [];
-  const reports = outcomes.flatMap((outcome, index): Placed[] => {
-    if (outcome.of.kind === "message") return [{ ...outcome, index, messageId: outcome.of.messageId }];
-    refused.push(unknownBatch(index, outcome.of.batchId));
-    return [];
-  });
-  const early = refused.length;
   await inTransaction(pool, async (client) => {
-    refused.length = early;
+    refused.length = 0;
+    const reports = await placed(client, outcomes, refused);
     const messages = await findMessages(client, [...new Set(reports.map((report) => report.messageId))]);
     const sound = reports.filter((report) => {
       const refusal = refuse(report, messages, options);
@@ -50,6 +57,10 @@ export async function recordOutcomes(
     const fresh = await saveOutcomes(client, writes);
     const news = writes.filter((_, position) => fresh.has(position));
     await stampOutcomes(client, news);
+    await acceptAgain(
+      client,
+      news.filter((outcome) => arrivals.has(outcome.outcome)),
+    );
     for (const outcome of news) await takeEffect(client, outcome);
     await enqueueFacts(
       client,
@@ -59,13 +70,28 @@ export async function recordOutcomes(
   return refused;
 }
 
+/** Outcomes by message: one that names a group says with its device whose message it was. */
+async function placed(client: Client, outcomes: readonly ReportedOutcome[], refused: RefusedAt[]): Promise<readonly Placed[]> {
+  const members = outcomes.flatMap(({ of, deviceId }) =>
+    of.kind === "batch" && deviceId !== null ? [{ batchId: of.batchId, deviceId }] : [],
+  );
+  const byMember = await messagesOfBatches(client, members);
+  return outcomes.flatMap((outcome, index): Placed[] => {
+    const { of, deviceId } = outcome;
+    const messageId = of.kind === "message" ? of.messageId : deviceId === null ? undefined : byMember.get(batchKey(of.batchId, deviceId));
+    if (messageId !== undefined) return [{ ...outcome, index, messageId }];
+    if (of.kind === "batch") refused.push(unknownBatch(index, of.batchId));
+    return [];
+  });
+}
+
 const unknownBatch = (index: number, batchId: string): RefusedAt => ({
   index,
   code: "unknownBatch",
-  message: "no batch has this id",
+  message: "no batch with this id went to this device",
   field: "batchId",
   value: shown(batchId),
-  remedy: "send the value of carillon_batch or carillon_message as the push carried it",
+  remedy: "send the value of carillon_batch as the push carried it, with the deviceId that the device was registered by",
 });
 
 function refuse(

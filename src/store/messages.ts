@@ -272,6 +272,8 @@ export async function findMessages(db: Queryable, messageIds: readonly string[])
 }
 
 export interface AttemptWrite {
+  /** The request of many devices that it is part of; absent or null when it goes alone. */
+  readonly batchId?: string | null;
   readonly personId: string;
   readonly messageId: string;
   readonly deviceId: string;
@@ -286,8 +288,8 @@ export interface AttemptWrite {
 export async function startAttempts(client: Client, attempts: readonly AttemptWrite[]): Promise<void> {
   if (attempts.length === 0) return;
   await client.query(
-    `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, state)
-     select given.*, 'started' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[]) as given`,
+    `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, batch_id, state)
+     select given.*, 'started' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[]) as given`,
     [
       attempts.map((a) => a.personId),
       attempts.map((a) => a.messageId),
@@ -298,6 +300,7 @@ export async function startAttempts(client: Client, attempts: readonly AttemptWr
       attempts.map((a) => a.vendor),
       attempts.map((a) => a.maker),
       attempts.map((a) => a.appVersion),
+      attempts.map((a) => a.batchId ?? null),
     ],
   );
 }
@@ -349,7 +352,25 @@ export interface AttemptRow {
   readonly reason: string | null;
   readonly vendor_id: string | null;
   readonly native: unknown;
+  readonly batch_id: string | null;
 }
+
+/** The messages that devices got in groups: by group and device, as `batchKey` joins them. */
+export async function messagesOfBatches(
+  db: Queryable,
+  members: readonly { readonly batchId: string; readonly deviceId: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  if (members.length === 0) return new Map();
+  const found = await db.query<{ batch_id: string; device_id: string; message_id: string }>(
+    `select attempts.batch_id, attempts.device_id, attempts.message_id
+     from unnest($1::text[], $2::text[]) as given (batch_id, device_id)
+     join attempts on attempts.batch_id = given.batch_id and attempts.device_id = given.device_id`,
+    [members.map((one) => one.batchId), members.map((one) => one.deviceId)],
+  );
+  return new Map(found.rows.map((row) => [batchKey(row.batch_id, row.device_id), row.message_id]));
+}
+
+export const batchKey = (batchId: string, deviceId: string): string => JSON.stringify([batchId, deviceId]);
 
 /** Attempts of these messages, oldest first. */
 export async function attemptsOf(
@@ -359,7 +380,7 @@ export async function attemptsOf(
   if (keys.length === 0) return [];
   const found = await db.query<AttemptRow>(
     `select attempts.person_id, attempts.message_id, attempts.device_id, attempts.channel, attempts.attempt, attempts.at, attempts.vendor,
-       attempts.maker, attempts.state, attempts.reason, attempts.vendor_id, attempts.native
+       attempts.maker, attempts.state, attempts.reason, attempts.vendor_id, attempts.native, attempts.batch_id
      from attempts join unnest($1::text[], $2::text[]) as given (person_id, message_id)
        on attempts.person_id = given.person_id and attempts.message_id = given.message_id
      order by attempts.at, attempts.device_id, attempts.attempt`,

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { makeGroupCommit } from "../base/group-commit.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { Verdict } from "../delivery/failure.ts";
 import { inTransaction, isPassing } from "../store/database.ts";
 import { type Finished, resultOf, writeFinished } from "./note-answers.ts";
-import { type DeliverDeps, type Going, leaseMs, type Plan, planDelivery } from "./plan-delivery.ts";
+import { type DeliverDeps, type Going, leaseMs, type Plan, planDelivery, type Target } from "./plan-delivery.ts";
 import type { Shared } from "./situation.ts";
 
 export interface Delivered {
@@ -57,11 +58,12 @@ const gatherAnswers = (): Promise<void> => new Promise((done) => setTimeout(done
 /** Sends everything at once (the senders pace themselves) and notes answers as they come, many to a transaction. */
 async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly Going[]): Promise<readonly Finished[]> {
   const note = makeGroupCommit<Finished>((finished) => noteFirmly(deps, catalogue, finished), undefined, gatherAnswers);
+  const send = senderOf(going);
   const all = await Promise.allSettled(
     going.map(async (one) => {
       const answers = await Promise.all(
         one.targets.map(async (target) => {
-          const verdict = await target.channel.sender.send(target.notification);
+          const verdict = await send(target);
           deps.senders.noteAnswer(target.channel, verdict);
           return { target, verdict };
         }),
@@ -76,6 +78,30 @@ async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly 
     if (one.status === "rejected") throw one.reason;
     return one.value;
   });
+}
+
+/** Sends a target alone, or with the others of its group in one request, which is made when the first of them is sent. */
+function senderOf(going: readonly Going[]): (target: Target) => Promise<Verdict> {
+  const groups = new Map<string, Target[]>();
+  for (const target of going.flatMap(({ targets }) => targets)) {
+    if (target.batchId === null) continue;
+    const group = groups.get(target.batchId) ?? [];
+    groups.set(target.batchId, group);
+    group.push(target);
+  }
+  const sent = new Map<string, Promise<readonly Verdict[]>>();
+  return async (target) => {
+    const { batchId, channel, notification } = target;
+    const group = batchId === null ? undefined : groups.get(batchId);
+    if (batchId === null || group === undefined) return channel.sender.send(notification);
+    const { token, environment, ...content } = notification;
+    const verdicts =
+      sent.get(batchId) ?? channel.sender.sendGroup({ ...content, tokens: group.map((member) => member.notification.token) });
+    sent.set(batchId, verdicts);
+    const verdict = (await verdicts)[group.indexOf(target)];
+    if (verdict === undefined) throw new Error(`the channel ${channel.id} gave no verdict for a device of group ${batchId}`);
+    return verdict;
+  };
 }
 
 function count(plan: Plan, finished: readonly Finished[]): Delivered {

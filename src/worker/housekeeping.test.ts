@@ -12,10 +12,13 @@ import { inTransaction } from "../store/database.ts";
 import { checkSums } from "../store/doctor.ts";
 import { loadCheckpoints, loadFacts, markSeen, saveCheckpoints } from "../store/facts.ts";
 import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
+import { fileInInbox, inboxOf } from "../store/inbox.ts";
+import { saveMessages } from "../store/messages.ts";
 import { needsCheckpoints, partitionsBefore } from "../store/partitions.ts";
 import { loadPeople } from "../store/people.ts";
 import { buryFacts } from "../store/queue.ts";
 import { saveExperience } from "../store/testing/experience.ts";
+import { aMessageRow, anInboxEntry } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { retireFacts } from "./checkpoint.ts";
 import { defaultRetention, type Retention, tidy } from "./housekeeping.ts";
@@ -279,6 +282,22 @@ describe("housekeeping", () => {
     expect((await database.pool.query("select key from dead_letters")).rows).toEqual([{ key: "young" }]);
   });
 
+  it("drops what inboxes keep with the messages, whether it had expired or not", async () => {
+    const days = [60, 28.1, 28, 1];
+    await inTransaction(database.pool, async (client) => {
+      await saveMessages(
+        client,
+        days.map((age) => aMessageRow("p", `m${age}`)),
+      );
+      await fileInInbox(
+        client,
+        days.map((age) => anInboxEntry("p", `m${age}`, { atMs: laterMs - age * DAY_MS, expiresAtMs: age === 1 ? laterMs - 1 : null })),
+      );
+    });
+    expect(await tidyAt(laterMs)).toMatchObject({ inbox: 2 });
+    expect((await inboxOf(database.pool, ["p"])).map((one) => one.messageId)).toEqual(["m1", "m28"]);
+  });
+
   it("drops more than fits into one batch", async () => {
     await database.pool.query(
       `insert into messages (person_id, message_id, shard, campaign, line, kind, category, creative, placement, class, state, decided_at, send_at, due_at, expires_at)
@@ -317,7 +336,7 @@ describe("housekeeping", () => {
     await live();
     await tidyAt(laterMs);
     expect(await tidyAt(laterMs)).toEqual({
-      ...{ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, deadLetters: 0 },
+      ...{ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, inbox: 0, deadLetters: 0 },
     });
   });
 });

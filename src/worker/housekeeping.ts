@@ -6,6 +6,7 @@ import { dropDeadLetters } from "../store/dead-letters.ts";
 import { pruneSeenKeys } from "../store/facts.ts";
 import { dropFinishedMessages } from "../store/finished-messages.ts";
 import { pruneIdempotencyKeys } from "../store/idempotency.ts";
+import { dropInbox } from "../store/inbox.ts";
 import { dropPartition, ensurePartitions, partitionsBefore } from "../store/partitions.ts";
 import { readSetting, writeSetting } from "../store/settings.ts";
 import { retireFacts } from "./checkpoint.ts";
@@ -16,7 +17,7 @@ import { retireFacts } from "./checkpoint.ts";
  */
 export interface Retention {
   readonly factsMs: number;
-  /** Of decisions, and of finished messages with their attempts and outcomes. */
+  /** Of decisions, of finished messages with their attempts and outcomes, and of what inboxes keep. */
   readonly decisionsMs: number;
   /** From when the fact was received. */
   readonly deadLettersMs: number;
@@ -45,6 +46,8 @@ export interface Tidied {
   readonly idempotencyKeys: number;
   /** Finished messages, with their attempts and outcomes. */
   readonly messages: number;
+  /** Entries of inboxes. */
+  readonly inbox: number;
   readonly deadLetters: number;
 }
 
@@ -76,6 +79,7 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
   // With the weeks of decisions, so that what a decision led to is kept as long as the decision is.
   const weekBeginsMs = Math.floor((nowMs - retention.decisionsMs) / weekMs) * weekMs;
   const messages = await dropInBatches(pool, (client, limit) => dropFinishedMessages(client, weekBeginsMs, limit));
+  const inbox = await dropInBatches(pool, (client, limit) => dropInbox(client, weekBeginsMs, limit));
   const deadLetters = await dropInBatches(pool, (client, limit) => dropDeadLetters(client, nowMs - retention.deadLettersMs, limit));
   const keys = await pruneKeys(pool, nowMs);
   // Last, since a log with a gap stops it.
@@ -84,7 +88,7 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
     if (!(await retireFacts(pool, name, { needs, nowMs }))) break;
     dropped.push(name);
   }
-  return { partitionsMade, dropped, messages, deadLetters, ...keys };
+  return { partitionsMade, dropped, messages, inbox, deadLetters, ...keys };
 }
 
 async function dropInBatches(pool: Pool, drop: (client: Client, limit: number) => Promise<number>): Promise<number> {

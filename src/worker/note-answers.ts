@@ -64,7 +64,7 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
       earlierReasons: earlier
         .filter((one) => one.device_id === target.device.deviceId && one.reason !== null)
         .map((one) => one.reason as FailureReason), // written from the same union
-      vendorDeduplicates: target.channel.deduplicates,
+      vendorDeduplicates: target.channel.deduplicates && target.batchId === null,
     }),
   }));
   const accepted = steps.find(({ step }) => step.kind === "done");

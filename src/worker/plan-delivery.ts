@@ -22,6 +22,7 @@ import {
 import { loadPeople } from "../store/people.ts";
 import { loadPreferences } from "../store/preferences.ts";
 import { enqueueFacts } from "../store/queue.ts";
+import { gatherGroups } from "./gather-groups.ts";
 import { conclusion, end, writeEnds } from "./note-answers.ts";
 import { openRecords } from "./records.ts";
 import type { OpenChannel, Senders } from "./senders.ts";
@@ -56,6 +57,8 @@ export interface Target {
   readonly device: Reachable;
   readonly channel: OpenChannel;
   readonly notification: Notification;
+  /** The group that it travels in; null when it travels alone. */
+  readonly batchId: string | null;
   /** Another way is left when this one turns out closed: to the same device or, for a message that rings one, to the person's next. */
   readonly moreWays: boolean;
 }
@@ -92,6 +95,7 @@ export async function planDelivery(
     const atMs = deps.lab ? Math.max(message.dueAtMs, message.decidedAtMs, options.nowMs) : options.nowMs;
     planOne(deps, shared, around, { message, atMs, plan });
   }
+  plan.going = [...gatherGroups(plan.going)];
   // Issued together: none reads what another writes.
   await together([
     startAttempts(
@@ -221,6 +225,7 @@ function planOne(
         device,
         channel,
         moreWays,
+        batchId: null,
         notification: notification(deps, { message, device, atMs, text: rendered, as }),
       }));
       if (targets.length > 0) plan.going.push({ message, atMs, attempt: message.attempt + 1, targets, earlier });
@@ -256,7 +261,8 @@ function findTargets(
   const which = shared.catalogue.placements.get(message.placement)?.devices ?? (message.class === "service" ? "all" : "mostRecent");
   const settled = settledDevices({ message, earlier }, (attempt) => {
     const device = reachable.find((other) => other.deviceId === attempt.device_id);
-    return device !== undefined && deps.senders.find(attempt.channel, device.appId)?.deduplicates === true;
+    // What went out in a group is known to the vendor by the group's name, and its repetition would not be.
+    return device !== undefined && attempt.batch_id === null && deps.senders.find(attempt.channel, device.appId)?.deduplicates === true;
   });
   // A device that took a message for one device, or may have, leaves no other to be rung.
   const isOver = which === "mostRecent" && settled.size > 0;
@@ -391,6 +397,7 @@ const attemptOf = (going: Going, target: Going["targets"][number]): AttemptWrite
   messageId: going.message.messageId,
   deviceId: target.device.deviceId,
   channel: target.channel.vendor,
+  batchId: target.batchId,
   attempt: going.attempt,
   atMs: going.atMs,
   vendor: target.channel.vendor,

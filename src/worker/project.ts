@@ -10,6 +10,7 @@ import { resolveAliases } from "../store/aliases.ts";
 import { type Client, timestamp, together } from "../store/database.ts";
 import { moveDevices } from "../store/devices.ts";
 import { markSeen } from "../store/facts.ts";
+import { moveInbox } from "../store/inbox.ts";
 import { saveOutcomes, stampOutcomes } from "../store/messages.ts";
 import { lockPeople } from "../store/people.ts";
 import { loadPreferences, savePreferences, takePreferences } from "../store/preferences.ts";
@@ -247,7 +248,11 @@ async function writeBatch(client: Client, batch: Batch): Promise<void> {
     addTallies(client, batch.tallies),
     saveOutcomes(client, outcomes),
     stampOutcomes(client, outcomes),
-    ...batch.moves.flatMap(({ from, to }) => [moveDevices(client, from, to), movePreferences(client, from, to)]),
+    ...batch.moves.flatMap(({ from, to }) => [
+      moveDevices(client, from, to),
+      movePreferences(client, from, to),
+      moveInbox(client, from, to),
+    ]),
     enqueueFacts(client, batch.forwarded),
   ]);
 }

@@ -16,6 +16,7 @@ export interface OpenChannel {
   readonly tier: Tier;
   readonly sender: Sender;
   readonly deduplicates: boolean;
+  readonly targetsPerRequest: number;
 }
 
 /** The senders that the configuration asks for: long-lived, replaced when their channel changes. */
@@ -159,6 +160,7 @@ function open(row: ChannelRow, wallNowMs: () => number): Entry | null {
       tier: kind.tier,
       sender: ready.value.makeSender({ nowMs: wallNowMs }),
       deduplicates: kind.limits.deduplicates,
+      targetsPerRequest: kind.limits.targetsPerRequest,
     },
   };
 }
