@@ -14,9 +14,9 @@ const patchOf = (name: string) => {
 describe("a policy of a comparison", () => {
   it.each([
     ["random", "random", { scorer: "none", timing: { personal: false }, volume: { adaptive: false, lambda: 0 } }],
-    ["itemFirst", "itemFirst", { scorer: "rate", timing: { personal: false }, volume: { adaptive: false, lambda: 0 } }],
-    ["creativeFirst", "creativeFirst", { scorer: "rate", timing: { personal: false }, volume: { adaptive: false, lambda: 0 } }],
-    ["combined", "combined", { scorer: "rate", timing: { personal: false }, volume: { adaptive: false, lambda: 0 } }],
+    ["itemFirst", "itemFirst", { scorer: "learned", timing: { personal: false }, volume: { adaptive: false, lambda: 0 } }],
+    ["creativeFirst", "creativeFirst", { scorer: "learned", timing: { personal: false }, volume: { adaptive: false, lambda: 0 } }],
+    ["combined", "combined", { scorer: "learned", timing: { personal: false }, volume: { adaptive: false, lambda: 0 } }],
     ["full", "combined", { scorer: "learned", timing: { personal: true }, volume: { adaptive: true, lambda: "auto" } }],
     ["full:no-timing", "combined", { scorer: "learned", timing: { personal: false } }],
     ["full:no-volume", "combined", { timing: { personal: true }, volume: { adaptive: false, lambda: 0 } }],

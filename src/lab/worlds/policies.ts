@@ -12,16 +12,20 @@ export interface PolicyPatch {
 }
 
 const uniform = 0.02;
-const byRate = (strategy: PolicyPatch["strategy"], scorer: "none" | "rate"): PolicyPatch => ({
+const plain = (strategy: PolicyPatch["strategy"], scorer: "none" | "learned"): PolicyPatch => ({
   strategy,
   policy: { scorer, exploration: { uniform }, timing: { personal: false }, volume: { adaptive: false, lambda: 0 } },
 });
 
+/**
+ * The strategies share the learned scorer and differ in what they may choose together. By counted rates a pair's score is item rate × creative
+ * rate, so that the best pair is the best creative with the best item: combined and creative first would be one policy.
+ */
 const policies: Readonly<Record<string, PolicyPatch>> = {
-  random: byRate("random", "none"),
-  itemFirst: byRate("itemFirst", "rate"),
-  creativeFirst: byRate("creativeFirst", "rate"),
-  combined: byRate("combined", "rate"),
+  random: plain("random", "none"),
+  itemFirst: plain("itemFirst", "learned"),
+  creativeFirst: plain("creativeFirst", "learned"),
+  combined: plain("combined", "learned"),
   full: {
     strategy: "combined",
     policy: { scorer: "learned", exploration: { uniform }, timing: { personal: true }, volume: { adaptive: true, lambda: "auto" } },
