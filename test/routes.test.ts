@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type HonorSimulator, startHonorSimulator } from "../src/lab/vendors/honor-simulator.ts";
 import { startTwilioSimulator, type TwilioSimulator } from "../src/lab/vendors/twilio-simulator.ts";
+import { startXiaomiSimulator } from "../src/lab/vendors/xiaomi-simulator.ts";
 import { fine } from "./support/api.ts";
 import { type Lab, openLab } from "./support/lab.ts";
 
@@ -12,7 +13,7 @@ placements:
   - { id: push-urgent, kind: push, class: service, devices: mostRecent, sms: true }
 policy: { scorer: none, limits: [{ each: person, max: 1, per: 7d }] }
 campaigns:
-  - { id: news, line: music, kind: news, category: content, placement: push-marketing, creatives: { ids: [news] }, window: { from: "09:00", to: "21:00" }, status: live }
+  - { id: news, line: music, kind: news, category: content, placement: push-marketing, creatives: { ids: [news] }, window: { from: "17:00", to: "18:00" }, status: live }
 creatives:
   - { id: news, title: "News", body: "Something is new", status: live }
   - { id: strict, title: "Your order", body: "is on its way", withoutRight: skip, status: live }
@@ -90,13 +91,47 @@ describe("the way to a phone", () => {
     expect(await attemptsOf(await messageOf("p1"))).toEqual(["honor retry", "honor accepted"]);
   });
 
-  it("leaves with marketing too a way that is closed to it: a dead token, a right that is missing", async () => {
-    const dead = await connect("p1");
-    maker.uninstall(dead.honor);
-    await connect("p2");
+  it("leaves with marketing too a way that is closed to it by a dead token", async () => {
+    const { honor } = await connect("p1");
+    maker.uninstall(honor);
+    expect(await lab.advance(evening)).toMatchObject({ sent: 1, failed: 0 });
+    expect(arrived()).toEqual({ maker: 0, platform: 1, texts: 0 });
+  });
+
+  it("leaves with marketing too a way that the vendor does not let the app take", async () => {
+    await connect("p1");
     maker.misbehave({ kind: "native", code: "80200022", times: 1 });
-    expect(await lab.advance(evening)).toMatchObject({ sent: 2, failed: 0 });
-    expect(arrived()).toMatchObject({ platform: 2, texts: 0 });
+    expect(await lab.advance(evening)).toMatchObject({ sent: 1, failed: 0 });
+    expect(arrived()).toEqual({ maker: 0, platform: 1, texts: 0 });
+  });
+
+  it("leaves a vendor alone for its day that says the app's total is used up, and asks again the next", async () => {
+    const other = await startXiaomiSimulator({ dailyQuota: 1, channels: { news: { kind: "public" } } });
+    const { appId } = lab.vendors.channels.fcm;
+    const join = async (personId: string, zone: string): Promise<void> => {
+      const tokens = [
+        { channel: "xiaomi", token: other.registerToken() },
+        { channel: "fcm", token: lab.vendors.fcm.registerToken() },
+      ];
+      const device = { personId, platform: "android", appId, permission: "granted", zone, tokens };
+      fine(await lab.api.call("PUT", `/v1/devices/d-${personId}`, device));
+    };
+    const asked = () => [other.attempts.length, lab.vendors.fcm.received.length];
+    try {
+      await put("xiaomi", { ...other.channel, appId, options: { channels: { marketing: "news" } } });
+      for (const person of ["p1", "p2"]) await join(person, "UTC");
+      // Between 17:00 and 18:00 in UTC it is the next morning in Beijing, where the vendor counts.
+      expect(await lab.advance(evening)).toMatchObject({ sent: 2, failed: 0 });
+      expect(asked()).toEqual([2, 1]);
+      await join("p3", "Asia/Tehran");
+      expect(await lab.advance("2026-03-03T15:00:00Z")).toMatchObject({ sent: 1, failed: 0 });
+      expect(asked()).toEqual([2, 2]);
+      await join("p4", "UTC");
+      expect(await lab.advance("2026-03-04T23:00:00Z")).toMatchObject({ sent: 1, failed: 0 });
+      expect(asked()).toEqual([3, 3]);
+    } finally {
+      await other.close();
+    }
   });
 
   it("ends where the text itself was refused: nobody else is shown it", async () => {

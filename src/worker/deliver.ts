@@ -64,7 +64,7 @@ async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly 
       const answers = await Promise.all(
         one.targets.map(async (target) => {
           const verdict = await send(target);
-          deps.senders.noteAnswer(target.channel, verdict);
+          deps.senders.noteAnswer(target.channel, verdict, { class: target.notification.class, atMs: one.atMs });
           return { target, verdict };
         }),
       );

@@ -96,8 +96,12 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
  */
 function worthHopping(verdict: Verdict, step: NextStep["kind"] | undefined, message: MessageRow): boolean {
   if (verdict.kind === "accepted" || verdict.kind === "doubtful" || !mayHop(verdict.reason)) return false;
-  return step === "giveUp" || (step === "retry" && message.class === "service" && verdict.reason !== "AUTH_EXPIRED");
+  if (step === "giveUp" || closedToday.has(verdict.reason)) return true;
+  return step === "retry" && message.class === "service" && verdict.reason !== "AUTH_EXPIRED";
 }
+
+/** The vendor takes no more of this until tomorrow, or until its window opens. */
+const closedToday: ReadonlySet<FailureReason> = new Set(["DEVICE_QUOTA_EXCEEDED", "APP_QUOTA_EXCEEDED", "CONTROLLED_TIME"]);
 
 const ended = (
   going: Going,

@@ -220,7 +220,7 @@ function planOne(
     const rendered = render(deps.renderer, message, { campaign, creative, item, traits: record.state.traits });
     if (!rendered) giveUp("cancelled", "missingValue");
     else {
-      const found = findTargets(deps, shared, { message, reachable, earlier, channelsOff: record.state.preferences.off.channels });
+      const found = findTargets(deps, shared, { message, atMs, reachable, earlier, channelsOff: record.state.preferences.off.channels });
       const targets = found.ways.map(({ device, channel, as, moreWays }) => ({
         device,
         channel,
@@ -252,12 +252,13 @@ function findTargets(
   shared: Shared,
   one: {
     readonly message: MessageRow;
+    readonly atMs: number;
     readonly reachable: readonly Reachable[];
     readonly earlier: readonly AttemptRow[];
     readonly channelsOff: readonly string[];
   },
 ): { readonly ways: readonly FoundWay[]; readonly againInMs: number | null } {
-  const { message, reachable, earlier, channelsOff } = one;
+  const { message, atMs, reachable, earlier, channelsOff } = one;
   const which = shared.catalogue.placements.get(message.placement)?.devices ?? (message.class === "service" ? "all" : "mostRecent");
   const settled = settledDevices({ message, earlier }, (attempt) => {
     const device = reachable.find((other) => other.deviceId === attempt.device_id);
@@ -274,8 +275,8 @@ function findTargets(
       class: message.class,
       ways: tokens.map(({ channel, appId }) =>
         channelsOff.includes(channel)
-          ? { ...deps.senders.wayOver(channel, appId, message), standing: { kind: "off" } }
-          : deps.senders.wayOver(channel, appId, message),
+          ? { ...deps.senders.wayOver(channel, appId, message, atMs), standing: { kind: "off" } }
+          : deps.senders.wayOver(channel, appId, message, atMs),
       ),
       permissions: permissionsOf(shared, message),
       tried: failed.map(({ vendor, reason }) => ({ vendor, reason: reason as FailureReason | null })), // written from the same union
@@ -290,7 +291,7 @@ function findTargets(
     if (first === undefined || !device || !channel || !deps.senders.claim(channel)) return [];
     return [{ device, channel, as: first.as, moreWays: hops.length > 1 || (which === "mostRecent" && open.length > 1) }];
   });
-  return { ways, againInMs: againAtMs === null ? null : Math.max(1000, againAtMs - deps.wallNowMs()) };
+  return { ways, againInMs: againAtMs === null ? null : Math.max(1000, againAtMs - atMs) };
 }
 
 /** What campaign and creative allow; a message that came with a call has neither, and its placement speaks for it. */

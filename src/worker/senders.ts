@@ -1,3 +1,5 @@
+import { DAY_MS, MINUTE_MS } from "../base/duration.ts";
+import { localTime } from "../base/zone.ts";
 import type { ChannelConfig, Sender } from "../channel/port.ts";
 import { channels } from "../channel/registry.ts";
 import { admit, noteAnswer as afterAnswer, type Breaker, closedBreaker } from "../delivery/breaker.ts";
@@ -25,12 +27,18 @@ export interface Senders {
   refresh(): Promise<void>;
   /** The channel of a vendor that serves an app, when it is configured and not paused. */
   find(vendor: string, appId: string): OpenChannel | null;
-  /** Whether a message of this class and category may go over a vendor's channel of an app now, and where the channel stands among others. */
-  wayOver(vendor: string, appId: string, message: Pick<MessageRef, "class" | "category">): Way;
+  /**
+   * Whether a message of this class and category may go over a vendor's channel of an app now, and where the channel stands among others.
+   * @param atMs domain time of the attempt; times in the answer are domain times too.
+   */
+  wayOver(vendor: string, appId: string, message: Pick<MessageRef, "class" | "category">, atMs: number): Way;
   /** Says that a message is about to go over a channel; false when the channel rests, or has its one trial message under way. */
   claim(channel: OpenChannel): boolean;
-  /** Notes what a channel answered: one that fails again and again is rested, and then tried with a single message. */
-  noteAnswer(channel: OpenChannel, verdict: Verdict): void;
+  /**
+   * Notes what a channel answered: one that fails again and again is rested, and then tried with a single message; one whose vendor says that
+   * the app's total of a class is used up gets no more of that class until the vendor's next day.
+   */
+  noteAnswer(channel: OpenChannel, verdict: Verdict, message: { readonly class: MessageRef["class"]; readonly atMs: number }): void;
   /** Vendors with some open channel to which a decision may lead by itself: text messages are only ever asked for. */
   vendors(): ReadonlySet<string>;
   /** What a device of this app may know of a vendor's channel, such as the VAPID key. */
@@ -65,7 +73,13 @@ interface Entry {
   /** Categories that may go as service; null = all. */
   readonly granted: ReadonlySet<string> | null;
   breaker: Breaker;
+  /** By class: until when the app's total at this vendor is used up, as the vendor said. Domain time. */
+  readonly spentUntilMs: Map<MessageRef["class"], number>;
 }
+
+/** When the next calendar day of a zone begins, to the minute. */
+const nextDayMs = (zone: string, atMs: number): number =>
+  Math.floor(atMs / MINUTE_MS) * MINUTE_MS + (DAY_MS / MINUTE_MS - localTime(zone, atMs).minute) * MINUTE_MS;
 
 export interface SendersDeps {
   readonly wallNowMs: () => number;
@@ -108,13 +122,16 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
       const entry = serving(vendor, appId);
       return entry && !entry.paused ? entry.channel : null;
     },
-    wayOver(vendor, appId, message) {
+    wayOver(vendor, appId, message, atMs) {
       const entry = serving(vendor, appId);
       const way = (standing: Standing): Way => ({ vendor, tier: channels.get(vendor)?.tier ?? "platform", standing });
       if (entry === undefined) return way({ kind: "absent" });
       if (entry.paused) return way({ kind: "paused" });
-      const asked = admit(entry.breaker, deps.wallNowMs());
-      if (!asked.admitted) return way({ kind: "resting", untilMs: asked.untilMs });
+      const wallNowMs = deps.wallNowMs();
+      const asked = admit(entry.breaker, wallNowMs);
+      if (!asked.admitted) return way({ kind: "resting", untilMs: atMs + asked.untilMs - wallNowMs });
+      const spentUntilMs = entry.spentUntilMs.get(message.class) ?? 0;
+      if (spentUntilMs > atMs) return way({ kind: "overQuota", untilMs: spentUntilMs });
       const may = message.class !== "service" || entry.granted === null || entry.granted.has(message.category);
       return way(may ? { kind: "open" } : { kind: "noRight" });
     },
@@ -125,8 +142,10 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
       if (asked.admitted) entry.breaker = asked.breaker;
       return asked.admitted;
     },
-    noteAnswer(channel, verdict) {
+    noteAnswer(channel, verdict, message) {
       const entry = entries.get(channel.id);
+      if (entry?.channel === channel && verdict.kind !== "accepted" && verdict.reason === "APP_QUOTA_EXCEEDED")
+        entry.spentUntilMs.set(message.class, nextDayMs(channels.get(channel.vendor)?.limits.quotaZone ?? "UTC", message.atMs));
       // Answers of a channel that was replaced meanwhile say nothing of the new one.
       if (deps.restsChannels && entry?.channel === channel) entry.breaker = afterAnswer(entry.breaker, verdict, deps.wallNowMs());
     },
@@ -151,6 +170,7 @@ function open(row: ChannelRow, wallNowMs: () => number): Entry | null {
     version: row.version,
     granted: granted === undefined ? null : new Set(granted),
     breaker: closedBreaker,
+    spentUntilMs: new Map(),
     paused: row.pausedReason !== null,
     publicInfo: ready.value.publicInfo,
     channel: {

@@ -44,4 +44,8 @@ describe("what the makers behind JPush are told of a category", () => {
       hmosCategory: "MARKETING",
     });
   });
+
+  it.each(serviceCategories)("goes by the class where a marketing message names %s: no word of service", (category) => {
+    expect(jpushClass({ class: "marketing", category })).toEqual(jpushClass({ class: "marketing", category: null }));
+  });
 });

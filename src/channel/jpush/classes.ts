@@ -1,4 +1,4 @@
-import type { Category } from "../../catalogue/catalogue.ts";
+import { type Category, marketingCategories } from "../../catalogue/catalogue.ts";
 import type { GroupNotification } from "../port.ts";
 
 /** Fields of makers by their names in `third_party_channel`. */
@@ -43,7 +43,10 @@ export interface JpushClass {
 /** What the makers are told of a message's class and category. A category that is none of ours counts as none. */
 export function jpushClass(message: Pick<GroupNotification, "class" | "category">): JpushClass {
   const isService = message.class === "service";
-  const own = message.category !== null && isCategory(message.category) ? words[message.category] : null;
+  const known = message.category !== null && isCategory(message.category) ? message.category : null;
+  // The class decides: a marketing message in a service category's words would be punished.
+  const fits = known !== null && marketingCategories.some((one) => one === known) !== isService;
+  const own = known !== null && fits ? words[known] : null;
   const importance = isService ? "NORMAL" : "LOW";
   const thirdParty: ThirdParty = {
     huawei: { importance, ...(own === null ? undefined : { category: own.huawei }) },

@@ -53,7 +53,7 @@ const plain = (status: number, body: string): CallbackAnswer => ({ status, conte
 
 /**
  * Reads callbacks. An address is tried out with an `echostr` that wants to be answered as it is. Source: docs.jiguang.cn/jpush/server/push,
- * rest_api_v3_callback 2024-05-27 (Basic authentication); sister products for the rest.
+ * rest_api_v3_callback 2024-05-27 (Basic authentication); sister products for the rest. What is told twice in one call counts once.
  */
 export function readJpushReceipts(config: JpushReceiptConfig): ReceiptReader {
   return (request) => {
@@ -65,7 +65,8 @@ export function readJpushReceipts(config: JpushReceiptConfig): ReceiptReader {
     if (rows === null) return err(plain(400, "JSON rows are expected"));
     const read = rows.map((row) => readRow(row, config));
     const known = read.filter((receipts) => receipts !== null);
-    return ok({ receipts: known.flat(), unread: read.length - known.length, answer: plain(200, "ok") });
+    const once = new Map(known.flat().map((receipt) => [JSON.stringify(receipt), receipt]));
+    return ok({ receipts: [...once.values()], unread: read.length - known.length, answer: plain(200, "ok") });
   };
 }
 
