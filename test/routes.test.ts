@@ -16,6 +16,7 @@ campaigns:
   - { id: news, line: music, kind: news, category: content, placement: push-marketing, creatives: { ids: [news] }, window: { from: "17:00", to: "18:00" }, status: live }
 creatives:
   - { id: news, title: "News", body: "Something is new", status: live }
+  - { id: named, title: "Your order", body: "{{ event.what }} is on its way", status: live }
   - { id: strict, title: "Your order", body: "is on its way", withoutRight: skip, status: live }
 `;
 const evening = "2026-03-02T23:00:00Z";
@@ -217,5 +218,25 @@ describe("messages that say the same", () => {
     });
     expect(await lab.message(sent.get("p2") ?? "")).toMatchObject({ outcomes: [expect.objectContaining({ outcome: "opened" })] });
     expect(await lab.message(sent.get("p1") ?? "")).toMatchObject({ outcomes: [] });
+  });
+});
+
+describe("marketing text in a service class", () => {
+  it("is refused at the call, with the phrase, and may go out by a placement of marketing", async () => {
+    await connect("p1");
+    const advert = { personId: "p1", category: "order", title: "Your order", body: "Use this coupon for the next one" };
+    expect(await lab.api.call("POST", "/v1/messages", { ...advert, placement: "push-service" })).toMatchObject({
+      status: 422,
+      body: { error: { code: "marketingInService", field: "body", value: "coupon", remedy: expect.stringContaining("marketing") } },
+    });
+    fine(await lab.api.call("POST", "/v1/messages", { ...advert, placement: "push-marketing", category: "promotion" }), 202);
+  });
+
+  it("is cancelled before sending where a value brought it in", async () => {
+    await connect("p1");
+    const body = { personId: "p1", placement: "push-service", category: "order", creative: "named", variables: { what: "red coupon" } };
+    const { messageId } = fine(await lab.api.call("POST", "/v1/messages", body), 202);
+    expect(await lab.advance("2026-03-02T00:05:00Z")).toMatchObject({ sent: 0, cancelled: 1 });
+    expect(await lab.message(String(messageId))).toMatchObject({ state: "cancelled", reason: "marketingInService", attempts: [] });
   });
 });

@@ -115,6 +115,8 @@ export interface Policy {
     /** Creatives of a live campaign (and language) that always stay. */
     readonly keep: number;
   };
+  /** An operator's own words on what is advertising in a service message (see `message/class-lint.ts`). */
+  readonly serviceText: { readonly refuse: readonly string[]; readonly allow: readonly string[] };
   /** Local hour at which a person falls due each day. */
   readonly dueHour: number;
   /** How long after `sendAt` a push may still be handed over. */

@@ -40,6 +40,16 @@ campaigns:
       ["s", "all"],
     ]);
   });
+  it("for placements whose messages are kept in the inbox", () => {
+    const { placements } = compiled(
+      "placements: [{ id: a, kind: push, inbox: true }, { id: b, kind: push }, { id: c, kind: pull, inbox: false }]",
+    );
+    expect([...placements.values()].map(({ id, inbox }) => [id, inbox])).toEqual([
+      ["a", true],
+      ["b", false],
+      ["c", false],
+    ]);
+  });
   it("for campaigns, sorted by id", () => {
     const [a, z] = catalogue.campaigns;
     expect(z).toMatchObject({
@@ -188,6 +198,7 @@ it("the policy is complete", () => {
     scorer: "rate",
     holdout: { share: 0, salt: "holdout" },
     creatives: { autoRest: false, restForMs: 1_209_600_000, autoRetire: false, least: 300, keep: 2 },
+    serviceText: { refuse: [], allow: [] },
     dueHour: 4,
     patienceMs: 1_800_000,
   });

@@ -293,6 +293,7 @@ function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
       least: creatives.least,
       keep: creatives.keep,
     },
+    serviceText: policy.serviceText ?? { refuse: [], allow: [] },
     dueHour: policy.dueHour,
     patienceMs: durationMs(policy.patience),
   };

@@ -225,6 +225,11 @@ describe("a mistake is told with its place, value and remedy", () => {
       ['a.yaml:1:44 placement "b" is a pull placement, which rings no device, and sets devices: remove devices, or make it kind: push'],
     ],
     [
+      "an inbox of a pull placement",
+      ["placements: [{ id: b, kind: pull, inbox: true }]"],
+      ['a.yaml:1:42 placement "b" is a pull placement, by which nothing goes out, and sets inbox: remove inbox, or make it kind: push'],
+    ],
+    [
       "an app version for a pull placement",
       [extra(`  - { ${c.replace("push-marketing", "banner")}, minAppVersion: "7" }`)],
       [

@@ -277,6 +277,14 @@ export const policySchema = strict({
   })
     .prefault({})
     .describe("What becomes of creatives that do worse than before, or than others; looked at once a day."),
+  serviceText: strict({
+    refuse: z.array(nameText).max(200).default([]).describe("Phrases that are advertising too, beside the built-in ones."),
+    allow: z.array(nameText).max(200).default([]).describe("Phrases that are none, whatever the built-in rules say."),
+  })
+    .optional()
+    .describe(
+      "Makers take the right from apps that advertise in service messages, so such texts are refused: at the call, and before sending.",
+    ),
   dueHour: z.number().int().min(0).max(23).default(4).describe("Local hour at which a person falls due each day."),
   patience: durationText(7).default("2h").describe("How long after its time a push may still be handed over."),
 }).meta({ id: "Policy", description: "Limits, quiet hours, rewards, exploration, volume and timing." });

@@ -3,6 +3,7 @@ import type { MessageRequest } from "../api/ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Placement } from "../catalogue/catalogue.ts";
+import { lintClass } from "../message/class-lint.ts";
 import { type Client, inTransaction, type Pool, timestamp } from "../store/database.ts";
 import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
 import { attemptsOf, findMessages, type MessageContent, type MessageWrite, outcomesOf, saveMessages } from "../store/messages.ts";
@@ -21,7 +22,7 @@ export async function sendMessage(
   options: { readonly idempotencyKey: string | null; readonly nowMs: number },
 ): Promise<Result<{ readonly messageId: string; readonly repeated: boolean }, Refusal>> {
   const placement = deps.shared.catalogue.placements.get(request.placement);
-  const fault = refusePlacement(placement, request) ?? refuseCreative(deps.shared, request);
+  const fault = refusePlacement(placement, request) ?? refuseCreative(deps.shared, request) ?? refuseText(deps.shared, placement, request);
   if (fault) return err(fault);
   const personId = await currentId(deps.pool, request.personId);
   const requestHash = createHash("sha256").update(JSON.stringify(request)).digest("hex");
@@ -132,6 +133,21 @@ function refuseCreative(shared: Shared, request: MessageRequest): Refusal | null
     };
   }
   return null;
+}
+
+/** Advertising in a service class: of a creative the very text is looked at, and once more when it is filled, before sending. */
+function refuseText({ catalogue }: Shared, placement: Placement | undefined, { content }: MessageRequest): Refusal | null {
+  const text = content.kind === "text" ? content : catalogue.creatives.get(content.id);
+  const [offence] = text === undefined ? [] : lintClass(text, placement?.class ?? "service", catalogue.policy.serviceText);
+  if (offence === undefined) return null;
+  const { field, phrase, message, remedy } = offence;
+  return {
+    code: "marketingInService",
+    message,
+    field: content.kind === "text" ? field : "creative",
+    value: phrase,
+    remedy: `${remedy}; if the phrase is none, list it under policy.serviceText.allow`,
+  };
 }
 
 const unknownPerson = (id: string): Refusal => ({

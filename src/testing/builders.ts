@@ -115,6 +115,7 @@ export const aPolicy = (over: Partial<Policy> = {}): Policy => ({
   scorer: "rate",
   holdout: { share: 0, salt: "holdout" },
   creatives: { autoRest: false, restForMs: 14 * DAY_MS, autoRetire: false, least: 300, keep: 2 },
+  serviceText: { refuse: [], allow: [] },
   dueHour: 4,
   patienceMs: 2 * HOUR_MS,
   ...over,

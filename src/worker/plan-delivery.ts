@@ -3,6 +3,7 @@ import type { Notification } from "../channel/port.ts";
 import { recheck } from "../decision/recheck.ts";
 import type { FailureReason } from "../delivery/failure.ts";
 import { type RoutePermissions, routeOf } from "../delivery/route.ts";
+import { lintClass } from "../message/class-lint.ts";
 import { payloadMap } from "../message/payload-map.ts";
 import type { Rendered, Renderer } from "../message/render.ts";
 import type { DeviceSummary } from "../person/state.ts";
@@ -219,6 +220,7 @@ function planOne(
   else {
     const rendered = render(deps.renderer, message, { campaign, creative, item, traits: record.state.traits });
     if (!rendered) giveUp("cancelled", "missingValue");
+    else if (lintClass(rendered, message.class, shared.catalogue.policy.serviceText).length > 0) giveUp("cancelled", "marketingInService");
     else {
       const found = findTargets(deps, shared, { message, atMs, reachable, earlier, channelsOff: record.state.preferences.off.channels });
       const targets = found.ways.map(({ device, channel, as, moreWays }) => ({
