@@ -7,9 +7,12 @@ import { checkJson } from "../event/check-json.ts";
 import { fault } from "./errors.ts";
 import type { BodyForm, Route } from "./route.ts";
 
-/** A body as text, before anybody has read it. */
+/** A body before anybody has read it. */
+export type RawBody = BodyText | { readonly form: "bytes"; readonly bytes: Buffer };
+
+/** A body as text. */
 export interface BodyText {
-  readonly form: BodyForm;
+  readonly form: Exclude<BodyForm, "bytes">;
   readonly text: string;
 }
 
@@ -18,13 +21,15 @@ export const mediaTypes: Readonly<Record<BodyForm, readonly string[]>> = {
   json: ["application/json"],
   yaml: ["application/yaml", "text/yaml", "application/x-yaml"],
   text: ["text/plain"],
+  bytes: ["*/*"],
 };
 
 /** Deepest nesting of a management body; event intake has its own, narrower bound for each item. */
 const maxDepth = 64;
 
 /** Reads the text of a body in the forms that the route takes. An absent or empty body is `undefined`. */
-export function readBody(route: Route, body: BodyText | undefined): Result<unknown, Refusal> {
+export function readBody(route: Route, body: RawBody | undefined): Result<unknown, Refusal> {
+  if (body?.form === "bytes") return ok(body.bytes);
   if (!route.body || body === undefined || body.text.trim() === "") return ok(undefined);
   if (!route.body.forms.includes(body.form)) return err(unsupported(route, mediaTypes[body.form][0] ?? ""));
   // YAML is read by handlers that speak of its lines, and by them alone.

@@ -10,7 +10,16 @@ import type { Preferences } from "../person/state.ts";
 import type { DryRun, Preview, PullDecision, ScoreAnswer, Scores, Why } from "./wire/decisions.ts";
 import type { Page } from "./wire/lists.ts";
 import type { Inbox, MessageView } from "./wire/messages.ts";
-import type { CreativesReport, Failures, Funnel, FunnelDimension, ReasonsReport, Summary } from "./wire/reports.ts";
+import type {
+  CreativesReport,
+  FailureDimension,
+  Failures,
+  Funnel,
+  FunnelDimension,
+  ReachReport,
+  ReasonsReport,
+  Summary,
+} from "./wire/reports.ts";
 
 /**
  * What the HTTP surface asks of the rest of Carillon, in domain words. Views that are only shown come back in the shape of the wire
@@ -31,6 +40,7 @@ export interface ApiPorts {
   readonly catalogue: CataloguePort;
   readonly items: ItemPort;
   readonly channels: ChannelPort;
+  readonly callbacks: CallbackPort;
   readonly decide: DecidePort;
   readonly scores: ScorePort;
   preview(request: PreviewRequest): Promise<Result<Preview, Refusal>>;
@@ -96,9 +106,21 @@ export interface KeyPort {
   revoke(id: string): Promise<boolean>;
 }
 
+/** What a registered device is told. */
+export interface Registration {
+  /** As far as it is known. */
+  readonly rom: { readonly name: string | null; readonly version: string | null };
+  /** Channels that the app should initialise, best first. `configured`: its app has a channel of this vendor. */
+  readonly channels: readonly { readonly channel: string; readonly why: string; readonly configured: boolean }[];
+  /** Why there is no channel; null when there is one. */
+  readonly noChannel: string | null;
+  /** VAPID key of the app's Web Push channel; null without one. */
+  readonly webPushPublicKey: string | null;
+}
+
 export interface DevicePort {
-  /** Refuses a token that its channel does not know. `webPushPublicKey`: VAPID key of the app's Web Push channel; null without one. */
-  put(device: ParsedDevice, nowMs: number): Promise<Result<{ readonly webPushPublicKey: string | null }, Refusal>>;
+  /** Refuses a token that its channel does not know. */
+  put(device: ParsedDevice, nowMs: number): Promise<Result<Registration, Refusal>>;
   /** False when there was no such device. */
   remove(deviceId: string, nowMs: number): Promise<boolean>;
   /** Whose device it is; null = unknown device. */
@@ -174,6 +196,8 @@ export interface ChannelView {
   readonly vendor: string;
   readonly appId: string;
   readonly paused: boolean;
+  /** Where the vendor may send receipts; null when it sends none, or when no public address is configured. */
+  readonly callbackUrl?: string | null;
   readonly [key: string]: unknown;
 }
 
@@ -191,6 +215,29 @@ export interface ChannelPort {
   remove(id: string): Promise<boolean>;
   /** False when there is no such channel. */
   setPaused(id: string, paused: boolean): Promise<boolean>;
+}
+
+/** A call that a vendor makes to us. */
+export interface CallbackCall {
+  readonly channelId: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Path and query as they were called. */
+  readonly url: string;
+  readonly body: Buffer;
+}
+
+/** What a vendor is answered, in its own words. */
+export interface CallbackAnswer {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface CallbackPort {
+  /** Whether this is the channel's own address; nothing is said of whether there is such a channel. */
+  knows(channelId: string, secret: string): boolean;
+  /** Resolves when what was told is durable. null: no such channel, or its vendor calls nobody. */
+  take(call: CallbackCall, nowMs: number): Promise<CallbackAnswer | null>;
 }
 
 export interface DecidePort {
@@ -295,15 +342,40 @@ export interface ReportedOutcome {
 export type InboxState = "seen" | "read" | "archived";
 
 export interface InboxPort {
-  list(personId: string, options: { readonly limit: number; readonly cursor: string | null; readonly archived: boolean }): Promise<Inbox>;
-  /** With `onlyPersonId` a message of anybody else is as good as unknown. False when unknown. */
+  /** Newest first, without those that have expired. `cursor`: the `next` of the page before; null = it is none that a page gave. */
+  list(
+    personId: string,
+    options: {
+      readonly limit: number;
+      readonly cursor: string | null;
+      /** True: those put away; false: the others. */
+      readonly archived: boolean;
+      /** True: only those not read. */
+      readonly unread: boolean;
+      readonly nowMs: number;
+    },
+  ): Promise<Inbox | null>;
+  /**
+   * `seen` also tells the outcome shown, `read` the outcome opened, each once. With `onlyPersonId` a message of anybody else is as good
+   * as unknown. False when unknown.
+   */
   mark(messageId: string, state: InboxState, nowMs: number, options: { readonly onlyPersonId: string | null }): Promise<boolean>;
+  /** Marks what was filed up to a time (inclusive) as seen; answers how many entries were not before. */
+  markAllSeen(personId: string, options: { readonly untilMs: number; readonly nowMs: number }): Promise<number>;
 }
 
 export interface ReportPort {
   /** By time of attempt, `from` inclusive, `to` exclusive. */
   funnel(query: { readonly fromMs: number; readonly toMs: number; readonly by: readonly FunnelDimension[] }): Promise<Funnel>;
-  failures(query: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null }): Promise<Failures>;
+  /** `channel`: failures of this vendor alone; null = of all. */
+  failures(query: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly channel: string | null;
+    readonly by: readonly FailureDimension[];
+  }): Promise<Failures>;
+  /** By maker and ROM; devices as they are now, attempts of the span. */
+  reach(query: { readonly fromMs: number; readonly toMs: number }): Promise<ReachReport>;
   /** `campaign`: null = all. */
   creatives(query: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }): Promise<CreativesReport>;
   /** `campaign`: null = all. */

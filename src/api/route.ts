@@ -7,8 +7,8 @@ import { type ErrorCode, fault } from "./errors.ts";
 import type { ApiPorts } from "./ports.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
-/** Ways in which a body may be written. `text`: JSON under the name text/plain, as browsers' beacons send it. */
-export type BodyForm = "json" | "yaml" | "text";
+/** Ways in which a body may be written. `text`: JSON under the name text/plain, as browsers' beacons send it. `bytes`: whatever came. */
+export type BodyForm = "json" | "yaml" | "text" | "bytes";
 
 /** What a handler answers. */
 export type Answer =
@@ -67,12 +67,26 @@ export function rawText(schema: z.ZodType, forms: readonly BodyForm[]): BodyRead
   return { schema, forms, required: true, raw: true, read: (value) => (typeof value === "string" ? ok(value) : err(fault("emptyBody"))) };
 }
 
+/** A body of any media type, as the very bytes that came; an absent one is empty. */
+export function bytes(): BodyReader<Buffer> {
+  const schema = z.unknown();
+  return {
+    schema,
+    forms: ["bytes"],
+    required: false,
+    raw: true,
+    read: (value) => ok(Buffer.isBuffer(value) ? value : Buffer.alloc(0)),
+  };
+}
+
 export interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
   readonly caller: Caller;
   readonly headers: Headers;
+  /** Path and query as they were called. */
+  readonly url: string;
   readonly ports: ApiPorts;
   readonly nowMs: number;
 }
@@ -93,6 +107,8 @@ interface RouteBase {
   readonly bodyLimitBytes?: number;
   /** The key may stand in the body as `writeKey`, as the browser SDKs send it. */
   readonly keyInBody?: boolean;
+  /** Open calls whose path proves who calls: they are not counted among those of strangers. */
+  readonly provenByPath?: (params: unknown, ports: ApiPorts) => boolean;
 }
 
 export interface RouteDefinition<P, Q, B> extends RouteBase {

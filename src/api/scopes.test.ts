@@ -22,6 +22,7 @@ const table: Readonly<Record<string, string>> = {
   "POST /v1/b": "ic",
   "PUT /v1/devices/{id}": "ic",
   "DELETE /v1/devices/{id}": "ic",
+  "GET /v1/rom-table": "icr",
   "GET /v1/people": "r",
   "GET /v1/people/{id}": "r",
   "DELETE /v1/people/{id}": "",
@@ -40,6 +41,7 @@ const table: Readonly<Record<string, string>> = {
   "GET /v1/messages/{id}": "r",
   "POST /v1/stop": "",
   "GET /v1/inbox": "icr",
+  "POST /v1/inbox": "ic",
   "POST /v1/inbox/{id}": "ic",
   ...Object.fromEntries(
     ["lines", "placements", "audiences", "itemRules", "campaigns", "creatives", "experiments", "roster", "items", "channels"].flatMap(
@@ -51,6 +53,7 @@ const table: Readonly<Record<string, string>> = {
       ],
     ),
   ),
+  "POST /callbacks/{channel}/{secret}": "open",
   "POST /v1/items": "",
   "PUT /v1/channels/{id}/paused": "",
   "GET /v1/policy": "r",
@@ -62,6 +65,7 @@ const table: Readonly<Record<string, string>> = {
   "POST /v1/catalogue/rollback": "",
   "GET /v1/reports/funnel": "r",
   "GET /v1/reports/failures": "r",
+  "GET /v1/reports/reach": "r",
   "GET /v1/reports/summary": "r",
   "GET /v1/reports/creatives": "r",
   "GET /v1/reports/reasons": "r",
@@ -87,7 +91,7 @@ describe("scopes", () => {
 
   it.each(Object.entries(table))("of %s are exactly those of the table (%s)", async (route, allowed) => {
     const [method = "", path = ""] = route.split(" ");
-    const url = path.replace(/\{\w+\}/g, "x");
+    const url = path.replace("{secret}", "secret-of-x").replace(/\{\w+\}/g, "x");
     const ask = async (key: string | null) => {
       const { status, body } = await call(method as "GET", url, { key, ...(method !== "GET" && { body: {} }) }); // one of the four methods
       const { error } = body;

@@ -250,6 +250,7 @@ describe("a client key", () => {
     ["another's preferences to write", "PUT", "/v1/people/p2/preferences", {}],
     ["a decision for another", "POST", "/v1/decide", { placement: "banner", people: [{ id: "p1" }, { id: "p2" }] }],
     ["another's inbox", "GET", "/v1/inbox?person=p2", undefined],
+    ["to look through another's inbox", "POST", "/v1/inbox", { person: "p2", state: "seen" }],
   ] as const)("is refused %s, with proof and without", async (_name, method, url, body) => {
     const wrong = await client("p1", method, url, body);
     expect([wrong.status, wrong.body.error]).toEqual([403, expect.objectContaining({ code: "wrongPerson" })]);
@@ -264,6 +265,17 @@ describe("a client key", () => {
     expect([foreign.status, unknown.status]).toEqual([404, 404]);
     expect(ports.devicesPut.has("d9")).toBe(true);
     expect((await client("p2", "DELETE", "/v1/devices/d9")).status).toBe(200);
+  });
+
+  it("does not tell another's message in the inbox from one that does not exist", async () => {
+    const message = { personId: "p2", placement: "push", title: "t", body: "b" };
+    const id = String((await server.call("POST", "/v1/messages", { body: message })).body.messageId);
+    const read = (person: string | null, messageId: string) => client(person, "POST", `/v1/inbox/${messageId}`, { state: "read" });
+    expect([(await read("p1", id)).status, (await read("p1", "m999")).status]).toEqual([404, 404]);
+    expect((await read(null, id)).body.error).toMatchObject({ code: "proofMissing" });
+    expect(ports.marked).toEqual([]);
+    expect((await read("p2", id)).status).toBe(200);
+    expect(ports.marked).toEqual([{ messageId: id, state: "read", person: "p2" }]);
   });
 
   it("reports outcomes of its own person's messages alone", async () => {

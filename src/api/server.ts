@@ -5,11 +5,11 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import type { Refusal } from "../base/refusal.ts";
 import { maxBatchBytes } from "../event/limits.ts";
 import { barred, type Caller, header, identify, keyOf } from "./auth.ts";
-import { type BodyText, inflated, mediaTypes, readBody, unsupported } from "./body.ts";
+import { type BodyText, inflated, mediaTypes, type RawBody, readBody, unsupported } from "./body.ts";
 import { errorBody, fault, statusOf } from "./errors.ts";
 import { openApi } from "./openapi.ts";
 import type { ApiPorts } from "./ports.ts";
-import { type Answer, type BodyForm, json, type Method, type Route, route } from "./route.ts";
+import { type Answer, json, type Method, type Route, route } from "./route.ts";
 import { apiRoutes } from "./routes/all-routes.ts";
 
 export interface ServerOptions {
@@ -118,7 +118,16 @@ export function makeServer(ports: ApiPorts, options: ServerOptions): FastifyInst
   // The limiters exist once the plug-in is loaded, so the routes are registered after it.
   app.register(async (scope) => {
     const gate = makeGate(app, ports, options);
-    for (const one of routes) register(scope, { route: one, ports, gate, options });
+    const [anyBytes, others] = [routes.filter(takesBytes), routes.filter((one) => !takesBytes(one))];
+    for (const one of others) register(scope, { route: one, ports, gate, options });
+    scope.register(async (inner) => {
+      inner.removeAllContentTypeParsers();
+      inner.addContentTypeParser("*", { parseAs: "buffer" }, (_request, bytes, done) => {
+        const body: RawBody = { form: "bytes", bytes: Buffer.from(bytes) };
+        done(null, body);
+      });
+      for (const one of anyBytes) register(inner, { route: one, ports, gate, options });
+    });
   });
   return app;
 }
@@ -146,7 +155,9 @@ function withReference(routes: readonly Route[]): readonly Route[] {
 const fastifyPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/]+")}/?$`);
 
-function takeBodies(app: FastifyInstance, form: BodyForm): void {
+const takesBytes = (one: Route): boolean => one.body?.forms.includes("bytes") ?? false;
+
+function takeBodies(app: FastifyInstance, form: BodyText["form"]): void {
   app.addContentTypeParser([...mediaTypes[form]], { parseAs: "string" }, (_request, text, done) => {
     const body: BodyText = { form, text: String(text) };
     done(null, body);
@@ -197,6 +208,7 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
     enterByBody: withKey,
     async enter(request, one) {
       request.caller = { kind: "nobody" };
+      if (one.provenByPath?.(request.params, ports)) return null;
       const key = one.access === "open" ? { ok: true as const, value: null } : keyOf(request.headers.authorization);
       if (key.ok && key.value !== null) return withKey(request, one, key.value);
       const tooMany = one.keyInBody ? null : await over(ofStranger, options.strangersPerMinute, request, true);
@@ -217,7 +229,7 @@ interface Registration {
 
 function register(scope: FastifyInstance, { route: one, ports, gate, options }: Registration): void {
   const forBrowsers = one.access !== "open" && one.access.includes("client");
-  scope.route<{ Body: BodyText | undefined }>({
+  scope.route<{ Body: RawBody | undefined }>({
     method: one.method,
     url: fastifyPath(one.path),
     bodyLimit: one.bodyLimitBytes ?? bodyLimitBytes,
@@ -241,8 +253,8 @@ function register(scope: FastifyInstance, { route: one, ports, gate, options }: 
           key === null ? { refusal: barred(one.access, request.caller) ?? fault("internal") } : await gate.enterByBody(request, one, key);
         if (stop) return turnAway(reply, stop);
       }
-      const { params, query, caller, headers } = request;
-      return answer(reply, await one.run({ params, query, body: body.value, caller, headers, ports, nowMs: ports.clock.nowMs() }));
+      const { params, query, caller, headers, url } = request;
+      return answer(reply, await one.run({ params, query, body: body.value, caller, headers, url, ports, nowMs: ports.clock.nowMs() }));
     },
   });
 }

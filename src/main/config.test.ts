@@ -29,3 +29,23 @@ describe("how long things are kept", () => {
     expect(retentionOf({ [name]: value })).toEqual([expect.stringContaining(`${name}: "${value}" is not allowed: ${remedy}`)]);
   });
 });
+
+describe("the address by which vendors reach this server", () => {
+  const publicUrlOf = (text: string) => {
+    const read = readConfig({ CARILLON_PUBLIC_URL: text });
+    return "config" in read ? read.config.publicUrl : read.mistakes;
+  };
+
+  it("is unknown unless it is set, and loses the slash at its end", () => {
+    expect(publicUrlOf("")).toBeNull();
+    expect(publicUrlOf("https://push.example.com/")).toBe("https://push.example.com");
+    expect(publicUrlOf("http://127.0.0.1:4100/carillon")).toBe("http://127.0.0.1:4100/carillon");
+  });
+
+  it.each(["push.example.com", "ftp://push.example.com", "https://push.example.com/?a=1", `https://${"x".repeat(60)}.com`])(
+    "cannot be %s",
+    (text) => {
+      expect(publicUrlOf(text)).toEqual([expect.stringContaining("CARILLON_PUBLIC_URL: an http:// or https:// address")]);
+    },
+  );
+});

@@ -24,6 +24,13 @@ const settings = {
     .describe("Your own PostgreSQL (15 or later); without it Carillon starts its own."),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4100).describe("TCP port of the HTTP server; 0 picks a free one and prints it."),
   HOST: z.string().min(1).default("127.0.0.1").describe("Address to listen on; 0.0.0.0 for all."),
+  CARILLON_PUBLIC_URL: z
+    .string()
+    .refine((text) => /^https?:\/\/[^?#\s]+$/.test(text) && URL.canParse(text) && text.length <= 60, {
+      error: "an http:// or https:// address of at most 60 characters, without query, is wanted",
+    })
+    .optional()
+    .describe("Address by which vendors reach this server, such as https://push.example.com; without it they are asked for no receipts."),
   CARILLON_ADMIN_KEY: z
     .string()
     .min(16)
@@ -58,6 +65,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly port: number;
   readonly host: string;
+  /** Where this server is reached from outside, without a slash at the end; null = nobody knows. */
+  readonly publicUrl: string | null;
   readonly adminKey: string | null;
   readonly masterKey: Buffer | null;
   readonly retention: Retention;
@@ -80,6 +89,7 @@ export function readConfig(
       databaseUrl: data.DATABASE_URL ?? null,
       port: data.PORT,
       host: data.HOST,
+      publicUrl: data.CARILLON_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
       adminKey: data.CARILLON_ADMIN_KEY ?? null,
       masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),
       retention: {

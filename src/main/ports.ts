@@ -1,11 +1,15 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { ApiPorts } from "../api/ports.ts";
 import { ok } from "../base/result.ts";
 import type { Renderer } from "../message/render.ts";
+import type { CallbackAddresses } from "../operation/callback-address.ts";
 import { applyCatalogue, catalogueVersions, currentDeclared, removeEntry, rollBack } from "../operation/catalogue.ts";
 import { listChannels, putChannel } from "../operation/channels.ts";
 import { reportOfCreatives } from "../operation/creative-report.ts";
 import { decidePull, dryRun } from "../operation/decide.ts";
 import { dropDevice, putDevice } from "../operation/devices.ts";
+import { reportOfFailures } from "../operation/failure-report.ts";
+import { listInbox, markAllSeen, markInbox } from "../operation/inbox.ts";
 import { makeIntake } from "../operation/intake.ts";
 import { sendMessage, showMessage } from "../operation/messages.ts";
 import { recordOutcomes } from "../operation/outcomes.ts";
@@ -21,8 +25,10 @@ import {
   why,
 } from "../operation/people.ts";
 import { preview } from "../operation/preview.ts";
+import { reportOfReach } from "../operation/reach-report.ts";
 import { reportOfReasons } from "../operation/reason-report.ts";
-import { reportFailures, reportFunnel, reportSummary } from "../operation/reports.ts";
+import { makeListeners, takeReceipts } from "../operation/receipts.ts";
+import { reportFunnel, reportSummary } from "../operation/reports.ts";
 import { scorePeople, scoresOf } from "../operation/scores.ts";
 import { sendWhenKnown } from "../operation/send-when-known.ts";
 import { pauseChannel, removeChannel } from "../store/channels.ts";
@@ -50,11 +56,16 @@ export interface PortParts {
   readonly workers: WorkerDeps;
   readonly renderer: Renderer;
   readonly secret: Buffer;
+  readonly addresses: CallbackAddresses;
 }
+
+/** Wall time within which the answer to a request is noted, but for a store that is away. */
+const answersNotedMs = 300;
 
 /** Plugs the operations into the HTTP surface. */
 export function makePorts(parts: PortParts): ApiPorts {
-  const { pool, box, clock, shared, senders, workers, renderer } = parts;
+  const { pool, box, clock, shared, senders, workers, renderer, addresses } = parts;
+  const listeners = makeListeners(pool, box, addresses);
   const lab = parts.lab && makeLab(parts, parts.lab);
   /** In the lab nothing folds between two walks of the clock; whoever asks for a person wants to see what came in by now. */
   const folded = async (): Promise<void> => lab?.fold();
@@ -121,11 +132,15 @@ export function makePorts(parts: PortParts): ApiPorts {
       },
     },
     channels: {
-      list: () => listChannels(pool, box),
-      get: async (id) => (await listChannels(pool, box)).find((channel) => channel.id === id) ?? null,
-      put: (id, input) => putChannel(pool, box, id, input),
+      list: () => listChannels({ pool, box, addresses }),
+      get: async (id) => (await listChannels({ pool, box, addresses })).find((channel) => channel.id === id) ?? null,
+      put: (id, input) => putChannel({ pool, box, addresses }, id, input),
       remove: (id) => removeChannel(pool, id),
       setPaused: (id, paused) => pauseChannel(pool, id, paused ? "paused by hand" : null),
+    },
+    callbacks: {
+      knows: (channelId, secret) => addresses.knows(channelId, secret),
+      take: (call, nowMs) => takeReceipts({ pool, listeners, meters: workers.meters, wait: () => delay(answersNotedMs) }, call, nowMs),
     },
     decide: {
       pull: async (placement, people, nowMs) => decidePull({ ...workers.decide, renderer }, await fresh(), { placement, people, nowMs }),
@@ -150,10 +165,24 @@ export function makePorts(parts: PortParts): ApiPorts {
     outcomes: {
       record: (outcomes, nowMs, options) => recordOutcomes(pool, outcomes, { nowMs, onlyPersonId: options.onlyPersonId }),
     },
-    inbox: null,
+    inbox: {
+      list: async (personId, options) => {
+        await folded();
+        return listInbox(pool, personId, options);
+      },
+      mark: async (messageId, state, nowMs, { onlyPersonId }) => {
+        await folded();
+        return markInbox(pool, { messageId, state, nowMs, onlyPersonId });
+      },
+      markAllSeen: async (personId, options) => {
+        await folded();
+        return markAllSeen(pool, personId, options);
+      },
+    },
     reports: {
       funnel: (query) => reportFunnel(pool, query),
-      failures: (query) => reportFailures(pool, query),
+      failures: (query) => reportOfFailures(pool, query),
+      reach: (span) => reportOfReach(pool, span),
       creatives: (query) => reportOfCreatives(pool, query, clock.nowMs()),
       reasons: (query) => reportOfReasons(pool, query, clock.nowMs()),
       summary: () => reportSummary(pool, clock.nowMs()),

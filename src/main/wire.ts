@@ -5,6 +5,7 @@ import { DAY_MS } from "../base/duration.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import { makeRenderer } from "../message/render.ts";
+import { makeCallbackAddresses } from "../operation/callback-address.ts";
 import { isPassing, openPool, type Pool } from "../store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres, volatileSettings } from "../store/embedded-postgres.ts";
 import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
@@ -79,6 +80,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
   await migrate(pool);
   const masterKey = await openMasterKey(config.masterKey, config.dataDirectory, options.log);
   const box = makeSecretBox(masterKey);
+  const addresses = makeCallbackAddresses(masterKey, config.publicUrl);
   const lab = options.labStartMs === null ? null : makeLabClock((await readSetting<number>(pool, "labClock")) ?? options.labStartMs);
   const clock = lab ?? realClock;
   await ensurePartitions(pool, clock.nowMs(), clock.nowMs() + 14 * DAY_MS);
@@ -88,7 +90,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
   // The owner of an embedded store is the only one that sends: whatever was under way when the last owner died is nobody's now.
   if (postgres && !postgres.attached) await releaseLeases(pool);
   const shared = await openShared(pool, clock.nowMs());
-  const senders = makeSenders(pool, box, { wallNowMs: Date.now, restsChannels: lab === null });
+  const senders = makeSenders(pool, box, { callbackUrl: addresses.urlOf, wallNowMs: Date.now, restsChannels: lab === null });
   await senders.refresh();
   const bus = makeTableQueue(pool);
   const renderer = makeRenderer();
@@ -108,7 +110,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     onError: (role, cause) => options.log(`${role}: ${cause instanceof Error ? cause.message : String(cause)}; trying again`),
   };
   const secret = createHmac("sha256", masterKey).update("carillon receipts").digest();
-  const server = makeServer(makePorts({ pool, box, clock, lab, shared, senders, workers, renderer, secret }), {
+  const server = makeServer(makePorts({ pool, box, clock, lab, shared, senders, workers, renderer, secret, addresses }), {
     ...serverDefaults,
     // A walk through the lab's clock may take minutes; nobody else can reach a lab.
     timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },

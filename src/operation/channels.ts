@@ -6,9 +6,16 @@ import { type ChannelRow, loadChannels, saveChannel } from "../store/channels.ts
 import type { Pool } from "../store/database.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import { channelConfig } from "../worker/senders.ts";
+import type { CallbackAddresses } from "./callback-address.ts";
+
+export interface ChannelDeps {
+  readonly pool: Pool;
+  readonly box: SecretBox;
+  readonly addresses: CallbackAddresses;
+}
 
 /** A channel as it is shown: which credentials there are, never what they say. */
-export function showChannel(row: ChannelRow): ChannelView {
+export function showChannel(row: ChannelRow, addresses: CallbackAddresses): ChannelView {
   const names = typeof row.credentials === "object" && row.credentials !== null ? Object.keys(row.credentials) : [];
   return {
     ...row.config,
@@ -16,22 +23,22 @@ export function showChannel(row: ChannelRow): ChannelView {
     vendor: row.vendor,
     appId: row.appId,
     paused: row.pausedReason !== null,
+    callbackUrl: channels.get(row.vendor)?.limits.receipts ? addresses.urlOf(row.id) : null,
     credentials: Object.fromEntries(names.map((name) => [name, "•••"])),
   };
 }
 
-export async function listChannels(pool: Pool, box: SecretBox): Promise<readonly ChannelView[]> {
-  return (await loadChannels(pool, box)).map(showChannel);
+export async function listChannels({ pool, box, addresses }: ChannelDeps): Promise<readonly ChannelView[]> {
+  return (await loadChannels(pool, box)).map((row) => showChannel(row, addresses));
 }
 
 /** Checks a channel's configuration with its vendor's own reader and stores it, credentials encrypted. */
 export async function putChannel(
-  pool: Pool,
-  box: SecretBox,
+  { pool, box, addresses }: ChannelDeps,
   id: string,
   input: ChannelInput,
 ): Promise<Result<ChannelView, readonly Refusal[]>> {
-  const { vendor, appId, credentials, ...config } = input;
+  const { vendor, appId, credentials, callbackUrl: _made, ...config } = input;
   const kind = channels.get(vendor);
   if (!kind) {
     return err([
@@ -46,8 +53,9 @@ export async function putChannel(
     ]);
   }
   const row: ChannelRow = { id, vendor, appId, config, credentials: credentials ?? null, version: 0, pausedReason: null };
-  const ready = kind.parseConfig(channelConfig(row));
+  const callbackUrl = addresses.urlOf(id);
+  const ready = kind.parseConfig({ ...channelConfig(row), ...(callbackUrl === null ? {} : { callbackUrl }) });
   if (!ready.ok) return err(ready.error);
   await saveChannel(pool, box, row);
-  return ok(showChannel(row));
+  return ok(showChannel(row, addresses));
 }

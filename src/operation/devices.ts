@@ -1,24 +1,27 @@
 import { randomUUID } from "node:crypto";
+import type { Registration } from "../api/ports.ts";
 import { type Refusal, shown } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { channels } from "../channel/registry.ts";
 import type { AddressedFact } from "../event/fact.ts";
 import type { DeviceToken, ParsedDevice } from "../person/device.ts";
+import { romText } from "../person/rom-text.ts";
 import { resolveAliases } from "../store/aliases.ts";
 import { inTransaction, type Pool } from "../store/database.ts";
 import { removeDevice, saveDevice } from "../store/devices.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import type { Senders } from "../worker/senders.ts";
+import { planDevice } from "./device-plan.ts";
 
 /**
  * Registers a device with its tokens and tells the person's log. Whoever had the device or a token before loses it, and is told too.
- * A token whose form its channel does not know is refused.
+ * A token whose form its channel does not know is refused. Answers which channels the app should initialise; a paused one counts.
  */
 export async function putDevice(
-  deps: { readonly pool: Pool; readonly senders: Senders },
+  deps: { readonly pool: Pool; readonly senders: Pick<Senders, "refresh" | "publicInfo" | "wayOver"> },
   device: ParsedDevice,
   nowMs: number,
-): Promise<Result<{ readonly webPushPublicKey: string | null }, Refusal>> {
+): Promise<Result<Registration, Refusal>> {
   const tokens: DeviceToken[] = [];
   for (const [position, token] of device.tokens.entries()) {
     const checked = checkToken(token, position);
@@ -27,9 +30,14 @@ export async function putDevice(
   }
   await deps.senders.refresh();
   const { summary } = device;
+  const plan = planDevice(
+    device,
+    (vendor) => deps.senders.wayOver(vendor, summary.appId, { class: "marketing", category: "" }, nowMs).standing.kind !== "absent",
+  );
+  const rom = romText(plan.rom.name, plan.rom.version);
   await inTransaction(deps.pool, async (client) => {
     const personId = (await resolveAliases(client, [device.personId])).get(device.personId) ?? device.personId;
-    const lostBy = await saveDevice(client, { ...device, ...summary, personId, tokens });
+    const lostBy = await saveDevice(client, { ...device, ...summary, rom, personId, tokens });
     await enqueueFacts(client, [
       ...lostBy.map((loser) => ({
         personId: loser,
@@ -40,7 +48,7 @@ export async function putDevice(
       deviceFact(personId, device, nowMs),
     ]);
   });
-  return ok({ webPushPublicKey: deps.senders.publicInfo("webPush", summary.appId)?.publicKey ?? null });
+  return ok({ ...plan, webPushPublicKey: deps.senders.publicInfo("webPush", summary.appId)?.publicKey ?? null });
 }
 
 const deviceFact = (personId: string, device: ParsedDevice, nowMs: number): AddressedFact => ({

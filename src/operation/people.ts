@@ -9,6 +9,7 @@ import { type DecisionRow, decisionsOf } from "../store/decisions.ts";
 import { listDevices } from "../store/devices.ts";
 import { erasePeople, saveReceipt } from "../store/erasure.ts";
 import { loadFacts } from "../store/facts.ts";
+import { type InboxRow, inboxOf } from "../store/inbox.ts";
 import { attemptsOf, messagesOf } from "../store/messages.ts";
 import { loadPeople, searchPeople } from "../store/people.ts";
 import { loadPreferences, savePreferences } from "../store/preferences.ts";
@@ -82,12 +83,18 @@ export async function exportPerson(pool: Pool, id: string): Promise<unknown | nu
       decisions: await decisionsOf(client, personId, { beforeMs: null, limit: 10_000 }),
       messages,
       attempts: await attemptsOf(client, messages),
+      inbox: (await inboxOf(client, ids)).map(exportedEntry),
     };
   });
 }
 
+function exportedEntry({ atMs, expiresAtMs, seenAtMs, readAtMs, archivedAtMs, ...entry }: InboxRow) {
+  const times = { at: iso(atMs), expiresAt: iso(expiresAtMs), seenAt: iso(seenAtMs), readAt: iso(readAtMs), archivedAt: iso(archivedAtMs) };
+  return { ...entry, ...times };
+}
+
 /**
- * Erases a person under all their ids: log, state, devices, tokens, decisions, messages, waiting facts. The receipt names nobody: it
+ * Erases a person under all their ids: log, state, devices, tokens, decisions, messages, inbox, waiting facts. The receipt names nobody: it
  * keeps a keyed hash of the id, so that whoever knows the id can show that it was erased.
  */
 export async function erasePerson(

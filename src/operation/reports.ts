@@ -1,8 +1,7 @@
 import { DAY_MS } from "../base/duration.ts";
-import { type FailureReason, failureGuide } from "../delivery/failure.ts";
 import { type Queryable, timestamp } from "../store/database.ts";
 import { countMessages } from "../store/messages.ts";
-import { type Dimension, decisionCounts, failures, funnel, messageReasons, removedCounts, totals } from "../store/reports.ts";
+import { type Dimension, decisionCounts, funnel, messageReasons, removedCounts, totals } from "../store/reports.ts";
 
 /** The funnel of a span, by time of attempt. */
 export async function reportFunnel(
@@ -12,22 +11,6 @@ export async function reportFunnel(
   const { rows, totals: sum } = await funnel(db, query);
   const flat = ({ key, ...counts }: (typeof rows)[number]) => ({ ...key, ...counts });
   return { from: timestamp(query.fromMs), to: timestamp(query.toMs), rows: rows.map(flat), totals: flat(sum) };
-}
-
-/** What failed and what to do about it, most frequent first. */
-export async function reportFailures(
-  db: Queryable,
-  query: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null },
-) {
-  const rows = await failures(db, query);
-  return {
-    from: timestamp(query.fromMs),
-    to: timestamp(query.toMs),
-    rows: rows.map((row) => {
-      const guide = failureGuide[row.reason as FailureReason]; // attempts hold reasons of the same union
-      return { ...row, lastAt: timestamp(row.lastAt), fault: guide.fault, advice: guide.advice };
-    }),
-  };
 }
 
 const everMs = { fromMs: 0, toMs: Date.UTC(9999, 0, 1) };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deviceSchema, initialiseChannels, parseDevice } from "./device.ts";
+import { deviceSchema, parseDevice } from "./device.ts";
 
 const nowMs = Date.UTC(2026, 2, 2, 9);
 const body = {
@@ -46,6 +46,7 @@ describe("a device's registration", () => {
         model: "24069RA21C",
         rom: "HyperOS 2.0",
         osVersion: "15",
+        evidence: {},
         zone: "Asia/Shanghai",
         locale: "zh-CN",
         warnings: [],
@@ -67,6 +68,16 @@ describe("a device's registration", () => {
     const parsed = parseDevice("d1", { personId: 7, platform: "web", zone: "No/Where", locale: "?" }, nowMs);
     expect(parsed).toMatchObject({ value: { personId: "7", zone: null, locale: null, summary: { permission: "unknown" } } });
     expect(parsed.ok && parsed.value.warnings.map(({ code }) => code)).toEqual(["unknownZone", "badLocale", "appIdMissing"]);
+  });
+
+  it("takes the ROM in two parts, and a text before them", () => {
+    const romOf = (more: object) => {
+      const parsed = parseDevice("d1", { ...body, rom: undefined, ...more }, nowMs);
+      return parsed.ok && parsed.value.rom;
+    };
+    expect(romOf({ romName: "ColorOS", romVersion: 15 })).toBe("ColorOS 15");
+    expect(romOf({ romName: "ColorOS", romVersion: "15", rom: "ColorOS 15.0.1" })).toBe("ColorOS 15.0.1");
+    expect(romOf({ romVersion: "15" })).toBe("");
   });
 
   it.each([
@@ -100,17 +111,5 @@ describe("a device's registration", () => {
         parseDevice("d1", { ...body, ...(typeof any === "object" ? any : {}) }, nowMs);
       }),
     );
-  });
-});
-
-describe("channels to initialise", () => {
-  it.each([
-    ["ios", ["apns"]],
-    ["android", ["fcm"]],
-    ["web", ["webPush"]],
-    ["harmony", []],
-    ["other", []],
-  ] as const)("on %s are %j", (platform, expected) => {
-    expect(initialiseChannels({ platform })).toEqual(expected);
   });
 });

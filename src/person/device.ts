@@ -5,6 +5,8 @@ import { isZone } from "../base/zone.ts";
 import { isRecord, isStorable } from "../event/check-json.ts";
 import { anonymousPrefix } from "../event/fact.ts";
 import { maxIdLength } from "../event/limits.ts";
+import { type DeviceEvidence, evidenceFields, readEvidence } from "./device-evidence.ts";
+import { romText } from "./rom-text.ts";
 import type { DeviceSummary, Permission, Platform } from "./state.ts";
 
 /** Longest token in characters: Web Push subscriptions, which are JSON with a URL, are the longest. */
@@ -28,8 +30,10 @@ export interface ParsedDevice {
   /** Empty texts when not given, like `maker` in the summary. */
   readonly brand: string;
   readonly model: string;
+  /** The client's own word, name before version. */
   readonly rom: string;
   readonly osVersion: string;
+  readonly evidence: DeviceEvidence;
   readonly zone: string | null;
   readonly locale: string | null;
   /** Parts that were left out although the device was taken. */
@@ -50,8 +54,13 @@ export const deviceSchema = z.looseObject({
   maker: z.string().max(maxWordLength).optional(),
   brand: z.string().max(maxWordLength).optional(),
   model: z.string().max(maxWordLength).optional(),
-  rom: z.string().max(maxWordLength).optional(),
+  rom: z.string().max(maxWordLength).optional().describe("Name and version in one text; `properties` know better."),
+  romName: z.string().max(maxWordLength).optional(),
+  romVersion: z.string().max(maxWordLength).optional(),
+  osName: z.string().optional().describe("Not kept: `platform` says it."),
   osVersion: z.string().max(maxWordLength).optional(),
+  ...evidenceFields,
+  channelsDisabled: z.array(z.string()).optional().describe("Android's notification channels that the person switched off. Not kept."),
   tokens: z
     .array(
       z.object({
@@ -69,17 +78,6 @@ export const deviceSchema = z.looseObject({
   locale: z.string().optional().describe("BCP 47 language tag."),
 });
 
-const channelsByPlatform: Readonly<Record<Platform, readonly string[]>> = {
-  ios: ["apns"],
-  android: ["fcm"],
-  web: ["webPush"],
-  harmony: [],
-  other: [],
-};
-
-/** Push channels that the app should initialise on a device, best first. */
-export const initialiseChannels = (device: { readonly platform: Platform }): readonly string[] => channelsByPlatform[device.platform];
-
 /**
  * Reads the body of `PUT /v1/devices/{deviceId}`; registering is a sign of life at `nowMs`. All faults are reported together. An
  * unknown zone or locale is left out with a warning: the device can be rung without.
@@ -95,7 +93,10 @@ export function parseDevice(deviceId: string, body: unknown, nowMs: number): Res
   const permission = form.choice<Permission>("permission", permissions, "unknown");
   const tokens = form.tokens();
   const about = { maker: form.word("maker"), appId: form.word("appId", maxIdLength), appVersion: form.word("appVersion") };
-  const more = { brand: form.word("brand"), model: form.word("model"), rom: form.word("rom"), osVersion: form.word("osVersion") };
+  const [rom, romName, romVersion] = [form.word("rom"), form.word("romName"), form.word("romVersion")];
+  const more = { brand: form.word("brand"), model: form.word("model"), rom: rom || romText(romName, romVersion) };
+  const osVersion = form.word("osVersion");
+  const { evidence, warnings } = readEvidence(body);
   const zone = form.zone();
   const locale = form.locale();
   if (about.appId === "")
@@ -109,7 +110,7 @@ export function parseDevice(deviceId: string, body: unknown, nowMs: number): Res
   if (form.faults.length > 0) return err(form.faults);
   const channels = tokens.map((token) => token.channel);
   const summary: DeviceSummary = { deviceId, platform, ...about, permission, channels, lastSeenMs: nowMs };
-  return ok({ personId, summary, tokens, ...more, zone, locale, warnings: form.warnings });
+  return ok({ personId, summary, tokens, ...more, osVersion, evidence, zone, locale, warnings: [...form.warnings, ...warnings] });
 }
 
 class DeviceForm {

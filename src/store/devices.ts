@@ -38,7 +38,7 @@ export const tokenHash = (token: string): Buffer => createHash("sha256").update(
 const deviceLock = 4_100_006;
 
 /** Lets one transaction at a time decide whose these devices and tokens are: two people who take one at the same moment would both get it. */
-async function lockOwnership(client: Client, deviceIds: readonly string[], tokenHashes: readonly Buffer[]): Promise<void> {
+export async function lockOwnership(client: Client, deviceIds: readonly string[], tokenHashes: readonly Buffer[]): Promise<void> {
   await client.query(
     `select pg_advisory_xact_lock(keys.key) from (
        select distinct hashtextextended(given.name, $2) as key from unnest($1::text[]) as given (name) order by 1

@@ -40,8 +40,12 @@ const checks: readonly Check[] = [
   },
   {
     rule: "a message is sent when, and only when, some device's attempt was accepted",
-    sql: `select count(*) filter (where (messages.state = 'sent') <> (accepted.message_id is not null)) as wrong, count(*) as seen from messages
-      left join (select distinct attempts.person_id, attempts.message_id from attempts where attempts.state = 'accepted') as accepted
+    sql: `select count(*) filter (where (messages.state = 'sent' and accepted.message_id is null) or (messages.state <> 'sent' and accepted.still)) as wrong,
+        count(*) as seen from messages
+      left join (
+        select attempts.person_id, attempts.message_id, bool_or(attempts.state = 'accepted') as still from attempts
+        where attempts.state = 'accepted' or (attempts.state = 'failed' and attempts.native ->> 'stage' = 'receipt')
+        group by attempts.person_id, attempts.message_id) as accepted
         on accepted.person_id = messages.person_id and accepted.message_id = messages.message_id
       where messages.state in ('sent', 'failed', 'doubtful')`,
     remedy: "report it as a fault of Carillon, with the message's id",

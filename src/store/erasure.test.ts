@@ -9,11 +9,12 @@ import { saveDevice } from "./devices.ts";
 import { erasePeople } from "./erasure.ts";
 import { appendFacts, markSeen, saveCheckpoints } from "./facts.ts";
 import { saveIdempotencyKey } from "./idempotency.ts";
+import { fileInInbox } from "./inbox.ts";
 import { saveMessages, saveOutcomes, startAttempts } from "./messages.ts";
 import { savePeople } from "./people.ts";
 import { savePreferences } from "./preferences.ts";
 import { buryFacts, enqueueFacts, lockBusyShards } from "./queue.ts";
-import { aDeviceRow, aMessageRow, aPersonRow, noonMs } from "./testing/rows.ts";
+import { aDeviceRow, aMessageRow, anInboxEntry, aPersonRow, noonMs } from "./testing/rows.ts";
 import { untilWaiting } from "./testing/until-waiting.ts";
 
 let database: FreshDatabase;
@@ -44,6 +45,7 @@ async function live(personId: string, alias: string): Promise<void> {
       await enqueueFacts(client, [fact(id)]);
       await buryFacts(client, [{ fact: { ...fact(id), mark: 0 }, error: `cannot fold ${id}` }]);
       await saveMessages(client, [aMessageRow(id, `message of ${id}`)]);
+      await fileInInbox(client, [anInboxEntry(id, `message of ${id}`)]);
       const attempt = {
         personId: id,
         messageId: `message of ${id}`,
@@ -139,6 +141,21 @@ describe("erasure", () => {
     });
     await erased;
     expect(await rowsAbout("subject-two")).toEqual([]);
+  });
+
+  it("waits for whoever is filing in the inbox, and nobody files for them afterwards", async () => {
+    await live("subject-three", "anon:four");
+    const entry = anInboxEntry("subject-three", "message of subject-three");
+    await database.pool.query("delete from inbox where inbox.person_id = 'subject-three'");
+    let erased: Promise<unknown> = Promise.resolve();
+    await inTransaction(database.pool, async (deliverer) => {
+      expect(await fileInInbox(deliverer, [entry])).toBe(1);
+      erased = erase("subject-three");
+      await untilWaiting(database.pool, erased);
+    });
+    await erased;
+    expect(await rowsAbout("subject-three")).toEqual([]);
+    expect(await inTransaction(database.pool, (client) => fileInInbox(client, [entry]))).toBe(0);
   });
 
   it("counts nothing for somebody who is not known", async () => {

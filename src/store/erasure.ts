@@ -7,6 +7,8 @@ const perPerson = [
   "attempts",
   "outcomes",
   "messages",
+  // After the messages: whoever is filing one holds it until its entry is there.
+  "inbox",
   "decisions",
   "facts",
   "checkpoints",

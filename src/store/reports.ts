@@ -109,35 +109,6 @@ function row(raw: Raw, key: FunnelRow["key"], failed: Record<string, number>): F
   };
 }
 
-export interface FailureRow {
-  readonly channel: string;
-  readonly maker: string;
-  readonly reason: string;
-  /** The vendor's own code; null when there was no answer. */
-  readonly native: string | null;
-  /** Attempts: each device and each try counts. */
-  readonly count: number;
-  readonly devices: number;
-  readonly lastAt: number;
-}
-
-/** Attempts of a span that failed, will be repeated or are doubtful, most frequent first. */
-export async function failures(
-  db: Queryable,
-  span: { readonly fromMs: number; readonly toMs: number; readonly channel: string | null },
-): Promise<readonly FailureRow[]> {
-  const found = await db.query<FailureRow>(
-    `select attempts.channel, attempts.maker, attempts.reason, attempts.native ->> 'code' as native, count(*) as count,
-       count(distinct attempts.device_id) as devices, max(attempts.at) as "lastAt"
-     from attempts
-     where attempts.at >= $1 and attempts.at < $2 and ($3::text is null or attempts.channel = $3)
-       and attempts.state in ('failed', 'retry', 'doubtful') and attempts.reason is not null
-     group by attempts.channel, attempts.maker, attempts.reason, attempts.native ->> 'code' order by count desc, attempts.reason, attempts.channel`,
-    [timestamp(span.fromMs), timestamp(span.toMs), span.channel],
-  );
-  return found.rows;
-}
-
 /** Decisions of a span: how many were due, how many committed a message, and what left the others in peace. */
 export async function decisionCounts(
   db: Queryable,

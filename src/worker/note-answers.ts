@@ -6,6 +6,7 @@ import { mayHop } from "../delivery/route.ts";
 import type { AddressedFact, AttemptResult } from "../event/fact.ts";
 import { type Client, together } from "../store/database.ts";
 import { type Reachable, retireTokens } from "../store/devices.ts";
+import { fileInInbox, type InboxEntry } from "../store/inbox.ts";
 import {
   type AttemptEnd,
   type AttemptRow,
@@ -163,6 +164,10 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       ),
       "sending",
     ),
+    fileInInbox(
+      client,
+      finished.flatMap((one) => inboxEntry(catalogue, one)),
+    ),
     retireTokens(
       client,
       finished.flatMap((one) =>
@@ -174,6 +179,16 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       ),
     ),
   ]);
+}
+
+/** What reached a device, or may have, is kept in the person's inbox where the placement says so. */
+function inboxEntry(catalogue: Catalogue, { going, answers }: Finished): readonly InboxEntry[] {
+  const { message, atMs } = going;
+  const arrived = answers.find(({ verdict }) => verdict.kind === "accepted" || verdict.kind === "doubtful");
+  if (!arrived || catalogue.placements.get(message.placement)?.inbox !== true) return [];
+  const { title, body, image, link } = arrived.target.notification;
+  const { personId, messageId, category, content } = message;
+  return [{ personId, messageId, title, body, image, link, data: content?.data ?? {}, category, atMs, expiresAtMs: null }];
 }
 
 /** The vendor dates the death of the token: an app that registered later has come back. */

@@ -82,6 +82,8 @@ const nextDayMs = (zone: string, atMs: number): number =>
   Math.floor(atMs / MINUTE_MS) * MINUTE_MS + (DAY_MS / MINUTE_MS - localTime(zone, atMs).minute) * MINUTE_MS;
 
 export interface SendersDeps {
+  /** Where the vendor of a channel may send receipts; null or absent = none are asked for. */
+  readonly callbackUrl?: (channelId: string) => string | null;
   readonly wallNowMs: () => number;
   /** Whether channels that fail again and again are rested. Rests are wall time, so a laboratory, whose days pass in seconds, has none. */
   readonly restsChannels: boolean;
@@ -99,7 +101,7 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
     const replaced: Sender[] = [];
     for (const row of await loadChannels(pool, box)) {
       const old = entries.get(row.id);
-      const made = old?.version === row.version ? old : open(row, deps.wallNowMs);
+      const made = old?.version === row.version ? old : open(row, deps);
       if (made) next.set(row.id, made);
     }
     for (const [id, entry] of entries) if (next.get(id) !== entry) replaced.push(entry.channel.sender);
@@ -160,9 +162,10 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
   };
 }
 
-function open(row: ChannelRow, wallNowMs: () => number): Entry | null {
+function open(row: ChannelRow, { wallNowMs, callbackUrl: addressOf }: SendersDeps): Entry | null {
   const kind = channels.get(row.vendor);
-  const ready = kind?.parseConfig(channelConfig(row));
+  const callbackUrl = addressOf?.(row.id) ?? null;
+  const ready = kind?.parseConfig({ ...channelConfig(row), ...(callbackUrl === null ? {} : { callbackUrl }) });
   // A configuration that an older version accepted and this one does not: the channel stays closed and `doctor` names it.
   if (!kind || !ready?.ok) return null;
   const { granted } = channelConfig(row);

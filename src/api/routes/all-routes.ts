@@ -1,9 +1,11 @@
 import type { Route } from "../route.ts";
+import { callbackRoutes } from "./callback-routes.ts";
 import { catalogueRoutes } from "./catalogue-routes.ts";
 import { channelRoutes } from "./channel-routes.ts";
 import { decideRoutes } from "./decide-routes.ts";
 import { deviceRoutes } from "./device-routes.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { inboxRoutes } from "./inbox-routes.ts";
 import { itemRoutes } from "./item-routes.ts";
 import { keyRoutes } from "./key-routes.ts";
 import { labRoutes } from "./lab-routes.ts";
@@ -22,9 +24,11 @@ export const apiRoutes: readonly Route[] = [
   ...outcomeRoutes,
   ...decideRoutes,
   ...messageRoutes,
+  ...inboxRoutes,
   ...catalogueRoutes,
   ...itemRoutes,
   ...channelRoutes,
+  ...callbackRoutes,
   ...reportRoutes,
   ...labRoutes,
   ...keyRoutes,

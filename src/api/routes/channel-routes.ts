@@ -14,7 +14,13 @@ const inputSchema = z
   .meta({ id: "Channel" });
 
 const viewSchema = z
-  .looseObject({ id: z.string(), vendor: z.string(), appId: z.string(), paused: z.boolean() })
+  .looseObject({
+    id: z.string(),
+    vendor: z.string(),
+    appId: z.string(),
+    paused: z.boolean(),
+    callbackUrl: z.string().nullable().optional().describe("Where the vendor may send receipts; keep it to yourself. null: nowhere."),
+  })
   .meta({ id: "ChannelView", description: "Credentials are masked." });
 
 const common = { area: "Channels" } as const;

@@ -1,17 +1,9 @@
-import { z } from "zod";
-import { deviceSchema, initialiseChannels, parseDevice } from "../../person/device.ts";
+import { romTable } from "../../delivery/rom.ts";
+import { deviceSchema, parseDevice } from "../../person/device.ts";
 import { boundTo, mayActFor } from "../auth.ts";
 import { described, json, notFound, pathId, refused, refusedAll, route } from "../route.ts";
+import { registeredSchema, romTableSchema } from "../wire/devices.ts";
 import { doneSchema } from "../wire/lists.ts";
-
-const registeredSchema = z
-  .object({
-    deviceId: z.string(),
-    initialise: z.array(z.string()).describe("Push channels that the app should start, best first."),
-    warnings: z.array(z.unknown()).optional().describe("Parts that were left out although the device was taken."),
-    webPush: z.string().optional().describe("Public VAPID key for the browser's subscribe()."),
-  })
-  .meta({ id: "Registered" });
 
 const common = { access: ["ingest", "client"], area: "Devices" } as const;
 
@@ -23,7 +15,7 @@ export const deviceRoutes = [
     summary: "Register a device, or say that it has changed",
     params: pathId,
     body: described(deviceSchema),
-    answer: { schema: registeredSchema, description: "Which channels this device should start." },
+    answer: { schema: registeredSchema, description: "Which channels this device should start, and why." },
     handler: async ({ params, body, caller, ports, nowMs }) => {
       const device = parseDevice(params.id, body, nowMs);
       if (!device.ok) return refusedAll(device.error);
@@ -31,11 +23,15 @@ export const deviceRoutes = [
       if (barred) return refused(barred);
       const put = await ports.devices.put(device.value, nowMs);
       if (!put.ok) return refused(put.error);
-      const { webPushPublicKey } = put.value;
+      const { webPushPublicKey, channels, noChannel, rom } = put.value;
       const { summary, warnings } = device.value;
+      const configured = channels.filter((one) => one.configured);
       return json({
         deviceId: params.id,
-        initialise: initialiseChannels(summary),
+        initialise: (configured.length > 0 ? configured : channels).map(({ channel }) => channel),
+        channels,
+        ...(noChannel !== null && { noChannel }),
+        rom,
         ...(webPushPublicKey !== null && summary.platform === "web" && { webPush: webPushPublicKey }),
         ...(warnings.length > 0 && { warnings }),
       });
@@ -56,5 +52,14 @@ export const deviceRoutes = [
       const removed = !foreign && (await ports.devices.remove(params.id, nowMs));
       return removed ? json({ ok: true }) : notFound("device", params.id);
     },
+  }),
+  route({
+    access: ["ingest", "client", "read"],
+    area: "Devices",
+    method: "GET",
+    path: "/v1/rom-table",
+    summary: "How a ROM is recognised and which channel fits it, as data for native apps",
+    answer: { schema: romTableSchema, description: "The table by which registrations are answered." },
+    handler: async () => json(romTable),
   }),
 ];

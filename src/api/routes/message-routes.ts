@@ -2,12 +2,12 @@ import { z } from "zod";
 import { parseDuration } from "../../base/duration.ts";
 import { marketingCategories, serviceCategories } from "../../catalogue/catalogue.ts";
 import { durationText, idText } from "../../catalogue/fields.ts";
-import { header, mayActFor } from "../auth.ts";
+import { header } from "../auth.ts";
 import { fault } from "../errors.ts";
 import type { MessageRequest } from "../ports.ts";
-import { checked, json, notFound, pathId, queryFlag, queryPage, refused, route } from "../route.ts";
-import { anyObject, doneSchema } from "../wire/lists.ts";
-import { inboxSchema, messageSchema } from "../wire/messages.ts";
+import { checked, json, notFound, pathId, refused, route } from "../route.ts";
+import { anyObject } from "../wire/lists.ts";
+import { messageSchema } from "../wire/messages.ts";
 
 const shared = {
   personId: idText,
@@ -83,40 +83,6 @@ export const messageRoutes = [
     handler: async ({ body, ports }) => {
       await ports.messages.stopAll(body.on);
       return json({ on: body.on });
-    },
-  }),
-  route({
-    method: "GET",
-    path: "/v1/inbox",
-    access: ["ingest", "read", "client"],
-    area: "Inbox",
-    summary: "A person's inbox",
-    query: queryPage.extend({ person: idText, archived: queryFlag.describe("1: those put away.") }),
-    answer: { schema: inboxSchema, description: "Newest first." },
-    handler: async ({ query, caller, ports }) => {
-      const barred = mayActFor(caller, query.person, "person");
-      if (barred) return refused(barred);
-      if (!ports.inbox) return refused(fault("featureOff", { values: { what: "inbox" } }));
-      const { person, limit, cursor, archived } = query;
-      return json(await ports.inbox.list(person, { limit, cursor, archived }));
-    },
-  }),
-  route({
-    method: "POST",
-    path: "/v1/inbox/{id}",
-    access: ["ingest", "client"],
-    area: "Inbox",
-    summary: "Mark a message of the inbox",
-    params: pathId,
-    body: checked(z.strictObject({ state: z.enum(["seen", "read", "archived"]) })),
-    answer: { schema: doneSchema, description: "It is marked." },
-    handler: async ({ params, body, caller, ports, nowMs }) => {
-      const person = caller.kind === "key" ? caller.person : null;
-      const barred = mayActFor(caller, person ?? "", "X-Carillon-Person");
-      if (barred) return refused(barred);
-      if (!ports.inbox) return refused(fault("featureOff", { values: { what: "inbox" } }));
-      const known = await ports.inbox.mark(params.id, body.state, nowMs, { onlyPersonId: person });
-      return known ? json({ ok: true }) : notFound("message", params.id);
     },
   }),
 ];

@@ -4,31 +4,32 @@ import { fault } from "../errors.ts";
 import { json, queryText, queryTime, refused, route } from "../route.ts";
 import {
   creativesSchema,
-  type FunnelDimension,
+  failureDimensions,
   failuresSchema,
   funnelDimensions,
   funnelSchema,
+  reachSchema,
   reasonsSchema,
   summarySchema,
 } from "../wire/reports.ts";
 
-const dimension = (text: string): FunnelDimension | undefined => funnelDimensions.find((one) => one === text);
-
-const by = z
-  .string()
-  .optional()
-  .transform((text) => (text === undefined || text === "" ? ["campaign", "channel"] : text.split(",").map((part) => part.trim())))
-  .pipe(
-    z
-      .array(
-        z
-          .string()
-          .refine((part) => dimension(part) !== undefined, { error: `no such dimension; write some of ${funnelDimensions.join(", ")}` }),
-      )
-      .max(4),
-  )
-  .transform((parts) => parts.map(dimension).filter((one) => one !== undefined))
-  .describe(`What to count apart, separated by commas: ${funnelDimensions.join(", ")}. Default campaign,channel.`);
+/** Dimensions separated by commas. */
+const splitBy = <D extends string>(known: readonly D[], usual: readonly D[]) => {
+  const dimension = (text: string): D | undefined => known.find((one) => one === text);
+  return z
+    .string()
+    .optional()
+    .transform((text) => (text === undefined || text === "" ? usual : text.split(",").map((part) => part.trim())))
+    .pipe(
+      z
+        .array(
+          z.string().refine((part) => dimension(part) !== undefined, { error: `no such dimension; write some of ${known.join(", ")}` }),
+        )
+        .max(4),
+    )
+    .transform((parts) => [...new Set(parts.map(dimension).filter((one) => one !== undefined))])
+    .describe(`What to count apart, separated by commas: ${known.join(", ")}. Default ${usual.join(",")}.`);
+};
 
 const from = queryTime.describe("Time of the attempt, inclusive. Absent: since the beginning.");
 const to = queryTime.describe("Time of the attempt, exclusive. Absent: up to now.");
@@ -40,22 +41,39 @@ export const reportRoutes = [
     ...common,
     path: "/v1/reports/funnel",
     summary: "Attempts and what came of them",
-    query: z.object({ from, to, by }),
+    query: z.object({ from, to, by: splitBy(funnelDimensions, ["campaign", "channel"]) }),
     answer: { schema: funnelSchema, description: "One row for each combination, and the totals." },
     handler: async ({ query, ports, nowMs }) => {
       const span = spanOf(query, nowMs);
-      return span === null ? backwards(query.from) : json(await ports.reports.funnel({ ...span, by: [...new Set(query.by)] }));
+      return span === null ? backwards(query.from) : json(await ports.reports.funnel({ ...span, by: query.by }));
     },
   }),
   route({
     ...common,
     path: "/v1/reports/failures",
     summary: "Why attempts failed, with the vendors' own codes and what to do",
-    query: z.object({ from, to, channel: queryText }),
-    answer: { schema: failuresSchema, description: "Failures by channel, reason and native code." },
+    query: z.object({
+      from,
+      to,
+      channel: queryText.describe("Failures of this vendor alone."),
+      by: splitBy(failureDimensions, ["vendor", "maker", "reason"]),
+    }),
+    answer: { schema: failuresSchema, description: "One row for each combination, most frequent first." },
     handler: async ({ query, ports, nowMs }) => {
       const span = spanOf(query, nowMs);
-      return span === null ? backwards(query.from) : json(await ports.reports.failures({ ...span, channel: query.channel }));
+      return span === null ? backwards(query.from) : json(await ports.reports.failures({ ...span, channel: query.channel, by: query.by }));
+    },
+  }),
+  route({
+    ...common,
+    path: "/v1/reports/reach",
+    summary: "How far messages get on the devices of each maker and ROM",
+    query: z.object({ from: queryTime.describe("Time of the attempt, inclusive. Absent: 30 days before `to`."), to }),
+    answer: { schema: reachSchema, description: "Registered, permitted, attempted, accepted, delivered, shown, opened." },
+    handler: async ({ query, ports, nowMs }) => {
+      const from = query.from ?? Math.max(0, (query.to ?? nowMs) - 30 * DAY_MS);
+      const span = spanOf({ from, to: query.to }, nowMs);
+      return span === null ? backwards(query.from) : json(await ports.reports.reach(span));
     },
   }),
   route({

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { romTable } from "../../delivery/rom.ts";
 import { makeTestServer } from "../testing/make-test-server.ts";
+import { romTableSchema } from "../wire/devices.ts";
 import { parseOutcome } from "./outcome-routes.ts";
 
 const now = Date.parse("2026-03-02T09:00:00Z");
@@ -32,6 +34,13 @@ describe("devices", () => {
     const { status, body: answer } = await call("PUT", "/v1/devices/d1", { key: ports.secretOf.ingest, body });
     expect(status).toBe(200);
     expect(answer).toMatchObject({ deviceId: "d1", initialise: ["fcm"], warnings: [{ code: "unknownZone", value: "Mars/Olympus" }] });
+    expect(answer).toMatchObject({
+      channels: [
+        { channel: "xiaomi", why: expect.any(String), configured: false },
+        { channel: "fcm", why: expect.any(String), configured: true },
+      ],
+      rom: { name: null, version: null },
+    });
     expect(ports.devicesPut.get("d1")).toMatchObject({ personId: "p1", summary: { lastSeenMs: now } });
     expect((await call("DELETE", "/v1/devices/d1")).body).toEqual({ ok: true });
     expect((await call("DELETE", "/v1/devices/d1")).status).toBe(404);
@@ -40,7 +49,44 @@ describe("devices", () => {
   it("that are browsers get the key for web push", async () => {
     const { call } = makeTestServer();
     const { body } = await call("PUT", "/v1/devices/d1", { body: { personId: "p1", platform: "web", appId: "a" } });
-    expect(body).toEqual({ deviceId: "d1", initialise: ["webPush"], webPush: "BPublicKey" });
+    expect(body).toEqual({
+      deviceId: "d1",
+      initialise: ["webPush"],
+      channels: [{ channel: "webPush", why: "the fake offers webPush", configured: true }],
+      rom: { name: null, version: null },
+      webPush: "BPublicKey",
+    });
+  });
+
+  it("are told to start all channels that fit while none is configured, and why none fits", async () => {
+    const { call } = makeTestServer();
+    const put = (platform: string) => call("PUT", "/v1/devices/d1", { body: { personId: "p1", platform, appId: "another" } });
+    expect((await put("android")).body).toMatchObject({ initialise: ["xiaomi", "fcm"] });
+    expect((await put("other")).body).toMatchObject({ initialise: [], channels: [], noChannel: "no channel reaches it" });
+  });
+
+  it("may tell of their system, and are taken without what is not understood", async () => {
+    const { call, ports } = makeTestServer();
+    const about = {
+      romName: "HyperOS",
+      romVersion: "2.0",
+      sdkInt: 34,
+      properties: { "ro.mi.os.version.name": "OS2.0" },
+      services: { gms: "?" },
+    };
+    const { status, body } = await call("PUT", "/v1/devices/d1", { body: { personId: "p1", platform: "android", appId: "a", ...about } });
+    expect([status, body.warnings]).toEqual([200, [expect.objectContaining({ code: "evidenceLeftOut", field: "services.gms" })]]);
+    expect(ports.devicesPut.get("d1")).toMatchObject({
+      rom: "HyperOS 2.0",
+      evidence: { sdkInt: 34, properties: { "ro.mi.os.version.name": "OS2.0" } },
+    });
+  });
+
+  it("can take the table by which they are recognised", async () => {
+    const { call, ports } = makeTestServer();
+    const { status, body } = await call("GET", "/v1/rom-table", { key: ports.secretOf.client });
+    expect([status, body]).toEqual([200, romTable]);
+    expect(romTableSchema.parse(body)).toEqual(romTable);
   });
 
   it("with a token that its channel does not know are refused", async () => {
@@ -426,6 +472,45 @@ describe("messages", () => {
     expect((await call("GET", "/v1/inbox")).body.error).toMatchObject({ code: "invalidQuery", field: "person" });
     expect((await call("POST", "/v1/inbox/m1", { body: { state: "read" } })).body).toEqual({ ok: true });
     expect(ports.marked).toEqual([{ messageId: "m1", state: "read", person: null }]);
+    expect((await call("POST", "/v1/inbox/m1", { body: { state: "unread" } })).body.error).toMatchObject({ field: "state" });
+    const unknown = await call("POST", "/v1/inbox/m9", { body: { state: "read" } });
+    expect([unknown.status, unknown.body.error]).toEqual([404, expect.objectContaining({ code: "notFound", value: "m9" })]);
+  });
+
+  it("of the inbox come in pages, all of them, the unread ones or those put away", async () => {
+    const { call, ports } = makeTestServer();
+    for (const words of ["", "&unread=1&limit=2", "&archived=1&after=c1", "&cursor=c2", "&cursor=c2&after=c3"])
+      expect((await call("GET", `/v1/inbox?person=p1${words}`)).status).toBe(200);
+    const page = { personId: "p1", limit: 100, cursor: null, unread: false, archived: false };
+    expect(ports.inboxPages).toEqual([
+      page,
+      { ...page, unread: true, limit: 2 },
+      { ...page, archived: true, cursor: "c1" },
+      { ...page, cursor: "c2" },
+      { ...page, cursor: "c3" },
+    ]);
+    for (const field of ["after", "cursor"]) {
+      const { status, body } = await call("GET", `/v1/inbox?person=p1&${field}=no%20cursor`);
+      expect([status, body.error]).toEqual([400, expect.objectContaining({ code: "invalidQuery", field, value: "no cursor" })]);
+    }
+  });
+
+  it("of the inbox are all marked as seen, up to what was shown", async () => {
+    const { call, ports } = makeTestServer();
+    const all = { person: "p1", state: "seen" };
+    expect((await call("POST", "/v1/inbox", { body: all })).body).toEqual({ marked: 2 });
+    await call("POST", "/v1/inbox", { body: { ...all, before: "2026-03-01T09:00:00+01:00" } });
+    expect(ports.allSeen).toEqual([
+      { personId: "p1", untilMs: now },
+      { personId: "p1", untilMs: Date.parse("2026-03-01T08:00:00Z") },
+    ]);
+    for (const [field, bad] of [
+      ["before", { ...all, before: "yesterday" }],
+      ["state", { ...all, state: "read" }],
+      ["person", { state: "seen" }],
+    ] as const)
+      expect((await call("POST", "/v1/inbox", { body: bad })).body.error).toMatchObject({ field });
+    expect(ports.allSeen).toHaveLength(2);
   });
 });
 
@@ -515,6 +600,29 @@ describe("reports", () => {
     ]);
     const backwards = await call("GET", "/v1/reports/reasons?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z");
     expect([backwards.status, backwards.body.error]).toEqual([400, expect.objectContaining({ code: "invalidQuery", field: "from" })]);
+  });
+
+  it("of failures are split by vendor, maker and reason, unless asked otherwise", async () => {
+    const { call, ports } = makeTestServer();
+    expect((await call("GET", "/v1/reports/failures")).status).toBe(200);
+    await call("GET", "/v1/reports/failures?channel=fcm&by=rom,day,rom");
+    expect(ports.failureReports).toEqual([
+      { channel: null, by: ["vendor", "maker", "reason"] },
+      { channel: "fcm", by: ["rom", "day"] },
+    ]);
+    const foreign = await call("GET", "/v1/reports/failures?by=colour");
+    expect([foreign.status, foreign.body.error]).toEqual([400, expect.objectContaining({ code: "invalidQuery", field: "by[0]" })]);
+  });
+
+  it("of reach cover the last 30 days, unless asked otherwise", async () => {
+    const { call, ports } = makeTestServer();
+    expect((await call("GET", "/v1/reports/reach")).status).toBe(200);
+    await call("GET", "/v1/reports/reach?from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z");
+    expect(ports.reachReports).toEqual([
+      { fromMs: now - 30 * 24 * 3_600_000, toMs: now + 1 },
+      { fromMs: Date.parse("2026-03-01T00:00:00Z"), toMs: Date.parse("2026-03-02T00:00:00Z") },
+    ]);
+    expect((await call("GET", "/v1/reports/reach?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z")).status).toBe(400);
   });
 
   it.each([

@@ -9,6 +9,7 @@ import { fault } from "../errors.ts";
 import type {
   ApiKey,
   ApiPorts,
+  CallbackCall,
   CatalogueApplied,
   CatalogueError,
   CatalogueVersion,
@@ -33,11 +34,22 @@ export interface FakePorts extends ApiPorts {
   readonly itemsStored: Map<string, Item>;
   readonly outcomesRecorded: ReportedOutcome[];
   readonly messagesSent: Map<string, { readonly request: MessageRequest; readonly key: string | null }>;
+  readonly callbacksTaken: CallbackCall[];
   readonly stops: boolean[];
   readonly marked: { readonly messageId: string; readonly state: string; readonly person: string | null }[];
+  readonly inboxPages: {
+    readonly personId: string;
+    readonly limit: number;
+    readonly cursor: string | null;
+    readonly unread: boolean;
+    readonly archived: boolean;
+  }[];
+  readonly allSeen: { readonly personId: string; readonly untilMs: number }[];
   readonly creativeReports: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }[];
   readonly reasonReports: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }[];
   readonly funnels: { readonly fromMs: number; readonly toMs: number; readonly by: readonly string[] }[];
+  readonly failureReports: { readonly channel: string | null; readonly by: readonly string[] }[];
+  readonly reachReports: { readonly fromMs: number; readonly toMs: number }[];
   setNow(ms: number): void;
 }
 
@@ -71,11 +83,16 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
   const itemsStored = new Map<string, Item>();
   const outcomesRecorded: ReportedOutcome[] = [];
   const messagesSent: FakePorts["messagesSent"] = new Map();
+  const callbacks: CallbackCall[] = [];
   const stops: boolean[] = [];
+  const inboxPages: FakePorts["inboxPages"] = [];
+  const allSeen: FakePorts["allSeen"] = [];
   const marked: { messageId: string; state: string; person: string | null }[] = [];
   const creativeReports: { fromMs: number; toMs: number; campaign: string | null }[] = [];
   const reasonReports: { fromMs: number; toMs: number; campaign: string | null }[] = [];
   const funnels: { fromMs: number; toMs: number; by: readonly string[] }[] = [];
+  const failureReports: { channel: string | null; by: readonly string[] }[] = [];
+  const reachReports: { fromMs: number; toMs: number }[] = [];
   const known = (id: string): boolean =>
     preferencesPut.has(id) ||
     [...devicesPut.values()].some((device) => device.personId === id) ||
@@ -92,11 +109,16 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     itemsStored,
     outcomesRecorded,
     messagesSent,
+    callbacksTaken: callbacks,
     stops,
     marked,
+    inboxPages,
+    allSeen,
     creativeReports,
     reasonReports,
     funnels,
+    failureReports,
+    reachReports,
     setNow: (ms) => {
       now = ms;
     },
@@ -126,7 +148,16 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
             remedy: "send it as the SDK gave it",
           });
         devicesPut.set(device.summary.deviceId, device);
-        return ok({ webPushPublicKey: device.summary.platform === "web" ? "BPublicKey" : null });
+        const isWeb = device.summary.platform === "web";
+        const fits = (channel: string, configured: boolean) => ({ channel, why: `the fake offers ${channel}`, configured });
+        const offered = isWeb ? [fits("webPush", true)] : [fits("xiaomi", false), fits("fcm", device.summary.appId === "a")];
+        const isNone = device.summary.platform === "other";
+        return ok({
+          rom: { name: device.rom || null, version: null },
+          channels: isNone ? [] : offered,
+          noChannel: isNone ? "no channel reaches it" : null,
+          webPushPublicKey: isWeb ? "BPublicKey" : null,
+        });
       },
       remove: async (deviceId) => devicesPut.delete(deviceId),
       personOf: async (deviceId) => devicesPut.get(deviceId)?.personId ?? null,
@@ -172,6 +203,15 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
     },
     channels: fakeChannels(),
+    callbacks: {
+      knows: (channelId, secret) => secret === `secret-of-${channelId}`,
+      async take(call) {
+        if (call.channelId === "silent") return null;
+        callbacks.push(call);
+        const isBelieved = call.headers["x-signature"] !== "forged";
+        return { status: isBelieved ? 200 : 403, contentType: "text/plain", body: isBelieved ? "taken" : "forged" };
+      },
+    },
     decide: {
       async pull(placement, people) {
         const { declared } = await catalogue.current();
@@ -244,7 +284,14 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
     },
     inbox: {
-      list: async () => ({ items: [], next: null, unseen: 0, unread: 0 }),
+      async list(personId, { limit, cursor, unread, archived }) {
+        inboxPages.push({ personId, limit, cursor, unread, archived });
+        return cursor === "no cursor" ? null : { items: [], next: null, unseen: 0, unread: 0 };
+      },
+      async markAllSeen(personId, { untilMs }) {
+        allSeen.push({ personId, untilMs });
+        return 2;
+      },
       async mark(messageId, state, _nowMs, { onlyPersonId }) {
         const sent = messagesSent.get(messageId);
         if (!sent || (onlyPersonId !== null && sent.request.personId !== onlyPersonId)) return false;
@@ -257,7 +304,17 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         funnels.push(query);
         return { from: iso(query.fromMs), to: iso(query.toMs), rows: [], totals };
       },
-      failures: async ({ fromMs, toMs }) => ({ from: iso(fromMs), to: iso(toMs), rows: [] }),
+      async failures({ fromMs, toMs, channel, by }) {
+        failureReports.push({ channel, by });
+        return { from: iso(fromMs), to: iso(toMs), rows: [] };
+      },
+      async reach(span) {
+        reachReports.push(span);
+        const heard = { attempted: 0, accepted: 0, delivered: 0, shown: 0, opened: 0 };
+        const rates = { permitted: null, accepted: null, delivered: null, shown: null, opened: null };
+        const totals = { registered: 0, permitted: 0, reachable: 0, devices: heard, messages: heard, rates };
+        return { from: iso(span.fromMs), to: iso(span.toMs), rows: [], totals };
+      },
       async creatives(query) {
         creativeReports.push(query);
         const overall = { creatives: 0, sends: 0, opens: 0, top: [], topShareOfOpens: 0, effectiveNumber: 0, alarms: [] };

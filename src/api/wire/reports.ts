@@ -42,26 +42,75 @@ export const funnelSchema = z
   .meta({ id: "Funnel" });
 export type Funnel = z.infer<typeof funnelSchema>;
 
+export const failureDimensions = ["reason", "fault", "vendor", "maker", "rom", "appVersion", "campaign", "day"] as const;
+export type FailureDimension = (typeof failureDimensions)[number];
+
 export const failuresSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
-    rows: z.array(
-      z.object({
-        channel: z.string().nullable(),
-        reason: z.string(),
-        count: z.number(),
-        native: z.string().nullable().describe("The vendor's own code, as it was."),
-        lastAt: timeSchema,
-        maker: z.string().optional(),
-        devices: z.number().optional().describe("Distinct devices."),
-        fault: z.string().optional().describe("Whose it is to mend."),
-        advice: z.string(),
-      }),
-    ),
+    rows: z
+      .array(
+        z.object({
+          reason: z.string().describe("The one seen most, where the row is not of one reason alone."),
+          fault: z.string().describe("Whose it is to mend."),
+          vendor: z.string().optional(),
+          maker: z.string().optional().describe("In lower case."),
+          rom: z.string().optional().describe("That the device has now, without its version; empty when it is not known."),
+          appVersion: z.string().optional(),
+          campaign: z.string().optional().describe("Empty for messages that no campaign made."),
+          day: z.string().optional().describe("In UTC."),
+          count: z.number().describe("Attempts: each device and each try counts."),
+          devices: z.number().describe("Distinct devices."),
+          lastAt: timeSchema,
+          codes: z
+            .array(z.object({ code: z.string(), count: z.number() }))
+            .max(3)
+            .describe("The vendors' own codes that were seen most, as they were; `HTTP 503` where an answer had no code."),
+          advice: z.string().describe("What to do about the reason."),
+        }),
+      )
+      .describe("Most frequent first."),
   })
   .meta({ id: "Failures" });
 export type Failures = z.infer<typeof failuresSchema>;
+
+const heard = z.object({
+  attempted: z.number(),
+  accepted: z.number().describe("Taken by the vendor."),
+  delivered: z.number().describe("Reported as delivered, shown, opened or dismissed."),
+  shown: z.number(),
+  opened: z.number(),
+});
+const rate = z.number().nullable().describe("null without anything to take a share of.");
+const reach = {
+  registered: z.number().describe("Devices that are registered now."),
+  permitted: z.number().describe("Of these, the ones that did not switch notifications off."),
+  reachable: z.number().describe("Of these, the ones with a token that is alive."),
+  devices: heard.describe("Devices of which each step holds for at least one message; those that are gone since are among them."),
+  messages: heard.describe("Messages, each counted once for every device that it went to."),
+  rates: z
+    .object({ permitted: rate, accepted: rate, delivered: rate, shown: rate, opened: rate })
+    .describe("permitted of the registered; accepted of the attempted messages; the rest of the accepted messages."),
+};
+
+export const reachSchema = z
+  .object({
+    from: timeSchema,
+    to: timeSchema,
+    rows: z
+      .array(
+        z.object({
+          maker: z.string().describe("In lower case; empty when it is not known."),
+          rom: z.string().describe("Without its version; empty when it is not known."),
+          ...reach,
+        }),
+      )
+      .describe("Makers and ROMs with most devices first."),
+    totals: z.object(reach),
+  })
+  .meta({ id: "ReachReport" });
+export type ReachReport = z.infer<typeof reachSchema>;
 
 const byReason = z.record(z.string(), z.number());
 

@@ -57,9 +57,9 @@ describe("Aliyun's reports", () => {
     });
   });
 
-  it("reads several in one call, the same one twice included, and counts what it cannot read", () => {
-    const entries = [report, report, { ...report, success: "yes" }, null, { success: true }];
-    expect(read(entries)).toMatchObject({ value: { receipts: [{ messageId: "m1" }, { messageId: "m1" }], unread: 3 } });
+  it("reads several in one call, the same one only once, and counts what it cannot read", () => {
+    const entries = [report, report, { ...report, out_id: "m2" }, { ...report, success: "yes" }, null, { success: true }];
+    expect(read(entries)).toMatchObject({ value: { receipts: [{ messageId: "m1" }, { messageId: "m2" }], unread: 3 } });
   });
 
   it("does without the echo, the time and the mainland's code", () => {

@@ -15,7 +15,8 @@ const clockOffset = "+08:00";
 
 /**
  * Reads SmsReport: a list of reports in one call. They are not signed. So the address may hold a secret, as a step of the path or as the
- * value of any query parameter, and a call without it is refused; null = every call is believed.
+ * value of any query parameter, and a call without it is refused; null = every call is believed. What is told twice in one
+ * call counts once.
  */
 export function readAliyunReceipts(parts: { readonly callbackSecret: string | null }): ReceiptReader {
   return (request) => {
@@ -25,7 +26,8 @@ export function readAliyunReceipts(parts: { readonly callbackSecret: string | nu
     if (entries === null) return err(refusal(400, "a JSON array of reports is expected"));
     const receipts = entries.map(readReport);
     const read = receipts.filter((receipt) => receipt !== null);
-    return ok({ receipts: read, unread: receipts.length - read.length, answer: taken });
+    const once = new Map(read.map((receipt) => [JSON.stringify(receipt), receipt]));
+    return ok({ receipts: [...once.values()], unread: receipts.length - read.length, answer: taken });
   };
 }
 

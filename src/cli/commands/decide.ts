@@ -67,7 +67,8 @@ async function look(
       ["due", run.due],
       ["decided", run.decided],
     ];
-    for (const [reason, n] of Object.entries(run.skipped)) counts.push([`skipped: ${skipText(reason)}`, n]);
+    const reasons = Object.entries(run.skipped).sort(([a, m], [b, n]) => n - m || (skipText(a) < skipText(b) ? -1 : 1));
+    for (const [reason, n] of reasons) counts.push([`skipped: ${skipText(reason)}`, n]);
     io.out(`as of ${run.at}, catalogue version ${carillon.shared.current().catalogue.version}\n`);
     io.out(table([{ title: asked.people === null ? "people due" : "people asked for" }, { title: "people", align: "right" }], counts));
     const rows = run.decisions.slice(0, mostShown).map((decision) => {

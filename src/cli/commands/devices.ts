@@ -11,7 +11,8 @@ export const devices: Command = {
   summary: "list a person's devices and whether they can be rung",
   usage: `carillon devices PERSON [--json]
 
-Tokens are never shown whole: their last four characters tell them apart. A token that is not alive was declared dead by its vendor.`,
+Each token stands with its channel and is never shown whole: its last four characters tell it apart. A token that is not alive was
+declared dead by its vendor.`,
   async run(words, io) {
     const { values, positionals } = readWords(words, {});
     const [person, ...rest] = positionals;
@@ -28,9 +29,19 @@ Tokens are never shown whole: their last four characters tell them apart. A toke
       if (values.json) io.out(JSON.stringify({ personId, devices: found }));
       else if (found.length === 0) io.out(`${personId} has no device: apps register them with PUT /v1/devices/{deviceId}`);
       else {
-        const columns = ["device", "app", "version", "platform", "maker", "model", "system", "permission", "last seen", "tokens"].map(
-          (title) => ({ title }),
-        );
+        const columns = [
+          "device",
+          "app",
+          "version",
+          "platform",
+          "maker",
+          "model",
+          "system",
+          "ROM",
+          "permission",
+          "last seen",
+          "tokens",
+        ].map((title) => ({ title }));
         const tokens = (device: (typeof found)[number]) =>
           (device.channels ?? []).map((one) => `${one.channel} …${one.ending}${one.alive ? "" : " (dead)"}`).join(", ") || "none";
         io.out(
@@ -43,7 +54,8 @@ Tokens are never shown whole: their last four characters tell them apart. A toke
               one.platform,
               one.maker,
               one.model,
-              one.rom || one.os_version,
+              one.os_version,
+              one.rom || "–",
               one.permission,
               one.lastSeenAt,
               tokens(one),

@@ -1,12 +1,17 @@
 import { DAY_MS } from "../../base/duration.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { reportOfCreatives } from "../../operation/creative-report.ts";
+import { reportOfFailures } from "../../operation/failure-report.ts";
+import { reportOfReach } from "../../operation/reach-report.ts";
 import { reportOfReasons } from "../../operation/reason-report.ts";
-import { reportFailures, reportFunnel } from "../../operation/reports.ts";
+import { reportFunnel } from "../../operation/reports.ts";
+import { type FailureDimension, failureDimensions } from "../../store/failure-report.ts";
 import { type Dimension, dimensions } from "../../store/reports.ts";
 import type { Command, Io } from "../command.ts";
 import { creativesText } from "../creatives-text.ts";
+import { failuresText } from "../failures-text.ts";
 import { readMoment, readWords } from "../options.ts";
+import { reachText } from "../reach-text.ts";
 import { reasonsText } from "../reasons-text.ts";
 import { table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
@@ -15,15 +20,18 @@ export const report: Command = {
   name: "report",
   summary: "show what became of messages, and what failed",
   usage: `carillon report [--from ISO] [--to ISO] [--by campaign,channel] [--json]
-carillon report failures [--from ISO] [--to ISO] [--channel VENDOR] [--json]
+carillon report failures [--from ISO] [--to ISO] [--by vendor,maker,reason] [--channel VENDOR] [--json]
+carillon report reach [--from ISO] [--to ISO] [--json]
 carillon report creatives [--from ISO] [--to ISO] [--campaign ID] [--json]
 carillon report reasons [--from ISO] [--to ISO] [--campaign ID] [--json]
 
   --from, --to   times of attempt, from inclusive to exclusive; default: the last 30 days, of creatives 90
   --by           ${dimensions.join(", ")}; default campaign
+                 of failures: ${failureDimensions.join(", ")}; default vendor,maker,reason
   --channel      failures of this channel alone
   --campaign     creatives, or reasons, of this campaign alone
 
+reach: how many devices of each maker and ROM may be rung, and how far messages got on them
 reasons: what spoke for what was sent, and whether messages for which it spoke were opened more than the rest`,
   async run(words, io) {
     const { values, positionals } = readWords(words, {
@@ -35,15 +43,18 @@ reasons: what spoke for what was sent, and whether messages for which it spoke w
     });
     const [what, ...rest] = positionals;
     const part = reports.find(({ name }) => name === what);
-    const foreign = reports.some(({ option }) => option !== part?.option && values[option] !== undefined);
+    const foreign = (["by", "channel", "campaign"] as const).some(
+      (option) => values[option] !== undefined && !part?.options.some((own) => own === option),
+    );
     if (rest.length > 0 || part === undefined || foreign) {
       io.note(report.usage);
       return 2;
     }
-    const by = values.by?.split(",").filter((one) => one !== "") ?? ["campaign"];
-    const unknown = by.filter((one) => !dimensions.some((known) => known === one));
+    const known: readonly string[] = what === "failures" ? failureDimensions : dimensions;
+    const by = values.by?.split(",").filter((one) => one !== "") ?? (what === "failures" ? ["vendor", "maker", "reason"] : ["campaign"]);
+    const unknown = by.filter((one) => !known.includes(one));
     if (unknown.length > 0) {
-      io.note(`--by ${unknown.join(",")} is unknown: choose among ${dimensions.join(", ")}`);
+      io.note(`--by ${unknown.join(",")} is unknown: choose among ${known.join(", ")}`);
       return 2;
     }
     const [from, to] = [readMoment("--from", values.from, Number.NaN), readMoment("--to", values.to, Number.NaN)];
@@ -53,7 +64,11 @@ reasons: what spoke for what was sent, and whether messages for which it spoke w
       // What happens in this very millisecond belongs to the report.
       const toMs = Number.isNaN(to.value) ? nowMs + 1 : to.value;
       const span = { fromMs: Number.isNaN(from.value) ? Math.max(0, toMs - part.days * DAY_MS) : from.value, toMs };
-      if (what === "failures") return showFailures(carillon, { ...span, channel: values.channel ?? null }, values.json, io);
+      if (what === "failures") {
+        const question = { ...span, channel: values.channel ?? null, by: failureDimensions.filter((one) => by.includes(one)) };
+        return showFailures(carillon, question, values.json, io);
+      }
+      if (what === "reach") return showReach(carillon, span, values.json, io);
       if (what === "creatives") return showCreatives(carillon, { ...span, campaign: values.campaign ?? null, nowMs }, values.json, io);
       if (what === "reasons") return showReasons(carillon, { ...span, campaign: values.campaign ?? null, nowMs }, values.json, io);
       return showFunnel(carillon, { ...span, by: dimensions.filter((one) => by.includes(one)) }, values.json, io);
@@ -61,12 +76,13 @@ reasons: what spoke for what was sent, and whether messages for which it spoke w
   },
 };
 
-/** Each report with the option that is its own, and the days it looks back. */
+/** Each report with the options that are its own, and the days it looks back. */
 const reports = [
-  { name: undefined, option: "by", days: 30 },
-  { name: "failures", option: "channel", days: 30 },
-  { name: "creatives", option: "campaign", days: 90 },
-  { name: "reasons", option: "campaign", days: 30 },
+  { name: undefined, options: ["by"], days: 30 },
+  { name: "failures", options: ["by", "channel"], days: 30 },
+  { name: "reach", options: [], days: 30 },
+  { name: "creatives", options: ["campaign"], days: 90 },
+  { name: "reasons", options: ["campaign"], days: 30 },
 ] as const;
 
 type Span = { readonly fromMs: number; readonly toMs: number };
@@ -114,32 +130,18 @@ async function showFunnel(
 
 async function showFailures(
   carillon: Carillon,
-  question: Span & { readonly channel: string | null },
+  question: Span & { readonly channel: string | null; readonly by: readonly FailureDimension[] },
   json: boolean,
   io: Io,
 ): Promise<number> {
-  const found = await reportFailures(carillon.pool, question);
-  if (json) io.out(JSON.stringify(found));
-  else if (found.rows.length === 0) io.out(`no attempt failed from ${found.from} to ${found.to}`);
-  else {
-    const columns = [
-      ...["channel", "maker", "reason", "vendor's code"].map((title) => ({ title })),
-      ...["attempts", "devices"].map((title) => ({ title, align: "right" as const })),
-      ...["last", "fault of", "what to do"].map((title) => ({ title })),
-    ];
-    const rows = found.rows.map((row) => [
-      row.channel,
-      row.maker,
-      row.reason,
-      row.native ?? "–",
-      row.count,
-      row.devices,
-      row.lastAt,
-      row.fault,
-      row.advice,
-    ]);
-    io.out(`attempts that failed from ${found.from} to ${found.to}\n\n${table(columns, rows, 110)}`);
-  }
+  const found = await reportOfFailures(carillon.pool, question);
+  io.out(json ? JSON.stringify(found) : failuresText(found, question.by));
+  return 0;
+}
+
+async function showReach(carillon: Carillon, question: Span, json: boolean, io: Io): Promise<number> {
+  const found = await reportOfReach(carillon.pool, question);
+  io.out(json ? JSON.stringify(found) : reachText(found));
   return 0;
 }
 

@@ -13,6 +13,7 @@ export async function runAlone(command: Command, ...words: readonly string[]): P
       databaseUrl: "postgres://127.0.0.1:1/none",
       port: 0,
       host: "127.0.0.1",
+      publicUrl: null,
       adminKey: "a key for tests only",
       masterKey: Buffer.alloc(32, 7),
       retention: defaultRetention,

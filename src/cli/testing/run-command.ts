@@ -29,6 +29,7 @@ export async function openShell(databaseUrl: string): Promise<Shell> {
     databaseUrl,
     port: 0,
     host: "127.0.0.1",
+    publicUrl: null,
     adminKey: "a key for tests only",
     masterKey: Buffer.alloc(32, 7),
     volatileStore: false,

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import type { GetuiDayCount } from "./getui-day-count.ts";
+import type { DayCounts } from "./day-counts.ts";
 import { type GetuiRoute, readGetuiContent } from "./getui-push-rules.ts";
 import type { GetuiMaker } from "./getui-receipts.ts";
 import { isRecord } from "./jwt.ts";
@@ -118,8 +118,8 @@ export class GetuiDevices {
     if (way !== "maker") return null;
     if (device.state === "deadForMaker") return "uninstalled";
     if (device.state === "off") return "switchedOff";
-    const { dayCount, makerPushesPerDay } = this.#options;
-    return dayCount.take(`maker ${device.token}`, 1, makerPushesPerDay, nowMs) ? null : "frequency";
+    const { dayCounts, makerPushesPerDay } = this.#options;
+    return dayCounts.take(`maker ${device.token}`, { most: makerPushesPerDay, nowMs }) ? null : "frequency";
   }
 }
 
@@ -127,7 +127,7 @@ export class GetuiDevices {
 export interface GetuiDevicesOptions {
   /** Take a well-formed cid that was never registered for a living device. */
   readonly acceptUnknown: boolean;
-  readonly dayCount: GetuiDayCount;
+  readonly dayCounts: DayCounts;
   /** Pushes that one device takes over its maker's channel on a day. */
   readonly makerPushesPerDay: number | undefined;
 }

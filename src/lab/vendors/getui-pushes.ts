@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { beijingMonthDay, type GetuiDayCount } from "./getui-day-count.ts";
+import { HOUR_MS } from "../../base/duration.ts";
+import type { DayCounts } from "./day-counts.ts";
 import { type GetuiDevice, type GetuiDevices, type GetuiRaw, isReachable } from "./getui-devices.ts";
 import { checkGetuiContent, checkGetuiSingle, checkGetuiTargets } from "./getui-push-rules.ts";
 import { type GetuiReply, getuiRefusal, getuiSuccess } from "./getui-reply.ts";
@@ -45,7 +46,7 @@ const broadcastCodes = { all: "30007", tag: "30010", fastTag: "30006" } as const
 /** Getui's pushes, its tasks, and its memory of request ids. */
 export class GetuiPushes {
   readonly #devices: GetuiDevices;
-  readonly #dayCount: GetuiDayCount;
+  readonly #dayCounts: DayCounts;
   readonly #limits: GetuiPushLimits;
   readonly #drop: (one: Received<GetuiRaw>) => void;
   readonly #tasks = new Map<string, Task>();
@@ -56,12 +57,12 @@ export class GetuiPushes {
 
   constructor(parts: {
     readonly devices: GetuiDevices;
-    readonly dayCount: GetuiDayCount;
+    readonly dayCounts: DayCounts;
     readonly limits: GetuiPushLimits;
     readonly drop: (one: Received<GetuiRaw>) => void;
   }) {
     this.#devices = parts.devices;
-    this.#dayCount = parts.dayCount;
+    this.#dayCounts = parts.dayCounts;
     this.#limits = parts.limits;
     this.#drop = parts.drop;
     this.#listRate = makeRateWindow(parts.limits.listsPerMinute);
@@ -120,7 +121,8 @@ export class GetuiPushes {
     const reached = devices.filter(isReachable);
     if (reached.length === 0)
       return getuiRefusal("20001", devices.length > 0 && devices.every(isForeign) ? foreignText : undefined, target);
-    if (!this.#take("30009", reached.length, this.#limits.pushesPerDay, nowMs)) return getuiRefusal("30009", undefined, target);
+    if (!this.#dayCounts.take("30009", { many: reached.length, most: this.#limits.pushesPerDay, nowMs }))
+      return getuiRefusal("30009", undefined, target);
     const taskId = this.#open("RASS", null, nowMs);
     const { received, words } = this.#deliver(reached, body, { taskId, nowMs });
     if (Object.keys(words).length === 0) return getuiRefusal("21001", undefined, target);
@@ -173,8 +175,9 @@ export class GetuiPushes {
     const found = targetsOf(body, name).map((target) => ({ target, devices: this.#devices.find(target, name).filter(isReachable) }));
     const reached = found.flatMap(({ devices }) => devices);
     if (reached.length === 0) return getuiRefusal("20001");
-    if (!this.#take("30008", found.length, this.#limits.listTargetsPerDay ?? 2_000_000, nowMs)) return getuiRefusal("30008");
-    if (!this.#take("30009", reached.length, this.#limits.pushesPerDay, nowMs)) return getuiRefusal("30009");
+    if (!this.#dayCounts.take("30008", { many: found.length, most: this.#limits.listTargetsPerDay ?? 2_000_000, nowMs }))
+      return getuiRefusal("30008");
+    if (!this.#dayCounts.take("30009", { many: reached.length, most: this.#limits.pushesPerDay, nowMs })) return getuiRefusal("30009");
     const { received, words } = this.#deliver(reached, push, { taskId, nowMs });
     const dead = this.#limits.deadInList === "leftOut" ? [] : found.filter(({ devices }) => devices.length === 0);
     const answered = { ...words, ...Object.fromEntries(dead.map(({ target }) => [target, deadWord])) };
@@ -189,7 +192,7 @@ export class GetuiPushes {
     const tags = tagsOf(body.audience, to);
     if (tags === null) return getuiRefusal("20001", "audience is invalid");
     const counter = to === "fastTag" ? to : "all and tag";
-    if (!this.#take(counter, 1, this.#limits.broadcastsPerDay ?? 100, nowMs)) return getuiRefusal(broadcastCodes[to]);
+    if (!this.#dayCounts.take(counter, { most: this.#limits.broadcastsPerDay ?? 100, nowMs })) return getuiRefusal(broadcastCodes[to]);
     const taskId = this.#open("RASA", null, nowMs);
     const { received } = this.#deliver(this.#devices.tagged(tags), body, { taskId, nowMs });
     return { ...getuiSuccess({ taskid: taskId }), group: received };
@@ -213,10 +216,6 @@ export class GetuiPushes {
     const task = this.#tasks.get(taskId);
     return task === undefined || task.stopped ? null : task.push;
   }
-
-  #take(key: string, count: number, most: number | undefined, nowMs: number): boolean {
-    return this.#dayCount.take(key, count, most, nowMs);
-  }
 }
 
 const foreignText = "appid not match cid";
@@ -233,6 +232,9 @@ function tagsOf(audience: unknown, to: BroadcastTo): readonly string[] | null {
   const values = conditions.flatMap((one) => (isRecord(one) && Array.isArray(one.values) ? one.values.map(String) : [String(one)]));
   return values.length > 0 ? values : null;
 }
+
+/** Month and day in Beijing, `MMDD`. */
+const beijingMonthDay = (nowMs: number): string => new Date(nowMs + 8 * HOUR_MS).toISOString().slice(5, 10).replace("-", "");
 
 const makeTaskId = (prefix: string, nowMs: number): string => `${prefix}_${beijingMonthDay(nowMs)}_${randomBytes(16).toString("hex")}`;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { makeDayCounts } from "./day-counts.ts";
 import { GetuiAccessTokens } from "./getui-access-tokens.ts";
-import { makeGetuiDayCount } from "./getui-day-count.ts";
 import { type GetuiDeviceOptions, GetuiDevices, type GetuiRaw } from "./getui-devices.ts";
 import { GetuiPushes, type GetuiPushLimits } from "./getui-pushes.ts";
 import { type GetuiReceipt, getuiFate, getuiReceiptLines } from "./getui-receipts.ts";
@@ -67,10 +67,10 @@ export async function startGetuiSimulator(options: GetuiOptions = {}): Promise<G
     appKey: options.appKey ?? randomBytes(11).toString("hex"),
     masterSecret: options.masterSecret ?? randomBytes(11).toString("hex"),
   };
-  const dayCount = makeGetuiDayCount();
+  const dayCounts = makeDayCounts();
   const devices = new GetuiDevices({
     acceptUnknown: options.unknownTokens === "accept",
-    dayCount,
+    dayCounts,
     makerPushesPerDay: options.makerPushesPerDevicePerDay,
   });
   const tokens = new GetuiAccessTokens({
@@ -82,7 +82,7 @@ export async function startGetuiSimulator(options: GetuiOptions = {}): Promise<G
   const dropped: Received<GetuiRaw>[] = [];
   const pushes = new GetuiPushes({
     devices,
-    dayCount,
+    dayCounts,
     limits: options,
     drop: (one) => {
       if (options.keep !== "counts") dropped.push(one);

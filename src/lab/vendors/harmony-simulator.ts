@@ -1,8 +1,9 @@
+import { makeDayCounts } from "./day-counts.ts";
 import { checkHarmonyRequest, harmonyDataOf, harmonyPushTypes, harmonyServiceCategories } from "./harmony-message-rules.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
 import { type HuaweiCallbackKey, huaweiStatusOf, sendHuaweiReceipts } from "./huawei-callback.ts";
 import { type HuaweiDeviceControls, makeHuaweiDevices, makeHuaweiToken } from "./huawei-devices.ts";
-import { type HuaweiWithheld, isJson, makeDayCount, makeRequestId, makeWithheldLog } from "./huawei-exchange.ts";
+import { type HuaweiWithheld, huaweiZone, isJson, makeRequestId, makeWithheldLog } from "./huawei-exchange.ts";
 import { parseRecord } from "./huawei-fields.ts";
 import { partOf } from "./huawei-message-rules.ts";
 import {
@@ -149,7 +150,8 @@ export async function startHarmonySimulator(options: HarmonyOptions = {}): Promi
     isToken: (token) => /^[A-Za-z0-9_-]{20,}$/.test(token),
   });
   const rate = makeRateWindow(options.requestsPerMinute);
-  const tests = makeDayCount(options.testMessagesPerDay ?? 1000);
+  const tests = makeDayCounts(huaweiZone);
+  const { testMessagesPerDay = 1000 } = options;
   const withheld = makeWithheldLog<HarmonyRaw>(options.keep ?? "all");
   const granted = new Set(options.grantedCategories ?? harmonyServiceCategories);
   const grantedPushTypes = options.grantedPushTypes ?? ["0"];
@@ -200,7 +202,7 @@ export async function startHarmonySimulator(options: HarmonyOptions = {}): Promi
     const illegal = groupByReason(tokens, (token) => reasonOf(token, pushType));
     if (illegal.failure === tokens.length) return refuse("80300007", JSON.stringify(illegal), single);
     const isTest = partOf(body, "pushOptions").testMessage === true;
-    if (isTest && !tests.take(request.nowMs)) return refuse("80300029", undefined, single);
+    if (isTest && !tests.take("app", { most: testMessagesPerDay, nowMs: request.nowMs })) return refuse("80300029", undefined, single);
     const requestId = makeRequestId(request.nowMs);
     const legal = tokens.filter((token) => reasonOf(token, pushType) === null);
     const { target: _, ...message } = body ?? {};

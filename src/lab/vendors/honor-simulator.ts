@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { localTime } from "../../base/zone.ts";
+import { type DayCounts, makeDayCounts } from "./day-counts.ts";
 import { type HonorAccount, honorTokenPaths, makeHonorAccessTokens } from "./honor-access-tokens.ts";
 import { honorError } from "./honor-codes.ts";
-import { makeHonorDailyCounts } from "./honor-daily-counts.ts";
 import { checkHonorMessage, dataOf, isHonorService, notificationOf } from "./honor-message-rules.ts";
 import { type HonorRaw, honorReceipt } from "./honor-receipts.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
@@ -142,14 +142,14 @@ class HonorCore {
   readonly #options: HonorOptions;
   readonly #appId: string;
   readonly #zone: string;
-  readonly #counts: ReturnType<typeof makeHonorDailyCounts>;
+  readonly #counts: DayCounts;
   #second = { at: -1, requests: 0 };
 
   constructor(options: HonorOptions, account: HonorAccount) {
     this.#options = options;
     this.#appId = account.app_id;
     this.#zone = options.zone ?? "Asia/Shanghai";
-    this.#counts = makeHonorDailyCounts(this.#zone);
+    this.#counts = makeDayCounts(this.#zone);
     this.tokens = makeHonorAccessTokens(account, options.accessTokenSeconds ?? 3600);
   }
 
@@ -221,7 +221,7 @@ class HonorCore {
     const only = tokens.length === 1 ? (tokens[0] ?? null) : null;
     const isTest = isRecord(body.android) && body.android.targetUserType === 1;
     if (targets.length === 0) return { ...refusal("80300007", nowMs), code: "80300007", token: only };
-    if (isTest && !this.#counts.take("test", targets.length, this.#options.testPerDay ?? 1000, nowMs)) {
+    if (isTest && !this.#counts.take("test", { many: targets.length, most: this.#options.testPerDay ?? 1000, nowMs })) {
       return { ...refusal("80200047", nowMs), code: "80200047", token: only };
     }
     const requestId = makeRequestId(nowMs);
@@ -282,10 +282,10 @@ class HonorCore {
     if (state === "inactive") return "40000006";
     if (passThrough) return undefined;
     if (state === "switchedOff") return "40000005";
-    const { withheldHours, marketingPerDevice = Number.POSITIVE_INFINITY } = this.#options;
+    const { withheldHours, marketingPerDevice } = this.#options;
     const hour = localTime(this.#zone, nowMs).minute / 60;
     if (withheldHours !== undefined && hour >= withheldHours.from && hour < withheldHours.to) return null;
-    return isCapped && !this.#counts.take(token, 1, marketingPerDevice, nowMs) ? "40000009" : undefined;
+    return isCapped && !this.#counts.take(token, { most: marketingPerDevice, nowMs }) ? "40000009" : undefined;
   }
 }
 

@@ -1,5 +1,4 @@
 import { randomInt } from "node:crypto";
-import { localTime } from "../../base/zone.ts";
 import type { Received } from "./notification-log.ts";
 import type { VendorRequest } from "./simulator.ts";
 
@@ -21,18 +20,6 @@ export function makeRequestId(nowMs: number): string {
 /** Whether the body is said to be JSON. */
 export function isJson(request: VendorRequest): boolean {
   return request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase() === "application/json";
-}
-
-/** Counts to `perDay` in each of the vendor's days. */
-export function makeDayCount(perDay: number): { take(nowMs: number): boolean } {
-  const rate = { day: Number.NaN, count: 0 };
-  return {
-    take: (nowMs) => {
-      const { day } = localTime(huaweiZone, nowMs);
-      if (day !== rate.day) Object.assign(rate, { day, count: 0 });
-      return ++rate.count <= perDay;
-    },
-  };
 }
 
 /** Remembers what no phone shows. */

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
+import { makeDayCounts } from "./day-counts.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
 import { type HuaweiCallbackKey, huaweiStatusOf, sendHuaweiReceipts } from "./huawei-callback.ts";
 import { type HuaweiDeviceControls, makeHuaweiDevices, makeHuaweiToken } from "./huawei-devices.ts";
-import { type HuaweiWithheld, isJson, makeDayCount, makeRequestId, makeWithheldLog } from "./huawei-exchange.ts";
+import { type HuaweiWithheld, huaweiZone, isJson, makeRequestId, makeWithheldLog } from "./huawei-exchange.ts";
 import { parseRecord } from "./huawei-fields.ts";
 import { checkHuaweiRequest, dataOf, huaweiServiceCategories, partOf, shownOf } from "./huawei-message-rules.ts";
 import { makeHuaweiOAuth } from "./huawei-oauth.ts";
@@ -152,7 +153,8 @@ export async function startHuaweiSimulator(options: HuaweiOptions = {}): Promise
     perFiveMinutes: options.tokensPerFiveMinutes ?? 1000,
   });
   const rate = makeRateWindow(options.requestsPerMinute);
-  const tests = makeDayCount(options.testMessagesPerDay ?? 500);
+  const tests = makeDayCounts(huaweiZone);
+  const { testMessagesPerDay = 500 } = options;
   const withheld = makeWithheldLog<HuaweiRaw>(options.keep ?? "all");
   const granted = new Set(options.grantedCategories ?? huaweiServiceCategories);
   const receiptIds = options.receiptIds ?? ["RCP1"];
@@ -174,7 +176,7 @@ export async function startHuaweiSimulator(options: HuaweiOptions = {}): Promise
   };
   const kindOf = (message: HuaweiRaw["message"], nowMs: number): HuaweiRaw["kind"] => {
     const android = partOf(message, "android");
-    if (android.target_user_type === 1 && tests.take(nowMs)) return "test";
+    if (android.target_user_type === 1 && tests.take("app", { most: testMessagesPerDay, nowMs })) return "test";
     const isLow = shownOf(message)?.importance === "LOW";
     return !isLow && typeof android.category === "string" && granted.has(android.category) ? "service" : "marketing";
   };

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { makeDayCounts } from "./day-counts.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
 import { checkJpushRequest, type JpushPlatform, jpushPlatforms, readJpushContent } from "./jpush-message-rules.ts";
 import { isRecord } from "./jwt.ts";
@@ -132,7 +133,6 @@ const errors: Readonly<Record<string, readonly [status: number, message: string]
 const bareStatuses = ["404", "410", "502", "503", "504"];
 const cidLifeMs = 86_400_000;
 const rowsPerCall = 100;
-const beijingMs = 8 * 3_600_000;
 
 interface Device {
   readonly platform: JpushPlatform;
@@ -150,7 +150,7 @@ export async function startJpushSimulator(options: JpushOptions = {}): Promise<J
   const devices = new Map<string, Device>();
   const dropped: Received<JpushRaw>[] = [];
   const rate = makePace(options.requestsPerMinute);
-  const perDay = makeDayCounter();
+  const perDay = makeDayCounts();
   const cids = makeCids(appKey, options.cids ?? "wellFormed");
 
   const refuse = (code: string, message?: string, token: string | null = null): VendorReply<JpushRaw> => ({
@@ -194,10 +194,10 @@ export async function startJpushSimulator(options: JpushOptions = {}): Promise<J
     const answer: HttpAnswer = { status: 200, body: { sendno, msg_id: msgId } };
     if (onlyValidate) return { ...answer, code: null, token };
     if (cid !== null) cids.keep(cid, answer, nowMs);
-    perDay.add("app", targets.length, nowMs);
+    perDay.add("app", nowMs, targets.length);
     const taken = targets.map(({ id, platform, state, content }) => {
       const failure: JpushEvent | null = isFull(id) ? "submitFailed" : state === "off" ? "undelivered" : null;
-      perDay.add(id, 1, nowMs);
+      perDay.add(id, nowMs);
       return { token: id, ...content, raw: { msgId, cid, platform, request: body, failure } };
     });
     if (options.keep !== "counts") {
@@ -383,27 +383,6 @@ function makeCids(
       return found !== undefined && isYoung(found.atMs, nowMs) ? found.answer : null;
     },
     keep: (cid, answer, nowMs) => void answers.set(cid, { answer, atMs: nowMs }),
-  };
-}
-
-/** Counts by key for the current day of Beijing. */
-function makeDayCounter(): { of(key: string, nowMs: number): number; add(key: string, count: number, nowMs: number): void } {
-  let day = Number.NEGATIVE_INFINITY;
-  const counts = new Map<string, number>();
-  const turn = (nowMs: number): void => {
-    const today = Math.floor((nowMs + beijingMs) / 86_400_000);
-    if (today !== day) counts.clear();
-    day = today;
-  };
-  return {
-    of: (key, nowMs) => {
-      turn(nowMs);
-      return counts.get(key) ?? 0;
-    },
-    add: (key, count, nowMs) => {
-      turn(nowMs);
-      counts.set(key, (counts.get(key) ?? 0) + count);
-    },
   };
 }
 

@@ -1,11 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
 import { HOUR_MS } from "../../base/duration.ts";
+import { makeDayCounts } from "./day-counts.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
 import { isRequestCode, isTargetCode, meizuRefusal, meizuTaken, type TargetCode } from "./meizu-codes.ts";
 import { type MeizuMessage, type MeizuViolation, readMeizuNotice, readMeizuPassThrough } from "./meizu-message-rules.ts";
 import { type MeizuRaw, makeMeizuReporter } from "./meizu-receipts.ts";
 import type { Received } from "./notification-log.ts";
-import { makeDayCount } from "./oppo-day-count.ts";
 import { makeRateWindow } from "./rate-window.ts";
 import type { Reporter } from "./report.ts";
 import {
@@ -75,7 +75,6 @@ type Device = "alive" | "uninstalled" | "off" | "inactive";
 type Taken = Omit<Received<MeizuRaw>, "atWallMs">;
 type Form = ReadonlyMap<string, string>;
 
-const zone = "Asia/Shanghai";
 const root = "/garcia/api/server/push";
 const mostTargets = 1000;
 
@@ -137,7 +136,7 @@ class MeizuVendor implements Vendor<MeizuRaw> {
   readonly #options: MeizuOptions;
   readonly #app: { readonly appId: string; readonly appSecret: string };
   readonly #tasks = new Map<string, Push>();
-  readonly #perDay;
+  readonly #perDay = makeDayCounts();
   readonly #perMinute;
   readonly #calls;
   #messages = 0;
@@ -145,8 +144,6 @@ class MeizuVendor implements Vendor<MeizuRaw> {
   constructor(options: MeizuOptions, app: { readonly appId: string; readonly appSecret: string }) {
     this.#options = options;
     this.#app = app;
-    const { publicPerDevicePerDay = 3 } = options;
-    this.#perDay = makeDayCount(publicPerDevicePerDay, zone);
     this.#perMinute = makeRateWindow(options.deviceMessagesPerMinute);
     this.#calls = makeRateWindow(options.callsPerMinute);
   }
@@ -299,7 +296,8 @@ class MeizuVendor implements Vendor<MeizuRaw> {
     const raw: MeizuRaw = { msgId, kind, class: message.class, callback, callbackParam, callbackType, json };
     const taken: Taken = { token, title, body, data, raw };
     const isInactive = this.devices.get(token) === "inactive";
-    if (!isInactive && (message.class === "private" || this.#perDay.take(token, nowMs))) return taken;
+    const { publicPerDevicePerDay = 3 } = this.#options;
+    if (!isInactive && (message.class === "private" || this.#perDay.take(token, { most: publicPerDevicePerDay, nowMs }))) return taken;
     if (this.#options.keep !== "counts") {
       this.undelivered.push({ notification: { atWallMs: nowMs, ...taken }, cause: isInactive ? "inactive" : "dayLimit" });
     }

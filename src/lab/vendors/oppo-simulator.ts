@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from "node:crypto";
 import { DAY_MS, MINUTE_MS } from "../../base/duration.ts";
+import { makeDayCounts } from "./day-counts.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
 import { isRecord } from "./jwt.ts";
 import type { Received } from "./notification-log.ts";
 import { isOppoCode, oppoAnswer, oppoText } from "./oppo-codes.ts";
-import { makeDayCount } from "./oppo-day-count.ts";
 import {
   isProblem,
   type OppoGrants,
@@ -85,7 +85,6 @@ export interface OppoSimulator extends Simulator<OppoRaw>, OppoControls {}
 type Device = "alive" | "uninstalled" | "off" | "inactive";
 type Taken = Omit<Received<OppoRaw>, "atWallMs">;
 
-const zone = "Asia/Shanghai";
 const authPath = "/server/v1/auth";
 const root = "/server/v1/message/notification/";
 const mostTargets = 1000;
@@ -136,9 +135,8 @@ class OppoVendor implements Vendor<OppoRaw> {
   readonly #savedAs = new Map<string, string>();
   /** Message ids of unicasts by device and the caller's own id. */
   readonly #sent = new Map<string, string>();
-  readonly #perDevice;
-  readonly #perApp;
-  readonly #savedPerDay;
+  readonly #counts = makeDayCounts();
+  readonly #perDay;
   readonly #calls;
 
   constructor(options: OppoOptions, app: { readonly app_key: string; readonly master_secret: string }, now: () => number) {
@@ -155,9 +153,7 @@ class OppoVendor implements Vendor<OppoRaw> {
       ...options.grants,
     };
     const { marketingPerDevicePerDay = 2, marketingPerDay = 100_000, savedPerDay = null } = options;
-    this.#perDevice = makeDayCount(marketingPerDevicePerDay, zone);
-    this.#perApp = makeDayCount(marketingPerDay, zone);
-    this.#savedPerDay = makeDayCount(savedPerDay, zone);
+    this.#perDay = { device: marketingPerDevicePerDay, app: marketingPerDay, saved: savedPerDay };
     this.#calls = makeRateWindow(options.callsPerMinute);
   }
 
@@ -265,7 +261,7 @@ class OppoVendor implements Vendor<OppoRaw> {
     if (isProblem(read)) return refuse(read.code, read.detail);
     const known = read.appMessageId === null ? undefined : this.#savedAs.get(read.appMessageId);
     if (known !== undefined) return succeed({ message_id: known });
-    if (!this.#savedPerDay.take("app", nowMs)) return refuse(42);
+    if (!this.#counts.take("saved", { most: this.#perDay.saved, nowMs })) return refuse(42);
     const messageId = randomBytes(12).toString("hex");
     this.#saved.set(messageId, read);
     if (read.appMessageId !== null) this.#savedAs.set(read.appMessageId, messageId);
@@ -319,7 +315,7 @@ class OppoVendor implements Vendor<OppoRaw> {
   }
 
   #mayCount(notification: OppoNotification, nowMs: number): boolean {
-    return notification.class === "service" || this.#perApp.take("app", nowMs);
+    return notification.class === "service" || this.#counts.take("app", { most: this.#perDay.app, nowMs });
   }
 
   /** What the device gets; null when it does not ring, for a reason that is noted. */
@@ -331,7 +327,7 @@ class OppoVendor implements Vendor<OppoRaw> {
     const event =
       device === "uninstalled" || device === "inactive"
         ? "regid_invalid"
-        : messageClass === "marketing" && !this.#perDevice.take(token, nowMs)
+        : messageClass === "marketing" && !this.#counts.take(`device ${token}`, { most: this.#perDay.device, nowMs })
           ? "user_daily_limit"
           : null;
     if (event === null && device === "alive") return taken;

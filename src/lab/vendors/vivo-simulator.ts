@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from "node:crypto";
 import { localTime } from "../../base/zone.ts";
+import { type DayCounts, makeDayCounts } from "./day-counts.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
 import { isRecord } from "./jwt.ts";
 import type { Received } from "./notification-log.ts";
@@ -15,7 +16,6 @@ import {
 } from "./simulator.ts";
 import { makeVivoAccessTokens, type VivoAccount } from "./vivo-access-tokens.ts";
 import { vivoError } from "./vivo-codes.ts";
-import { makeVivoDailyCounts } from "./vivo-daily-counts.ts";
 import { checkRequestId, checkVivoMessage, isSystemMessage } from "./vivo-message-rules.ts";
 import { type VivoRaw, vivoReceipt } from "./vivo-receipts.ts";
 
@@ -170,7 +170,7 @@ class VivoCore {
   readonly #options: VivoOptions;
   readonly #account: VivoAccount;
   readonly #zone: string;
-  readonly #counts: ReturnType<typeof makeVivoDailyCounts>;
+  readonly #counts: DayCounts;
   readonly #saved = new Map<string, { readonly message: Body; readonly atMs: number }>();
   /** `requestId` and device, with the task that it was sent as. */
   readonly #requests = new Map<string, string>();
@@ -181,7 +181,7 @@ class VivoCore {
     this.#options = options;
     this.#account = account;
     this.#zone = options.zone ?? "Asia/Shanghai";
-    this.#counts = makeVivoDailyCounts(this.#zone);
+    this.#counts = makeDayCounts(this.#zone);
     this.tokens = makeVivoAccessTokens(account, {
       lifeSeconds: options.accessTokenSeconds ?? 86_400,
       perSecond: options.authPerSecond ?? 10,
@@ -258,8 +258,7 @@ class VivoCore {
   #save(body: Body, nowMs: number): Reply {
     const problem = checkVivoMessage(body) ?? this.#checkApp(body);
     if (problem !== null) return refuse(problem);
-    if (this.#counts.of("saved", nowMs) >= (this.#options.savedPerDay ?? Number.POSITIVE_INFINITY)) return refuse("10252");
-    this.#counts.add("saved", nowMs);
+    if (!this.#counts.take("saved", { most: this.#options.savedPerDay, nowMs })) return refuse("10252");
     const taskId = this.#nextTask();
     this.#saved.set(taskId, { message: body, atMs: nowMs });
     return { ...taken({ taskId }), token: null };

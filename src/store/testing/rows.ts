@@ -1,4 +1,5 @@
 import type { DeviceWrite } from "../devices.ts";
+import type { InboxEntry } from "../inbox.ts";
 import type { MessageWrite } from "../messages.ts";
 import type { PersonWrite } from "../people.ts";
 
@@ -35,6 +36,20 @@ export const aMessageRow = (personId: string, messageId: string, over: Partial<M
   expiresAtMs: noonMs + 3_600_000,
   propensity: 0.5,
   content: null,
+  ...over,
+});
+
+export const anInboxEntry = (personId: string, messageId: string, over: Partial<InboxEntry> = {}): InboxEntry => ({
+  personId,
+  messageId,
+  title: `Title of ${messageId}`,
+  body: "Body",
+  image: null,
+  link: null,
+  data: {},
+  category: "content",
+  atMs: noonMs,
+  expiresAtMs: null,
   ...over,
 });
 

@@ -5,7 +5,7 @@ const getui = {
   dead,
   deadInGroup: dead,
   away: rejected("DEVICE_INACTIVE"),
-  group: { size: 1000, requests: 2 },
+  group: { size: 500, requests: 2 },
   busy: "PROVIDER_UNAVAILABLE",
   longest: { title: 50, body: 256 },
   receiptsName: "vendorId",

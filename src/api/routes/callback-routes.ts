@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { bytes, notFound, route } from "../route.ts";
+
+/** Largest call of a vendor: a thousand receipts come to a tenth of it. */
+export const maxCallbackBytes = 2 * 1024 * 1024;
+
+const params = z.object({
+  channel: z.string().min(1).max(256).describe("The channel's id."),
+  secret: z.string().min(1).max(64).describe("The last part of the channel's `callbackUrl`."),
+});
+
+const here = (channelId: string) => notFound("callback address of the channel", channelId);
+
+export const callbackRoutes = [
+  route({
+    method: "POST",
+    path: "/callbacks/{channel}/{secret}",
+    access: "open",
+    area: "Vendors' receipts",
+    summary: "Where vendors tell what became of messages",
+    description:
+      "Called by vendors alone, in their own forms; the whole address is `callbackUrl` of `GET /v1/channels/{id}`. What a vendor signs is checked besides.",
+    params,
+    provenByPath: (given, ports) => {
+      const parsed = params.safeParse(given);
+      return parsed.success && ports.callbacks.knows(parsed.data.channel, parsed.data.secret);
+    },
+    body: bytes(),
+    bodyLimitBytes: maxCallbackBytes,
+    answer: { type: "text/plain", description: "What the vendor wants to hear." },
+    otherStatuses: { 401: "The vendor's signature does not fit.", 403: "The vendor's signature does not fit." },
+    handler: async ({ params: { channel, secret }, body, headers, url, ports, nowMs }) => {
+      if (!ports.callbacks.knows(channel, secret)) return here(channel);
+      const single = Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : value?.join(", ")]),
+      );
+      const answer = await ports.callbacks.take({ channelId: channel, headers: single, url, body }, nowMs);
+      return answer === null ? here(channel) : { kind: "text", status: answer.status, type: answer.contentType, text: answer.body };
+    },
+  }),
+];

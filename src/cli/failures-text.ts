@@ -1,0 +1,38 @@
+import type { reportOfFailures } from "../operation/failure-report.ts";
+import type { FailureDimension } from "../store/failure-report.ts";
+import { table } from "./table.ts";
+
+type Told = Awaited<ReturnType<typeof reportOfFailures>>;
+
+const titles: Readonly<Record<FailureDimension, string>> = {
+  reason: "reason",
+  fault: "fault of",
+  vendor: "channel",
+  maker: "maker",
+  rom: "ROM",
+  appVersion: "app version",
+  campaign: "campaign",
+  day: "day",
+};
+
+/** Attempts that failed for people: a line for each combination, most frequent first, with what to do about it. */
+export function failuresText({ from, to, rows }: Told, by: readonly FailureDimension[]): string {
+  if (rows.length === 0) return `no attempt failed from ${from} to ${to}`;
+  const shownAnyway = (["reason", "fault"] as const).filter((one) => !by.includes(one));
+  const columns = [
+    ...by.map((one) => ({ title: titles[one] })),
+    ...["attempts", "devices"].map((title) => ({ title, align: "right" as const })),
+    ...shownAnyway.map((one) => ({ title: one === "reason" ? "mostly" : titles[one] })),
+    ...["vendor's codes", "last", "what to do"].map((title) => ({ title })),
+  ];
+  const lines = rows.map((row) => [
+    ...by.map((one) => row[one] || "–"),
+    row.count,
+    row.devices,
+    ...shownAnyway.map((one) => row[one]),
+    row.codes.map(({ code, count }) => `${code} (${count})`).join(", ") || "–",
+    row.lastAt,
+    row.advice,
+  ]);
+  return `attempts that failed from ${from} to ${to}\n\n${table(columns, lines, 110)}`;
+}

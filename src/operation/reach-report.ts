@@ -1,0 +1,24 @@
+import { type Queryable, timestamp } from "../store/database.ts";
+import { type Heard, type ReachRow, reachCounts } from "../store/reach-report.ts";
+
+/** How far messages of a span got, by maker and ROM: devices as they are now, and shares of messages from one step to the next. */
+export async function reportOfReach(db: Queryable, span: { readonly fromMs: number; readonly toMs: number }) {
+  const { rows, totals } = await reachCounts(db, span);
+  const { maker: _maker, rom: _rom, ...all } = withRates(totals);
+  return { from: timestamp(span.fromMs), to: timestamp(span.toMs), rows: rows.map(withRates), totals: all };
+}
+
+const withRates = (row: ReachRow) => ({
+  ...row,
+  rates: { permitted: share(row.permitted, row.registered), ...ratesOf(row.messages) },
+});
+
+const ratesOf = ({ attempted, accepted, delivered, shown, opened }: Heard) => ({
+  accepted: share(accepted, attempted),
+  delivered: share(delivered, accepted),
+  shown: share(shown, accepted),
+  opened: share(opened, accepted),
+});
+
+/** null without anything to take a share of. */
+const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
