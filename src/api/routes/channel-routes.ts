@@ -5,7 +5,7 @@ import { doneSchema, pageOf } from "../wire/lists.ts";
 
 const inputSchema = z
   .looseObject({
-    vendor: idText.describe("Which channel it is, such as fcm, apns or web-push."),
+    vendor: idText.describe("Which channel it is, such as fcm, apns, webPush or xiaomi."),
     appId: idText.describe("The app whose devices it rings, as devices name it."),
     endpoints: z.record(z.string(), z.string().max(2000)).optional().describe("URLs in place of the vendor's own."),
     http2: z.boolean().optional().describe("Speak HTTP/2 to http:// endpoints too."),
