@@ -57,6 +57,12 @@ export interface TransportOptions {
   readonly lookup?: Lookup;
 }
 
+/** What a channel's configuration says of its connections. */
+export const transportOf = ({ http2, ca }: Pick<TransportOptions, "http2" | "ca">): Omit<TransportOptions, "origin"> => ({
+  ...(http2 === undefined ? {} : { http2 }),
+  ...(ca === undefined ? {} : { ca }),
+});
+
 export const connectTimeoutDefaultMs = 5_000;
 
 export function codeOf(error: NodeJS.ErrnoException): string {

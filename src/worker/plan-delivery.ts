@@ -1,4 +1,4 @@
-import type { Campaign, Creative, Item } from "../catalogue/catalogue.ts";
+import type { Campaign, Creative, Item, Placement } from "../catalogue/catalogue.ts";
 import type { Notification } from "../channel/port.ts";
 import { recheck } from "../decision/recheck.ts";
 import type { FailureReason } from "../delivery/failure.ts";
@@ -222,7 +222,16 @@ function planOne(
     if (!rendered) giveUp("cancelled", "missingValue");
     else if (lintClass(rendered, message.class, shared.catalogue.policy.serviceText).length > 0) giveUp("cancelled", "marketingInService");
     else {
-      const found = findTargets(deps, shared, { message, atMs, reachable, earlier, channelsOff: record.state.preferences.off.channels });
+      const placement = shared.catalogue.placements.get(message.placement);
+      const found = findTargets(deps, {
+        message,
+        atMs,
+        reachable,
+        earlier,
+        channelsOff: record.state.preferences.off.channels,
+        placement,
+        permissions: permissionsOf(campaign, creative, placement),
+      });
       const targets = found.ways.map(({ device, channel, as, moreWays }) => ({
         device,
         channel,
@@ -251,17 +260,18 @@ interface FoundWay {
  */
 function findTargets(
   deps: DeliverDeps,
-  shared: Shared,
   one: {
     readonly message: MessageRow;
     readonly atMs: number;
     readonly reachable: readonly Reachable[];
     readonly earlier: readonly AttemptRow[];
     readonly channelsOff: readonly string[];
+    readonly placement: Placement | undefined;
+    readonly permissions: RoutePermissions;
   },
 ): { readonly ways: readonly FoundWay[]; readonly againInMs: number | null } {
-  const { message, atMs, reachable, earlier, channelsOff } = one;
-  const which = shared.catalogue.placements.get(message.placement)?.devices ?? (message.class === "service" ? "all" : "mostRecent");
+  const { message, atMs, reachable, earlier, channelsOff, placement, permissions } = one;
+  const which = placement?.devices ?? (message.class === "service" ? "all" : "mostRecent");
   const settled = settledDevices({ message, earlier }, (attempt) => {
     const device = reachable.find((other) => other.deviceId === attempt.device_id);
     // What went out in a group is known to the vendor by the group's name, and its repetition would not be.
@@ -280,7 +290,7 @@ function findTargets(
           ? { ...deps.senders.wayOver(channel, appId, message, atMs), standing: { kind: "off" } }
           : deps.senders.wayOver(channel, appId, message, atMs),
       ),
-      permissions: permissionsOf(shared, message),
+      permissions,
       tried: failed.map(({ vendor, reason }) => ({ vendor, reason: reason as FailureReason | null })), // written from the same union
     });
     if (route.againAtMs !== null) againAtMs = Math.min(againAtMs ?? Number.POSITIVE_INFINITY, route.againAtMs);
@@ -296,12 +306,11 @@ function findTargets(
   return { ways, againInMs: againAtMs === null ? null : Math.max(1000, againAtMs - atMs) };
 }
 
-/** What campaign and creative allow; a message that came with a call has neither, and its placement speaks for it. */
-function permissionsOf({ catalogue }: Shared, message: MessageRow): RoutePermissions {
-  const campaign = catalogue.campaigns.find(({ id }) => id === message.campaign);
-  const sms = campaign === undefined ? catalogue.placements.get(message.placement)?.sms : campaign.sms;
-  return { sms: sms ?? false, withoutRight: catalogue.creatives.get(message.creative)?.withoutRight ?? "downgrade" };
-}
+/** What campaign and creative allow; a message that came with a call has no campaign, and its placement speaks for it. */
+const permissionsOf = (campaign: Campaign | null, creative: Creative | null, placement: Placement | undefined): RoutePermissions => ({
+  sms: (campaign ?? placement)?.sms ?? false,
+  withoutRight: creative?.withoutRight ?? "downgrade",
+});
 
 const mayRing = (deps: DeliverDeps, channelsOff: readonly string[], device: Reachable): boolean =>
   !channelsOff.includes(device.channel) && deps.senders.find(device.channel, device.appId) !== null;

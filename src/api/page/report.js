@@ -127,10 +127,12 @@ function showSpoke({ overall, clearEffect, from, to }) {
       return line;
     }),
   );
+  place("spoke-note").hidden = reasons.length === 0;
+  const span = `from ${from.slice(0, 10)} to ${to.slice(0, 10)}`;
   place("spoke-span").textContent =
     reasons.length > 0
-      ? `${number(overall.explained)} of ${number(overall.messages)} messages from ${from} to ${to} keep what spoke for them (clearly: log-odds of ${clearEffect} or more); what the model leaned on most comes first.`
-      : `Of ${number(overall.messages)} messages from ${from} to ${to} none was chosen by a learned model: counted rates and chance leave no reasons.`;
+      ? `${number(overall.explained)} of ${number(overall.messages)} messages ${span} keep what spoke for them (clearly: log-odds of ${clearEffect} or more); what the model leaned on most comes first.`
+      : `Of ${number(overall.messages)} messages ${span} none was chosen by a learned model: counted rates and chance leave no reasons.`;
 }
 
 function reasonList(title, byReason, explanation) {

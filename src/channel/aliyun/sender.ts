@@ -4,7 +4,7 @@ import type { Verdict } from "../../delivery/failure.ts";
 import { ConfigReader, prefixOf, tokenError } from "../config-reader.ts";
 import { makeTransport } from "../make-transport.ts";
 import { type ChannelConfig, defineChannel, type FieldError, type GroupNotification, type Sender, type SenderDeps } from "../port.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { aliyunLimits } from "./limits.ts";
@@ -48,7 +48,7 @@ function parse(config: ChannelConfig): Result<AliyunConfig, readonly FieldError[
     api,
     callbackSecret,
     context: { accessKeyId, accessKeySecret, path: `${prefixOf(api)}/`, options },
-    transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+    transport: transportOf(config),
   }));
 }
 

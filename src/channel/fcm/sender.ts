@@ -16,7 +16,7 @@ import {
 } from "../port.ts";
 import type { TokenCache } from "../token-cache.ts";
 import { makeTokenTransport } from "../token-transport.ts";
-import type { Transport, TransportOptions } from "../transport.ts";
+import { type Transport, type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { oneByOne } from "../vendor-sender.ts";
 import { googleTokens, type ServiceAccount } from "./access-token.ts";
@@ -52,7 +52,7 @@ function parse(config: ChannelConfig): Result<FcmConfig, readonly FieldError[]> 
       account: { projectId, clientEmail, privateKeyId, privateKey: key.value },
       api,
       token,
-      transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+      transport: transportOf(config),
     };
   });
 }

@@ -12,7 +12,7 @@ import {
   type SenderDeps,
 } from "../port.ts";
 import type { TokenCache } from "../token-cache.ts";
-import type { Transport, TransportOptions } from "../transport.ts";
+import { type Transport, type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { type GetuiCredentials, getuiTokens } from "./access-token.ts";
@@ -58,7 +58,7 @@ function parse(config: ChannelConfig): Result<GetuiConfig, readonly FieldError[]
     credentials: { appId, appKey, masterSecret },
     app: { base: `${prefixOf(api)}/v2/${appId}`, options },
     api,
-    transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+    transport: transportOf(config),
   }));
 }
 

@@ -3,7 +3,7 @@ import { ConfigReader, prefixOf } from "../config-reader.ts";
 import { type CallbackKey, readCallbackKey } from "../huawei/callback.ts";
 import { parsePrivateKey } from "../jwt.ts";
 import type { ChannelConfig, FieldError } from "../port.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { asObject } from "../transport-rule.ts";
 import type { HarmonyAccount } from "./access-token.ts";
 import type { HarmonyClickAction, HarmonyRequestOptions } from "./request.ts";
@@ -39,7 +39,7 @@ export function parseHarmonyConfig(config: ChannelConfig): Result<HarmonyConfig,
       api,
       callback,
       options,
-      transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+      transport: transportOf(config),
     };
   });
 }

@@ -4,7 +4,7 @@ import { ConfigReader, prefixOf, tokenError } from "../config-reader.ts";
 import { makeTransport } from "../make-transport.ts";
 import { type ChannelConfig, deadlineDefaultMs, defineChannel, type FieldError, type Sender, type SenderDeps } from "../port.ts";
 import { makeTokenTransport } from "../token-transport.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { asObject, verdictWithoutAnswer } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { honorTokens } from "./access-token.ts";
@@ -55,7 +55,7 @@ function parse(config: ChannelConfig): Result<HonorConfig, readonly FieldError[]
     api,
     token,
     options,
-    transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+    transport: transportOf(config),
   }));
 }
 

@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { ConfigReader, prefixOf } from "../config-reader.ts";
 import { parsePrivateKey } from "../jwt.ts";
 import type { ChannelConfig, FieldError } from "../port.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { asObject } from "../transport-rule.ts";
 import { type HuaweiClient, type HuaweiServiceAccount, huaweiTokenAddress } from "./access-token.ts";
 import { type CallbackKey, readCallbackKey } from "./callback.ts";
@@ -47,7 +47,7 @@ export function parseHuaweiConfig(config: ChannelConfig): Result<HuaweiConfig, r
       packageName: config.appId,
       callback,
       options,
-      transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+      transport: transportOf(config),
     };
   });
 }

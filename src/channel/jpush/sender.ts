@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { ConfigReader, prefixOf, tokenError } from "../config-reader.ts";
 import { makeTransport } from "../make-transport.ts";
 import { type ChannelConfig, defineChannel, type FieldError, type Sender, type SenderDeps } from "../port.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { asObject, verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { jpushLimits } from "./limits.ts";
@@ -51,7 +51,7 @@ function parse(config: ChannelConfig): Result<JpushConfig, readonly FieldError[]
       api,
       context: { appKey, path: `${prefixOf(api)}/v3/push`, authorization, options, callbackUrl: config.callbackUrl ?? null },
       receipts: { authorization, auth, callback, events, fields },
-      transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+      transport: transportOf(config),
     };
   });
 }

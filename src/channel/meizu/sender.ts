@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { ConfigReader, prefixOf, tokenError } from "../config-reader.ts";
 import { makeTransport } from "../make-transport.ts";
 import { type ChannelConfig, defineChannel, type FieldError, type Sender, type SenderDeps } from "../port.ts";
-import type { Answer, Transport, TransportOptions, WireRequest } from "../transport.ts";
+import { type Answer, type Transport, type TransportOptions, transportOf, type WireRequest } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { type Attempt, forAll, VendorSender } from "../vendor-sender.ts";
 import { callbackBytesMax, meizuLimits } from "./limits.ts";
@@ -54,7 +54,7 @@ function parse(config: ChannelConfig): Result<MeizuConfig, readonly FieldError[]
     api,
     options,
     callbackUrl,
-    transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+    transport: transportOf(config),
   }));
 }
 

@@ -11,7 +11,7 @@ import {
   type Sender,
   type SenderDeps,
 } from "../port.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { type Attempt, forAll, VendorSender } from "../vendor-sender.ts";
 import { type OppoAccount, oppoTokens } from "./access-token.ts";
@@ -60,7 +60,7 @@ function parse(config: ChannelConfig): Result<OppoConfig, readonly FieldError[]>
     api,
     options,
     callbackUrl,
-    transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+    transport: transportOf(config),
   }));
 }
 

@@ -3,7 +3,7 @@ import type { Verdict } from "../../delivery/failure.ts";
 import { ConfigReader, prefixOf, tokenError } from "../config-reader.ts";
 import { makeTransport } from "../make-transport.ts";
 import { type ChannelConfig, defineChannel, type FieldError, type GroupNotification, type Sender, type SenderDeps } from "../port.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer } from "../transport-rule.ts";
 import { VendorSender } from "../vendor-sender.ts";
 import { twilioLimits } from "./limits.ts";
@@ -59,7 +59,7 @@ function parse(config: ChannelConfig): Result<TwilioConfig, readonly FieldError[
       api,
       authToken,
       context: { path, authorization, from, options, callbackUrl: config.callbackUrl ?? null },
-      transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+      transport: transportOf(config),
     };
   });
 }

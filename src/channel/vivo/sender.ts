@@ -13,7 +13,7 @@ import {
   type SenderDeps,
 } from "../port.ts";
 import type { TokenCache } from "../token-cache.ts";
-import type { Transport, TransportOptions } from "../transport.ts";
+import { type Transport, type TransportOptions, transportOf } from "../transport.ts";
 import { asObject, refuse, verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { type VivoCredentials, vivoTokens } from "./access-token.ts";
@@ -63,7 +63,7 @@ function parse(config: ChannelConfig): Result<VivoConfig, readonly FieldError[]>
     credentials: { appId, appKey, appSecret },
     app: { appId: Number(appId), prefix: prefixOf(api), callbackUrl, options },
     api,
-    transport: { ...(config.http2 === undefined ? {} : { http2: config.http2 }), ...(config.ca === undefined ? {} : { ca: config.ca }) },
+    transport: transportOf(config),
   }));
 }
 

@@ -14,7 +14,7 @@ import {
   type SenderDeps,
   type SenderStats,
 } from "../port.ts";
-import type { Transport, TransportOptions } from "../transport.ts";
+import { type Transport, type TransportOptions, transportOf } from "../transport.ts";
 import { refuse, verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { oneByOne } from "../vendor-sender.ts";
 import { Encryptor } from "./encrypt.ts";
@@ -68,8 +68,7 @@ function parse(config: ChannelConfig): Result<WebPushConfig, readonly FieldError
       key: { publicKey: point.toString("base64url"), privateKey: key.value, subject },
       rules,
       transport: {
-        ...(config.http2 === undefined ? {} : { http2: config.http2 }),
-        ...(config.ca === undefined ? {} : { ca: config.ca }),
+        ...transportOf(config),
         ...(rules.kind === "knownServices" ? { lookup: publicLookup } : {}),
       },
     };

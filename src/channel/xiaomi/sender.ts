@@ -2,7 +2,7 @@ import { err, ok, type Result } from "../../base/result.ts";
 import { ConfigReader, prefixOf, tokenError } from "../config-reader.ts";
 import { makeTransport } from "../make-transport.ts";
 import { type ChannelConfig, defineChannel, type FieldError, type Sender, type SenderDeps } from "../port.ts";
-import type { TransportOptions } from "../transport.ts";
+import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { callbackUrlBytesMax, xiaomiLimits } from "./limits.ts";
@@ -55,8 +55,7 @@ function parse(config: ChannelConfig): Result<XiaomiConfig, readonly FieldError[
     },
     transport: {
       origin: new URL(api),
-      ...(config.http2 === undefined ? {} : { http2: config.http2 }),
-      ...(config.ca === undefined ? {} : { ca: config.ca }),
+      ...transportOf(config),
     },
   }));
 }
