@@ -43,7 +43,14 @@ Prints one line of JSON, { "ready": true, "url": … }, when it takes requests. 
     const carillon = opened.value;
     // In lab mode nothing runs by itself: `advance` does what falls due.
     const workers = values.lab ? null : carillon.start(roles.filter((role): role is Role => wanted.includes(role)));
-    const url = wanted.includes("api") ? await carillon.listen(io.config.port, io.config.host) : null;
+    const { port, host } = io.config;
+    const url = wanted.includes("api") ? await carillon.listen(port, host).catch(portTaken) : null;
+    if (url === undefined) {
+      io.note(`port ${port} of ${host} is taken by another program: stop it, or set PORT to a free one (0: any)`);
+      await workers?.stop();
+      await carillon.close();
+      return 1;
+    }
     io.out(JSON.stringify({ ready: true, url }));
     if (!io.signal.aborted) await once(io.signal, "abort");
     await workers?.stop();
@@ -51,3 +58,9 @@ Prints one line of JSON, { "ready": true, "url": … }, when it takes requests. 
     return 0;
   },
 };
+
+/** undefined when somebody else listens there; anything else is a bug or a broken machine. */
+function portTaken(cause: unknown): undefined {
+  if (cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE") return undefined;
+  throw cause;
+}
