@@ -13,6 +13,7 @@ import {
   emitPerson,
   fatigueSlope,
   knownLevel,
+  pairLevel,
 } from "../src/learning/features/emit.ts";
 import { FeatureList } from "../src/learning/features/feature-list.ts";
 import { viewPerson } from "../src/learning/features/person-view.ts";
@@ -196,7 +197,7 @@ function learnResponses({ catalogue, items, states }: Parameters<typeof learn>[0
     emitItem(features, view, item);
     emitCreative(features, view, creative, campaign);
     const level = knownLevel(view, item);
-    emitPairing(features, level, creative);
+    emitPairing(features, pairLevel(view, item), creative);
     const logit =
       -2.5 +
       effect(campaign.id, 1) +

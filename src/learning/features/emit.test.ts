@@ -16,6 +16,7 @@ import {
   fatigueSlope,
   knownLevel,
   knownLevels,
+  pairLevel,
   tasteFor,
 } from "./emit.ts";
 import { FeatureList, type featureGroups, speaksOf } from "./feature-list.ts";
@@ -117,7 +118,7 @@ describe("a whole list of features", () => {
           emitCampaign(list, of, campaign);
           emitItem(list, of, item);
           emitCreative(list, of, creative, campaign);
-          emitPairing(list, knownLevel(of, item), creative);
+          emitPairing(list, pairLevel(of, item), creative);
           longest = Math.max(longest, list.count);
           for (let n = 0; n < list.count; n++) {
             expect(Number.isFinite(list.values[n])).toBe(true);
@@ -164,11 +165,11 @@ describe("a whole list of features", () => {
     );
     differ(
       (list) => emitPairing(list, 0, warm),
-      (list) => emitPairing(list, 3, warm),
+      (list) => emitPairing(list, 12, warm),
     );
     differ(
-      (list) => emitPairing(list, 3, warm),
-      (list) => emitPairing(list, 3, urgent),
+      (list) => emitPairing(list, 12, warm),
+      (list) => emitPairing(list, 12, urgent),
     );
   });
 });

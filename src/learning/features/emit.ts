@@ -20,6 +20,19 @@ export interface Hour {
 export type KnownLevel = 0 | 1 | 2 | 3;
 export const knownLevels = 4;
 
+/**
+ * What words may suit of an item with somebody: how well they know it (4 levels) by how much of their liking goes to it (4 levels), as one
+ * number from 0 to 15. An item's fit counts where the text speaks of the item, and not where it does not.
+ */
+export type PairLevel = number;
+const tasteLevels = 4;
+export const pairLevels = knownLevels * tasteLevels;
+const tasteEdges = [0.08, 0.2, 0.4] as const;
+const pairLevelOf = (known: KnownLevel, share: number): PairLevel => known * tasteLevels + edgeBucket(share, tasteEdges);
+
+/** How well the person knows an item, of its pair level. */
+export const knownOfPair = (level: PairLevel): number => Math.floor(level / tasteLevels);
+
 const dayEdges = [0.05, 0.5, 1, 2, 4, 7, 14, 30] as const;
 const shareEdges = [0.02, 0.08, 0.15, 0.25, 0.4, 0.6] as const;
 const fitEdges = [0.1, 0.3, 0.6, 1, 1.5, 2.5, 4] as const;
@@ -52,6 +65,7 @@ const slots = {
   facetOdds: slotOf("facetOdds", "value"),
   facetOddsBucket: slotsOf("facetOdds", oddsEdges.length),
   knownLevel: slotsOf("knownLevel", 3),
+  pairTaste: slotsOf("pairTaste", 3),
   knownCount: slotsOf("knownCount", 6),
   knownSince: slotsOf("knownSince", dayEdges.length),
   itemSent: slotsOf("itemSent", 3),
@@ -150,6 +164,13 @@ const shareOf = (liking: number, { likingSum }: PersonView): number => liking / 
 
 const boundedOdds = (odds: number): number => Math.max(-3, Math.min(3, odds));
 
+/** What words may suit of an item with this person. */
+export function pairLevel(view: PersonView, item: Item): PairLevel {
+  const { liking, trait } = view.dealings.withFacets(facetsOf(item).facets);
+  const share = shareOf(liking, view);
+  return pairLevelOf(levelOf(view.known.get(item.id), trait, share), share);
+}
+
 /** Share of the person's liking that goes to the item's best-liked facet, 0 to 1; 0 when nothing is known of their taste. */
 export const tasteFor = (view: PersonView, facets: Int32Array): number => shareOf(view.dealings.withFacets(facets).liking, view);
 
@@ -171,13 +192,13 @@ export function emitItemItself(list: FeatureSink, item: Item): void {
   for (const slot of own.slots) list.add(speaksOf.item, slot);
 }
 
-/** The other half of `emitItem`: the item at this time and with this person. Returns how well they know it (see `knownLevel`). */
-export function emitItemFor(list: FeatureSink, view: PersonView, item: Item): KnownLevel {
+/** The other half of `emitItem`: the item at this time and with this person. Returns what words may suit of it (see `pairLevel`). */
+export function emitItemFor(list: FeatureSink, view: PersonView, item: Item): PairLevel {
   return emitItemWith(list, view, item, view.dealings.withFacets(facetsOf(item).facets));
 }
 
 /** `emitItemFor` for whoever has looked up already what the person has to do with the item's facets. */
-export function emitItemWith(list: FeatureSink, view: PersonView, item: Item, past: FacetPast): KnownLevel {
+export function emitItemWith(list: FeatureSink, view: PersonView, item: Item, past: FacetPast): PairLevel {
   const born = item.validFromMs ?? item.storedAtMs;
   list.add(speaksOf.item, at(slots.itemAge, edgeBucket(daysSince(born, view.nowMs), dayEdges)));
   const share = shareOf(past.liking, view);
@@ -206,7 +227,7 @@ export function emitItemWith(list: FeatureSink, view: PersonView, item: Item, pa
     list.add(speaksOf.repeatedItem, at(slots.itemSince, edgeBucket(daysSince(told.lastMs, view.nowMs), dayEdges)));
     list.add(speaksOf.repeatedItem, at(slots.itemSent, Math.min(3, told.sent)));
   }
-  return level;
+  return pairLevelOf(level, share);
 }
 
 /** The creative: itself, its style, how its style did with this person, and when they saw it last. */
@@ -237,12 +258,14 @@ export function emitCreativeFor(list: FeatureSink, view: PersonView, creative: C
   list.add(speaksOf.repeatedCreative, slots.creativeOdds, relativeOdds(seen, view));
 }
 
-/** What creative and item are together: some words suit what one knows, others what is new. */
-export function emitPairing(list: FeatureSink, level: KnownLevel, creative: Creative): void {
+/** What creative and item are together: some words suit what one knows, others what is new; and an item's fit counts where it is spoken of. */
+export function emitPairing(list: FeatureSink, level: PairLevel, creative: Creative): void {
   const own = creativeSlots(creative);
-  const known = at(slots.knownLevel, level);
+  const known = at(slots.knownLevel, knownOfPair(level));
+  const shows = at(slots.shows, own.shows);
   list.add(speaksOf.pairing, crossSlot(own.style, known));
-  list.add(speaksOf.pairing, crossSlot(at(slots.shows, own.shows), known));
+  list.add(speaksOf.pairing, crossSlot(shows, known));
+  list.add(speaksOf.pairing, crossSlot(shows, at(slots.pairTaste, level % tasteLevels)));
 }
 
 const daysSince = (atMs: number | null, nowMs: number): number => (atMs === null ? 1e6 : Math.max(0, nowMs - atMs) / DAY_MS);

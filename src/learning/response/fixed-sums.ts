@@ -1,12 +1,12 @@
 import type { Campaign, Creative, Item } from "../../catalogue/catalogue.ts";
-import { emitCreativeItself, emitItemItself, emitPairing, type KnownLevel } from "../features/emit.ts";
+import { emitCreativeItself, emitItemItself, emitPairing, pairLevels } from "../features/emit.ts";
 import { FacetBoard } from "../features/facet-board.ts";
 import { campaignSlots, creativeSlots, facetsOf } from "../features/lexicon.ts";
 import { crossSlot } from "../features/slots.ts";
 import { WeightSum } from "../features/weight-sum.ts";
 import type { ResponseModel } from "./model.ts";
 
-const levels: readonly KnownLevel[] = [0, 1, 2, 3];
+const levels: readonly number[] = Array.from({ length: pairLevels }, (_, level) => level);
 
 /** The least and the most that any posterior draw adds. */
 export interface Bounds {
@@ -28,7 +28,7 @@ export interface ItemSum extends Bounds {
 export interface CreativeSum extends Bounds {
   readonly weight: number;
   readonly draws: Float32Array;
-  /** By how well the person knows the item: the weights of creative and item taken together. */
+  /** By what words may suit of the item (see `PairLevel`): the weights of creative and item taken together. */
   readonly pairing: Float64Array;
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "../../base/duration.ts";
 import { makeRng } from "../../base/rng.ts";
 import { expectedLabel } from "../delay.ts";
-import { emitPairing, type KnownLevel } from "../features/emit.ts";
+import { emitPairing, type PairLevel } from "../features/emit.ts";
 import { FeatureList } from "../features/feature-list.ts";
 import { slotOf } from "../features/slots.ts";
 import { someCreatives } from "../features/testing-people.ts";
@@ -233,15 +233,15 @@ describe("a message that may still be opened", () => {
 describe("a planted effect", () => {
   const [warm, , urgent] = someCreatives;
   if (warm === undefined || urgent === undefined) throw new Error("too few creatives");
-  const pairing = (level: KnownLevel, creative: typeof warm): FeatureList => {
+  const pairing = (level: PairLevel, creative: typeof warm): FeatureList => {
     const list = new FeatureList();
     emitPairing(list, level, creative);
     return list;
   };
-  const truth = (level: KnownLevel, isWarm: boolean): number => ((level === 3) === isWarm ? 0.4 : 0.08);
+  const truth = (level: PairLevel, isWarm: boolean): number => ((level === 12) === isWarm ? 0.4 : 0.08);
   const planted = (seed: string) =>
     logOf(15_000, seed, (list, rng) => {
-      const level: KnownLevel = rng.below(2) === 0 ? 0 : 3;
+      const level: PairLevel = rng.below(2) === 0 ? 0 : 12;
       const isWarm = rng.below(2) === 0;
       emitPairing(list, level, isWarm ? warm : urgent);
       noise(list, rng, 15);

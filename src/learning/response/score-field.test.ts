@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Campaign, Creative, Item } from "../../catalogue/catalogue.ts";
 import type { PersonState } from "../../person/state.ts";
 import { aPolicy, aState } from "../../testing/builders.ts";
+import { knownOfPair } from "../features/emit.ts";
 import { decodeFeatures, FeatureList } from "../features/feature-list.ts";
 import { viewPerson } from "../features/person-view.ts";
 import { crossSlot, slotOf } from "../features/slots.ts";
@@ -69,8 +70,9 @@ describe("the log-odds of a pair", () => {
         expect([...plain.lean].every((lean) => lean === 0)).toBe(true);
         for (const a of someItems.keys()) {
           for (const b of someItems.keys()) {
-            const [levels, leans] = [(plain.levels[a] ?? 0) - (plain.levels[b] ?? 0), (leant.lean[a] ?? 0) - (leant.lean[b] ?? 0)];
-            expect(Math.sign(leans) + 0).toBe(Math.sign(levels * familiarity) + 0);
+            const known = knownOfPair(plain.levels[a] ?? 0) - knownOfPair(plain.levels[b] ?? 0);
+            const leans = (leant.lean[a] ?? 0) - (leant.lean[b] ?? 0);
+            expect(Math.sign(leans) + 0).toBe(Math.sign(known * familiarity) + 0);
           }
         }
       }),

@@ -9,8 +9,10 @@ import {
   emitPairing,
   emitPerson,
   type Hour,
-  knownLevel,
   knownLevels,
+  knownOfPair,
+  pairLevel,
+  pairLevels,
 } from "../features/emit.ts";
 import { encodeFeatures, type FeatureGroup, FeatureList, featureGroups } from "../features/feature-list.ts";
 import type { PersonView } from "../features/person-view.ts";
@@ -108,7 +110,7 @@ export function makeScorer(input: {
         creatives: new Float64Array(creatives.length),
         levels: new Uint8Array(items.length),
         lean: new Float64Array(items.length),
-        pairing: new Float64Array(knownLevels * creatives.length),
+        pairing: new Float64Array(pairLevels * creatives.length),
       };
       for (let i = 0; i < items.length; i++) {
         const item = items[i] ?? null;
@@ -118,7 +120,7 @@ export function makeScorer(input: {
         const level = emitItemWith(forPerson, view, item, sums.board.pastOf(own.facets));
         parts.items[i] = logit(own.weight + forPerson.total);
         parts.levels[i] = level;
-        parts.lean[i] = campaign.familiarity * leanMost * (level / (knownLevels - 1) - 0.5);
+        parts.lean[i] = campaign.familiarity * leanMost * (knownOfPair(level) / (knownLevels - 1) - 0.5);
       }
       const ofCampaign = sums.ofCampaign(campaign);
       for (let j = 0; j < creatives.length; j++) {
@@ -128,7 +130,7 @@ export function makeScorer(input: {
         forPerson.total = 0;
         emitCreativeFor(forPerson, view, creative);
         parts.creatives[j] = logit(own.weight + forPerson.total);
-        for (let level = 0; level < knownLevels; level++) parts.pairing[level * creatives.length + j] = logit(own.pairing[level] ?? 0);
+        for (let level = 0; level < pairLevels; level++) parts.pairing[level * creatives.length + j] = logit(own.pairing[level] ?? 0);
       }
       return {
         ...parts,
@@ -186,7 +188,7 @@ export function describeChoice(input: {
   emitCampaign(list, view, campaign);
   if (item !== null) emitItem(list, view, item);
   emitCreative(list, view, creative, campaign);
-  emitPairing(list, item === null ? 0 : knownLevel(view, item), creative);
+  emitPairing(list, item === null ? 0 : pairLevel(view, item), creative);
   return { features: encodeFeatures(list), contributions: model === null ? [] : contributionsOf(model, list, campaign) };
 }
 
