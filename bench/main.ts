@@ -11,6 +11,7 @@ import { fold, parse, render, stateBytes } from "./pure.ts";
 import { sendApns } from "./send-apns.ts";
 import { sendFcm } from "./send-fcm.ts";
 import { sendWebPush } from "./send-web-push.ts";
+import { soak } from "./soak.ts";
 
 const measures: readonly Measure[] = [
   ingest,
@@ -29,6 +30,9 @@ const measures: readonly Measure[] = [
   stateBytes,
   memory,
 ];
+
+// The soak takes minutes and answers whether its sums add up: it is asked for by name alone.
+if (process.argv[2] === "soak") process.exit(await soak(process.argv.slice(3)));
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, only: { type: "string" }, rounds: { type: "string", default: "3" } },

@@ -114,12 +114,26 @@ describe("the page of the channels", () => {
         lifeInWords(limits.ttlSecondsMax),
         inWords(limits.requestsPerMinute),
         inWords(limits.requestsPerDevicePerMinute),
-        inWords(limits.marketingPerDevicePerDay),
-        inWords(limits.newsPerDevicePerDay),
+        inWords(limits.quotaRules.at(-1)?.perDevice?.usual ?? null),
+        inWords(limits.quotaRules.at(-1)?.perDevice?.news ?? null),
         limits.quotaZone ?? none,
       ]),
     );
     expect(generated("sources")).toEqual(vendors.map(({ vendor, limits }) => [code(vendor), limits.checkedOn, limits.source]));
+  });
+
+  it("tells what vendors count as the rules in force say", () => {
+    expect(generated("quotas")).toEqual(
+      vendors.flatMap(({ vendor, limits }) =>
+        limits.quotaRules.map(({ since, perDevice, perApp }) => [
+          code(vendor),
+          since,
+          ...[perDevice?.usual, perDevice?.news, perApp?.times, perApp?.newsTimes, perApp?.leastBase].map((count) =>
+            inWords(count ?? null),
+          ),
+        ]),
+      ),
+    );
   });
 
   it("translates our categories as the makers' folders do", () => {

@@ -152,6 +152,7 @@ async function openWorld(world: World) {
             eligible: 1,
             shortlist: [],
             creativeOdds: null,
+            way: null,
             arm: `budgets:${cap}`,
             appraisal: null,
             versions: { catalogue: 1, items: 0, model: 1, state: 1 },

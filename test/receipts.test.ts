@@ -128,12 +128,35 @@ describe("a vendor's receipts", () => {
     const id = await send("p-failed");
     const to = { url: await addressOf("vivo-main"), atMs: clockMs };
     await vivo.report(pushTo(vivo.received, token), "104/2158", to);
-    expect(await message(id)).toMatchObject({ state: "sent", attempts: [{ verdict: "failed", reason: "DISPLAY_FAILED" }], outcomes: [] });
+    expect(await message(id)).toMatchObject({ state: "failed", attempts: [{ verdict: "failed", reason: "DISPLAY_FAILED" }], outcomes: [] });
     expect(await brokenSums()).toEqual([]);
     await vivo.report(pushTo(vivo.received, token), "delivered", to);
-    expect(await message(id)).toMatchObject({ attempts: [{ verdict: "accepted" }], outcomes: [{ outcome: "delivered" }] });
+    expect(await message(id)).toMatchObject({ state: "sent", attempts: [{ verdict: "accepted" }], outcomes: [{ outcome: "delivered" }] });
     await vivo.report(pushTo(vivo.received, token), "104/2158", to);
     expect(await message(id)).toMatchObject({ attempts: [{ verdict: "accepted" }] });
+    expect(await brokenSums()).toEqual([]);
+  });
+
+  it("send a service message over the device's other way when the vendor takes its acceptance back", async () => {
+    const tokens = { vivo: vivo.registerToken(), xiaomi: xiaomi.registerToken() };
+    const about = { platform: "android", maker: "vivo", appId: vivo.channel.appId, permission: "granted", zone: "UTC" };
+    const addresses = Object.entries(tokens).map(([channel, token]) => ({ channel, token }));
+    fine(await api.call("PUT", "/v1/devices/d-p-hops", { personId: "p-hops", ...about, tokens: addresses }));
+    const id = await send("p-hops");
+    const before = pushTo(vivo.received, tokens.vivo);
+    expect([before.length, pushTo(xiaomi.received, tokens.xiaomi).length]).toEqual([1, 0]);
+    await vivo.report(before, "102/20001", { url: await addressOf("vivo-main"), atMs: clockMs });
+    expect(await message(id)).toMatchObject({ state: "waiting", reason: "TOKEN_INVALID" });
+    clockMs += 60_000;
+    fine(await api.call("POST", "/lab/advance", { to: new Date(clockMs).toISOString() }));
+    expect(pushTo(xiaomi.received, tokens.xiaomi)).toHaveLength(1);
+    expect(await message(id)).toMatchObject({
+      state: "sent",
+      attempts: [
+        { channel: "vivo", verdict: "failed" },
+        { channel: "xiaomi", verdict: "accepted" },
+      ],
+    });
     expect(await brokenSums()).toEqual([]);
   });
 

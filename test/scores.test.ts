@@ -188,11 +188,11 @@ describe("scoring people", () => {
 });
 
 describe("a preview", () => {
-  const request = { personId: "p1", item: "s1", channel: null, variables: {} } as const;
+  const request = { personId: "p1", item: "s1", channel: null, class: null, category: null, variables: {} } as const;
 
   it("tells what a promoted model expects of a stored creative", async () => {
     const shown = await preview(
-      { ...deps(), shared: learned, renderer: makeRenderer(), nowMs },
+      { ...deps(), shared: learned, renderer: makeRenderer(), open: [], nowMs },
       { ...request, creative: { kind: "stored", id: "warm" } },
     );
     expect(shown).toMatchObject({

@@ -16,9 +16,11 @@ import type {
   Failures,
   Funnel,
   FunnelDimension,
+  Quotas,
   ReachReport,
   ReasonsReport,
   Summary,
+  TokensReport,
 } from "./wire/reports.ts";
 
 /**
@@ -290,7 +292,11 @@ export interface PreviewRequest {
     | { readonly kind: "stored"; readonly id: string }
     | ({ readonly kind: "inline"; readonly needs: readonly string[] } & InlineText);
   readonly item: string | null;
+  /** Id or vendor. */
   readonly channel: string | null;
+  /** null = as the campaign says that sends the creative. */
+  readonly class: "marketing" | "service" | null;
+  readonly category: string | null;
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
@@ -374,6 +380,8 @@ export interface ReportPort {
     readonly channel: string | null;
     readonly by: readonly FailureDimension[];
   }): Promise<Failures>;
+  /** What is left now of everything that is counted. */
+  quotas(): Promise<Quotas>;
   /** By maker and ROM; devices as they are now, attempts of the span. */
   reach(query: { readonly fromMs: number; readonly toMs: number }): Promise<ReachReport>;
   /** `campaign`: null = all. */
@@ -381,6 +389,8 @@ export interface ReportPort {
   /** `campaign`: null = all. */
   reasons(query: { readonly fromMs: number; readonly toMs: number; readonly campaign: string | null }): Promise<ReasonsReport>;
   summary(): Promise<Summary>;
+  /** How tokens stand now. */
+  tokens(): Promise<TokensReport>;
 }
 
 /** What a walk of the lab's clock brought about; messages are counted once each. */
@@ -394,4 +404,6 @@ export interface AdvanceAnswer {
   readonly settled: number;
   readonly doubtful: number;
   readonly cancelled: number;
+  /** Messages that were handed over once more. */
+  readonly secondTouches: number;
 }

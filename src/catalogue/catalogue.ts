@@ -38,6 +38,8 @@ export interface Placement {
   readonly inbox: boolean;
   /** Whether a text message may be sent where no push gets through. */
   readonly sms: boolean;
+  /** How long a message may stay unseen before it is touched again, once; null = never. */
+  readonly secondTouchMs: number | null;
 }
 
 /** Compiled audience: the predicate as a function of state and time. */
@@ -117,6 +119,14 @@ export interface Policy {
   };
   /** An operator's own words on what is advertising in a service message (see `message/class-lint.ts`). */
   readonly serviceText: { readonly refuse: readonly string[]; readonly allow: readonly string[] };
+  /** When channels and campaigns are paused by themselves (see `delivery/spike.ts`). */
+  readonly spikes: {
+    readonly pause: boolean;
+    readonly errors: number;
+    readonly optOuts: number;
+    readonly times: number;
+    readonly least: number;
+  };
   /** Local hour at which a person falls due each day. */
   readonly dueHour: number;
   /** How long after `sendAt` a push may still be handed over. */
@@ -209,6 +219,8 @@ export interface Campaign {
   readonly familiarity: number;
   /** Whether a text message may be sent where no push gets through. */
   readonly sms: boolean;
+  /** How long a message may stay unseen before it is touched again, once; null = never. */
+  readonly secondTouchMs: number | null;
   readonly window: (DaySpan & { readonly zone: "person" | string }) | null;
   readonly goal: { readonly event: string; readonly withinMs: number } | null;
   readonly link: string | null;

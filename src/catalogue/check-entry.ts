@@ -25,6 +25,11 @@ export function checkEntry<K extends ListKind>(kind: K, entry: DeclaredByKind[K]
     const message = `placement "${entry.id}" is a pull placement, by which nothing goes out, and sets inbox`;
     problems.push(say(["inbox"], { code: "pullInbox", message, value: true, remedy: "remove inbox, or make it kind: push" }));
   }
+  if ("class" in entry && entry.kind === "pull" && entry.secondTouch !== undefined) {
+    const message = `placement "${entry.id}" is a pull placement, by which nothing goes out, and sets secondTouch`;
+    const remedy = "remove secondTouch, or make it kind: push";
+    problems.push(say(["secondTouch"], { code: "pullSecondTouch", message, value: entry.secondTouch.after, remedy }));
+  }
   if ("where" in entry) problems.push(...checkCounts(entry.where, ["where"], say));
   if ("arms" in entry) problems.push(...checkArms(entry, say));
   return problems;

@@ -1,4 +1,5 @@
 import type { Predicate } from "../audience/predicate.ts";
+import { parseDuration } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { marketingCategories } from "./catalogue.ts";
 import { checkTemplates, type Say } from "./check-entry.ts";
@@ -136,6 +137,21 @@ function checkCampaign(campaign: CampaignDeclared, scope: Scope): void {
     scope.refer("campaigns", id, ["creatives", "ids", index], "creatives", creative);
   }
   checkPlacement(campaign, scope);
+  checkSecondTouch(campaign, scope);
+}
+
+/** A campaign's message lives as long as the policy's patience: a second touch after that would never come. */
+function checkSecondTouch(campaign: CampaignDeclared, scope: Scope): void {
+  const { id } = campaign;
+  const { patience } = scope.declared.policy;
+  const touch = campaign.secondTouch ?? entryOf(scope.declared.placements, campaign.placement)?.secondTouch ?? false;
+  if (touch === false) return;
+  const [after, life] = [parseDuration(touch.after), parseDuration(patience)];
+  if (!after.ok || !life.ok || after.value < life.value) return;
+  const message = `campaign "${id}" has its second touch after ${touch.after}, and its messages end ${patience} after their time`;
+  const remedy = "make policy.patience longer, or secondTouch.after shorter";
+  const refusal = { code: "secondTouchTooLate", message, value: touch.after, limit: patience, remedy };
+  scope.say("campaigns", id, ["secondTouch"], "warning", refusal);
 }
 
 function checkPlacement(campaign: CampaignDeclared, scope: Scope): void {

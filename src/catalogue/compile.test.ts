@@ -50,6 +50,19 @@ campaigns:
       ["c", false],
     ]);
   });
+  it("for second touches: a campaign as its placement says, unless it says otherwise itself", () => {
+    const { placements, campaigns } = compiled(`
+lines: [{ id: l }]
+placements: [{ id: p, kind: push, secondTouch: { after: 90m } }, { id: q, kind: push }]
+campaigns:
+  - { id: a, line: l, kind: k, category: content, placement: p, creatives: {} }
+  - { id: b, line: l, kind: k, category: content, placement: p, creatives: {}, secondTouch: false }
+  - { id: c, line: l, kind: k, category: content, placement: q, creatives: {}, secondTouch: { after: 1h } }
+  - { id: d, line: l, kind: k, category: content, placement: q, creatives: {} }
+`);
+    expect([...placements.values()].map((one) => one.secondTouchMs)).toEqual([5_400_000, null]);
+    expect(campaigns.map((one) => one.secondTouchMs)).toEqual([5_400_000, null, 3_600_000, null]);
+  });
   it("for campaigns, sorted by id", () => {
     const [a, z] = catalogue.campaigns;
     expect(z).toMatchObject({
@@ -199,6 +212,7 @@ it("the policy is complete", () => {
     holdout: { share: 0, salt: "holdout" },
     creatives: { autoRest: false, restForMs: 1_209_600_000, autoRetire: false, least: 300, keep: 2 },
     serviceText: { refuse: [], allow: [] },
+    spikes: { pause: true, errors: 0.2, optOuts: 0.01, times: 3, least: 10 },
     dueHour: 4,
     patienceMs: 1_800_000,
   });

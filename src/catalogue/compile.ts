@@ -103,6 +103,7 @@ function compilePlacement(placement: PlacementDeclared): Placement {
     devices: placement.devices ?? (messageClass === "service" ? "all" : "mostRecent"),
     inbox: placement.inbox ?? false,
     sms: placement.sms ?? false,
+    secondTouchMs: placement.secondTouch === undefined ? null : durationMs(placement.secondTouch.after),
   };
 }
 
@@ -211,6 +212,7 @@ function compileCampaign(campaign: CampaignDeclared, scope: CampaignScope): Camp
     strategy,
     familiarity: campaign.familiarity,
     sms: campaign.sms ?? placement.sms,
+    secondTouchMs: secondTouchOf(campaign, placement),
     window: window ? { ...spanOf(window), zone: window.zone } : null,
     goal: goal ? { event: goal.event, withinMs: durationMs(goal.within) } : null,
     link: campaign.link ?? null,
@@ -220,6 +222,11 @@ function compileCampaign(campaign: CampaignDeclared, scope: CampaignScope): Camp
     minAppVersion: campaign.minAppVersion ?? null,
     localised: asList(campaign.creatives.lang).length !== 1,
   };
+}
+
+function secondTouchOf({ secondTouch }: CampaignDeclared, placement: Placement): number | null {
+  if (secondTouch === undefined) return placement.secondTouchMs;
+  return secondTouch === false ? null : durationMs(secondTouch.after);
 }
 
 /** A rule written in the campaign gets an id of its own, which no declared rule can have taken by accident. */
@@ -294,6 +301,7 @@ function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
       keep: creatives.keep,
     },
     serviceText: policy.serviceText ?? { refuse: [], allow: [] },
+    spikes: policy.spikes ?? { pause: true, errors: 0.2, optOuts: 0.01, times: 3, least: 10 },
     dueHour: policy.dueHour,
     patienceMs: durationMs(policy.patience),
   };

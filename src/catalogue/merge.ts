@@ -5,6 +5,7 @@ import { checkEntry, checkPolicy } from "./check-entry.ts";
 import { fieldText, type Path } from "./faults-of.ts";
 import { rosterClashes } from "./roster-clashes.ts";
 import { type Declared, type DeclaredByKind, defaultPolicy, entryOf, type Incoming, type ListKind, listKinds } from "./schema.ts";
+import { serviceTexts } from "./service-texts.ts";
 
 /** One value that differs. A side that has no value lacks its key. */
 export interface Difference {
@@ -51,7 +52,7 @@ export function applyDeclared(
 export function checkIncoming(next: Declared, incoming: Incoming, also: AlsoDeclared = {}): Problem[] {
   const problems = checkPolicy(incoming.policy ?? {});
   for (const kind of listKinds) problems.push(...checkKind(kind, incoming[kind]));
-  return [...problems, ...checkReferences(next, also), ...rosterClashes(next)];
+  return [...problems, ...checkReferences(next, also), ...rosterClashes(next), ...serviceTexts(next)];
 }
 
 function checkKind<K extends ListKind>(kind: K, entries: Readonly<Record<string, DeclaredByKind[K]>> | undefined): Problem[] {

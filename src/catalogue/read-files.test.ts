@@ -225,6 +225,13 @@ describe("a mistake is told with its place, value and remedy", () => {
       ['a.yaml:1:44 placement "b" is a pull placement, which rings no device, and sets devices: remove devices, or make it kind: push'],
     ],
     [
+      "a second touch of a pull placement",
+      ["placements: [{ id: b, kind: pull, secondTouch: { after: 1h } }]"],
+      [
+        'a.yaml:1:48 placement "b" is a pull placement, by which nothing goes out, and sets secondTouch: remove secondTouch, or make it kind: push',
+      ],
+    ],
+    [
       "an inbox of a pull placement",
       ["placements: [{ id: b, kind: pull, inbox: true }]"],
       ['a.yaml:1:42 placement "b" is a pull placement, by which nothing goes out, and sets inbox: remove inbox, or make it kind: push'],
@@ -351,6 +358,19 @@ it("warns of a service category in a marketing class, and goes on", () => {
   expect(result.ok && result.value.warnings.map(mistakeText)).toEqual([
     'a.yaml:9:51 campaign "a" has the category order and the placement "push-marketing" of class marketing: it will count and be capped as marketing: use a placement of class service if the vendors granted you this category',
   ]);
+});
+
+it("warns of a second touch that would come when its messages have ended", () => {
+  const result = read(sound.replace("category: content", "category: content, secondTouch: { after: 2h }"));
+  expect(result.ok && result.value.warnings.map(mistakeText)).toEqual([
+    expect.stringContaining(
+      'campaign "a" has its second touch after 2h, and its messages end 2h after their time: make policy.patience longer, or secondTouch.after shorter',
+    ),
+  ]);
+  expect(read(sound.replace("category: content", "category: content, secondTouch: { after: 119m }"))).toMatchObject({
+    ok: true,
+    value: { warnings: [] },
+  });
 });
 
 it("examples/music.yaml has no mistake and no warning", () => {

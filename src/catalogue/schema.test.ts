@@ -70,7 +70,7 @@ describe("bad input is told with field, value, limit and remedy", () => {
       "an unknown key",
       schemaOf.placements,
       { id: "a", kind: "push", clas: "service" },
-      ['clas is not a known key: did you mean "class"? Allowed are id, kind, class, devices, inbox, sms'],
+      ['clas is not a known key: did you mean "class"? Allowed are id, kind, class, devices, inbox, sms, secondTouch'],
     ],
     ["a rule without from", itemRuleSchema, { id: "a" }, ["from is missing: write one of history, feed, pool, none"]],
     [
@@ -134,7 +134,7 @@ describe("bad input is told with field, value, limit and remedy", () => {
       policySchema,
       { scorrer: "rate" },
       [
-        'scorrer is not a known key: did you mean "scorer"? Allowed are limits, quietHours, reward, consent, exploration, volume, timing, scorer, holdout, creatives, serviceText, dueHour, patience',
+        'scorrer is not a known key: did you mean "scorer"? Allowed are limits, quietHours, reward, consent, exploration, volume, timing, scorer, holdout, creatives, serviceText, spikes, dueHour, patience',
       ],
     ],
     [

@@ -35,6 +35,12 @@ export const lineSchema = strict({
     .describe("Absent: no quota."),
 }).meta({ id: "Line", description: "A business line that owns campaigns." });
 
+const secondTouch = strict({
+  after: durationText(7).describe(
+    "How long a message may stay undelivered or unseen; with what it is worth by then it is handed over once more.",
+  ),
+});
+
 export const placementSchema = strict({
   id: idText,
   kind: z.enum(["push", "pull"]).describe("push: we ring the device. pull: the app asks what to show."),
@@ -48,6 +54,9 @@ export const placementSchema = strict({
     .optional()
     .describe("Whether what goes out is also kept in the person's inbox, which the app shows. Default false. Not for pull."),
   sms: z.boolean().optional().describe("Whether a text message may be sent where no push gets through. Default false: it costs money."),
+  secondTouch: secondTouch
+    .optional()
+    .describe("When a message that was not delivered or not seen is touched again, once. Absent: never. Not for pull."),
 }).meta({ id: "Placement", description: "A place where something can be shown." });
 
 const itemFilter = {
@@ -141,6 +150,10 @@ export const campaignSchema = strict({
   }).describe("Creatives that fit every condition given; {} takes all."),
   strategy: z.enum(["random", "itemFirst", "creativeFirst", "combined"]).default("combined"),
   sms: z.boolean().optional().describe("Whether a text message may be sent where no push gets through. Default: as the placement says."),
+  secondTouch: z
+    .union([z.literal(false), secondTouch], { error: "not a second touch; write { after: 2h }, or false for none" })
+    .optional()
+    .describe("When a message that was not delivered or not seen is touched again, once; false: never. Default: as the placement says."),
   familiarity: z
     .number()
     .min(-1)
@@ -284,6 +297,17 @@ export const policySchema = strict({
     .optional()
     .describe(
       "Makers take the right from apps that advertise in service messages, so such texts are refused: at the call, and before sending.",
+    ),
+  spikes: strict({
+    pause: z.boolean().default(true).describe("false: nothing is paused by itself."),
+    errors: share.default(0.2).describe("Least share of devices, or of a campaign's messages, that vendors refuse in an hour."),
+    optOuts: share.default(0.01).describe("Least share of a campaign's messages of an hour after which notifications are switched off."),
+    times: z.number().min(1.1).max(1000).default(3).describe("How many times the usual share it must be."),
+    least: z.number().int().min(3).max(1e6).default(10).describe("Refusals or switch-offs below which nothing is said."),
+  })
+    .optional()
+    .describe(
+      "Channels that refuse nearly everything for a fault of their own, and campaigns that vendors refuse or people flee, are paused by themselves.",
     ),
   dueHour: z.number().int().min(0).max(23).default(4).describe("Local hour at which a person falls due each day."),
   patience: durationText(7).default("2h").describe("How long after its time a push may still be handed over."),

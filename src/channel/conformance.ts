@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Verdict } from "../delivery/failure.ts";
+import { fitContent } from "./fit-content.ts";
 import type { Channel, ChannelConfig, GroupNotification, Notification, Sender } from "./port.ts";
 import { type ScriptedAnswer, type ScriptedOrigin, type ScriptedRequest, startScriptedOrigin } from "./scripted-origin.ts";
 
@@ -166,6 +167,23 @@ export function describeChannel(name: string, subject: ChannelUnderTest): void {
       const tooLong = subject.tooLong ?? { body: "é".repeat(4000) };
       expect(await sender.send(message(0, tooLong))).toMatchObject({ kind: "reject", reason: "PAYLOAD_TOO_LARGE" });
       expect(sends()).toBe(before);
+    });
+
+    it("tells beforehand what it would refuse, and takes the same message once it was made to fit", async () => {
+      const ready = subject.channel.parseConfig(subject.configFor(origin.url));
+      if (!ready.ok) throw new Error("the exam's own configuration was refused");
+      const { token, environment, ...content } = message(0, { image: "https://cdn.example.com/a.png", body: "é".repeat(4000) });
+      const good = message();
+      expect(ready.value.refusalOf(good)).toBeNull();
+      for (const changes of [subject.tooLong ?? {}, { title: "字".repeat(200), body: "字".repeat(3000) }]) {
+        const long = { ...content, ...changes };
+        expect(ready.value.refusalOf(long)).toMatchObject({ kind: "reject", reason: "PAYLOAD_TOO_LARGE" });
+        const fitted = fitContent(long, ready.value);
+        expect(fitted.fittings.length).toBeGreaterThan(0);
+        expect(fitted.content.data.carillon_message).toBe("m0");
+        expect(fitted.content.link).toBe(content.link);
+        expect(await sender.send({ ...fitted.content, token })).toMatchObject({ kind: "accepted" });
+      }
     });
 
     it("never repeats the whole token in what it reports", async () => {

@@ -2,6 +2,7 @@ import type { Refusal } from "../base/refusal.ts";
 import type { Result } from "../base/result.ts";
 import type { FailureReason, Native, Verdict } from "../delivery/failure.ts";
 import type { Tier } from "../delivery/route.ts";
+import type { QuotaRule } from "../delivery/vendor-quota.ts";
 
 /** What goes to one device over one channel. */
 export interface Notification {
@@ -32,6 +33,12 @@ export interface GroupNotification extends Omit<Notification, "token" | "environ
   readonly tokens: readonly string[];
 }
 
+/** What is sent, to whomever. */
+export type Content = Omit<GroupNotification, "tokens">;
+
+/** What a vendor's reviews go by. */
+export type MessageClass = Pick<Notification, "class" | "category">;
+
 export interface ChannelConfig {
   readonly id: string;
   readonly vendor: string;
@@ -50,6 +57,8 @@ export interface ChannelConfig {
   readonly callbackUrl?: string;
   /** Our categories for which the app holds the vendor's right to send as service; absent = all, for vendors that ask for none. */
   readonly granted?: readonly string[];
+  /** What the operator says of the app's quota at the vendor (see `delivery/vendor-quota.ts`). */
+  readonly quota?: unknown;
 }
 
 /** A field of a configuration or a token that was not taken: field, value, limit and remedy. */
@@ -99,10 +108,11 @@ export interface ChannelLimits {
   readonly targetsPerRequest: number;
   readonly ttlSecondsMax: number;
   readonly requestsPerMinute: number | null;
+  /** What that rate counts. Default: requests, however many devices each carries. */
+  readonly rateCounts?: "requests" | "devices";
   readonly requestsPerDevicePerMinute: number | null;
-  /** Marketing messages a device may get a day; of an app with a news licence; and the zone whose calendar day it is. */
-  readonly marketingPerDevicePerDay: number | null;
-  readonly newsPerDevicePerDay: number | null;
+  /** How many marketing messages are taken a day, dated; empty = the vendor counts none. And the zone whose calendar day it is. */
+  readonly quotaRules: readonly QuotaRule[];
   readonly quotaZone: string | null;
   /** The vendor drops a repeated request by its key. */
   readonly deduplicates: boolean;
@@ -111,6 +121,9 @@ export interface ChannelLimits {
   readonly source: string;
   readonly checkedOn: string;
 }
+
+/** What a channel takes of texts and pictures. */
+export type TextLimits = Pick<ChannelLimits, "titleCharacters" | "bodyCharacters" | "characters" | "images">;
 
 /** A call that a vendor makes to us. */
 export interface CallbackRequest {
@@ -155,6 +168,12 @@ export type ReceiptReader = (request: CallbackRequest, nowMs: number) => Result<
 /** A configuration that was found sound, ready to be opened. */
 export interface ReadyChannel {
   makeSender(deps: SenderDeps): Sender;
+  /** As this configuration has them: some vendors' pages disagree, and an option decides. */
+  readonly texts: TextLimits;
+  /** Why the sender would refuse this content without asking the vendor; null = it would ask. */
+  refusalOf(content: Content): Verdict | null;
+  /** The vendor's own fields for class and category, and what they would say; empty where it has none. */
+  nativeClass(message: MessageClass): Readonly<Record<string, string>>;
   /** What apps may know, such as the VAPID public key; null when there is nothing. */
   readonly publicInfo: Readonly<Record<string, string>> | null;
   /** null when the vendor calls nobody. */
@@ -181,9 +200,25 @@ interface ChannelParts<Parsed> {
   readonly parse: (config: ChannelConfig) => Result<Parsed, readonly FieldError[]>;
   readonly open: (parsed: Parsed, deps: SenderDeps) => Sender;
   readonly checkToken: (token: string) => Result<string, FieldError>;
+  /** The sender's own check of what it is given, by building the request. */
+  readonly build: (parsed: Parsed, content: Content) => Result<unknown, Verdict>;
+  readonly texts?: (parsed: Parsed) => Partial<TextLimits>;
+  readonly nativeClass?: (parsed: Parsed, message: MessageClass) => Readonly<Record<string, string | number | null | undefined>>;
   readonly publicInfo?: (parsed: Parsed) => Readonly<Record<string, string>>;
   readonly receipts?: (parsed: Parsed) => ReceiptReader;
 }
+
+const textsOf = ({ titleCharacters, bodyCharacters, characters, images }: ChannelLimits): TextLimits => ({
+  titleCharacters,
+  bodyCharacters,
+  characters,
+  images,
+});
+
+const spoken = (fields: Readonly<Record<string, string | number | null | undefined>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === null || value === undefined ? [] : [[name, String(value)]])),
+  );
 
 /** Makes a channel of its vendor's parts and hides the type of its credentials from everybody else. */
 export function defineChannel<Parsed>(parts: ChannelParts<Parsed>): Channel {
@@ -194,6 +229,12 @@ export function defineChannel<Parsed>(parts: ChannelParts<Parsed>): Channel {
       ok: true,
       value: {
         makeSender: (deps) => parts.open(parsed.value, deps),
+        texts: { ...textsOf(parts.limits), ...parts.texts?.(parsed.value) },
+        refusalOf: (content) => {
+          const built = parts.build(parsed.value, content);
+          return built.ok ? null : built.error;
+        },
+        nativeClass: (message) => spoken(parts.nativeClass?.(parsed.value, message) ?? {}),
         publicInfo: parts.publicInfo?.(parsed.value) ?? null,
         readReceipts: parts.receipts?.(parsed.value) ?? null,
       },

@@ -12,15 +12,25 @@ const isExpired = (verdict: Verdict): boolean => verdict.kind === "retry" && ver
 
 /**
  * A sender of a vendor that takes many targets a request. What expired credentials spoiled is tried once more: the attempt has dropped
- * its access token by then. Refused again, the credentials themselves are wrong.
+ * its access token by then. Refused again, the credentials themselves are wrong. What was refused for its picture goes once more without.
  */
 export class VendorSender implements Sender {
   readonly #attempt: Attempt;
   readonly #transports: readonly Transport[];
   readonly #deadlineMs: number;
+  readonly #pictureCodes: readonly string[];
 
-  /** @param parts.transports the one that messages travel by first; all are closed. */
-  constructor(parts: { readonly attempt: Attempt; readonly transports: readonly Transport[]; readonly deps: SenderDeps }) {
+  /**
+   * @param parts.transports the one that messages travel by first; all are closed.
+   * @param parts.pictureCodes the vendor's codes, of a request or of a token, that say it refused the picture alone.
+   */
+  constructor(parts: {
+    readonly attempt: Attempt;
+    readonly transports: readonly Transport[];
+    readonly deps: SenderDeps;
+    readonly pictureCodes?: readonly string[];
+  }) {
+    this.#pictureCodes = parts.pictureCodes ?? [];
     this.#attempt = parts.attempt;
     this.#transports = parts.transports;
     this.#deadlineMs = parts.deps.deadlineMs ?? deadlineDefaultMs;
@@ -35,11 +45,19 @@ export class VendorSender implements Sender {
   async sendGroup(group: GroupNotification): Promise<readonly Verdict[]> {
     const deadlineAtMs = performance.now() + this.#deadlineMs;
     const first = await this.#attempt(group, deadlineAtMs);
-    if (!first.some(isExpired)) return first;
-    const again = group.tokens.filter((_, n) => isExpired(first[n] ?? neverSent));
-    const second = await this.#attempt({ ...group, tokens: again }, deadlineAtMs);
-    let next = 0;
-    return first.map((verdict) => (isExpired(verdict) ? finalOf(second[next++] ?? neverSent) : verdict));
+    const renewed = await retried({ tokens: group.tokens, verdicts: first, concerns: isExpired }, async (tokens) =>
+      (await this.#attempt({ ...group, tokens }, deadlineAtMs)).map(finalOf),
+    );
+    if (group.image === null) return renewed;
+    return retried({ tokens: group.tokens, verdicts: renewed, concerns: (verdict) => this.#refusesPicture(verdict) }, (tokens) =>
+      this.#attempt({ ...group, tokens, image: null }, deadlineAtMs),
+    );
+  }
+
+  #refusesPicture(verdict: Verdict): boolean {
+    if (verdict.kind !== "reject") return false;
+    const { code, sub } = verdict.native;
+    return this.#pictureCodes.some((one) => one === code || one === sub);
   }
 
   stats(): SenderStats {
@@ -50,6 +68,21 @@ export class VendorSender implements Sender {
   async close(): Promise<void> {
     await Promise.all(this.#transports.map((transport) => transport.close()));
   }
+}
+
+/** The verdicts, with another try for the tokens that they concern. */
+async function retried(
+  {
+    tokens,
+    verdicts,
+    concerns,
+  }: { readonly tokens: readonly string[]; readonly verdicts: readonly Verdict[]; readonly concerns: (verdict: Verdict) => boolean },
+  attempt: (tokens: readonly string[]) => Promise<readonly Verdict[]>,
+): Promise<readonly Verdict[]> {
+  if (!verdicts.some(concerns)) return verdicts;
+  const second = await attempt(tokens.filter((_, n) => concerns(verdicts[n] ?? neverSent)));
+  let next = 0;
+  return verdicts.map((verdict) => (concerns(verdict) ? (second[next++] ?? neverSent) : verdict));
 }
 
 const neverSent: Verdict = {

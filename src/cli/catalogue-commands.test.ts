@@ -1,6 +1,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { saveChannel } from "../store/channels.ts";
+import { makeSecretBox } from "../store/secret-box.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { openShell, type Shell } from "./testing/run-command.ts";
 
@@ -75,6 +77,20 @@ describe("the catalogue on the command line", () => {
     expect(lines[3]).toBe("3 mistakes: nothing was applied");
     expect((await shell.run("export", "lines")).out).not.toContain("id: ok");
     expect((await shell.run("apply", "-f", join(shell.directory, "missing.yaml"))).code).toBe(1);
+  });
+
+  it("warns of what the configured channels would shorten, and applies it nevertheless", async () => {
+    const credentials = { appSecret: "s", packageName: "com.example.app" };
+    const box = makeSecretBox(Buffer.alloc(32, 7));
+    await saveChannel(database.pool, box, { id: "mi", vendor: "xiaomi", appId: "app", config: {}, credentials });
+    const path = await file("long.yaml", `creatives:\n  - { id: long, title: "{{ item.title }} ${"x".repeat(40)}", body: b }\n`);
+    const applied = await shell.run("apply", "-f", path, "--dry-run");
+    expect(applied).toMatchObject({ code: 0, out: expect.stringContaining("+ creatives long") });
+    expect(applied.notes).toMatch(
+      /^warning: title: creative "long": with its longest values the title is cut by xiaomi from \d+ to 49 UTF-16 units/m,
+    );
+    await database.pool.query("delete from channels where id = 'mi'");
+    expect((await shell.run("apply", "-f", path, "--dry-run")).notes).not.toContain("warning");
   });
 
   it("prunes only with --yes", async () => {

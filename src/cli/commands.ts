@@ -12,12 +12,14 @@ import { importCommand } from "./commands/import.ts";
 import { init } from "./commands/init.ts";
 import { keys } from "./commands/keys.ts";
 import { lab } from "./commands/lab.ts";
+import { pauses } from "./commands/pauses.ts";
 import { rebuild } from "./commands/rebuild.ts";
 import { replay } from "./commands/replay.ts";
 import { report } from "./commands/report.ts";
 import { send } from "./commands/send.ts";
 import { serve } from "./commands/serve.ts";
 import { timing } from "./commands/timing.ts";
+import { tokens } from "./commands/tokens.ts";
 import { train } from "./commands/train.ts";
 import { uplift } from "./commands/uplift.ts";
 import { volume } from "./commands/volume.ts";
@@ -36,11 +38,13 @@ export const commands: readonly Command[] = [
   send,
   report,
   devices,
+  tokens,
   erase,
   keys,
   rebuild,
   doctor,
   deadLetters,
+  pauses,
   replay,
   train,
   timing,

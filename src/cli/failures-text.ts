@@ -16,7 +16,18 @@ const titles: Readonly<Record<FailureDimension, string>> = {
 };
 
 /** Attempts that failed for people: a line for each combination, most frequent first, with what to do about it. */
-export function failuresText({ from, to, rows }: Told, by: readonly FailureDimension[]): string {
+export function failuresText(told: Told, by: readonly FailureDimension[]): string {
+  return [failedText(told, by), ...(told.skipped.length === 0 ? [] : [skippedText(told)])].join("\n\n");
+}
+
+/** Ways that were left out, a line for each vendor and reason. */
+function skippedText({ skipped }: Told): string {
+  const columns = [{ title: "left out" }, { title: "because" }, { title: "times", align: "right" as const }, { title: "what to do" }];
+  const lines = skipped.map(({ vendor, reason, count, advice }) => [vendor, reason, count, advice]);
+  return `ways that were left out\n\n${table(columns, lines, 110)}`;
+}
+
+function failedText({ from, to, rows }: Told, by: readonly FailureDimension[]): string {
   if (rows.length === 0) return `no attempt failed from ${from} to ${to}`;
   const shownAnyway = (["reason", "fault"] as const).filter((one) => !by.includes(one));
   const columns = [

@@ -21,6 +21,9 @@ describe("carillon lab", () => {
     [["run", "--world", "music", "--seeds", "0"], "--seeds 0 is neither"],
     [["dance"], "carillon lab run --world NAME"],
     [[], "carillon lab world --world NAME"],
+    [["reach", "--devices", "0"], "--devices 0 is not a whole number from 1 to 100000"],
+    [["reach", "--parallel", "9"], "--parallel 9 is not a whole number from 1 to 3"],
+    [["reach", "now"], "lab reach takes options alone, and now is none"],
   ])("answers %j with what to write instead", async (words, note) => {
     const { code, notes, out } = await run(...words);
     expect(code).toBe(2);

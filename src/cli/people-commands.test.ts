@@ -240,6 +240,15 @@ describe("doctor", () => {
     expect(ill).toMatchObject({ code: 1, out: expect.stringMatching(/FAILS +channel broken \(fcm, app app\)/) });
     await database.pool.query("delete from channels where id = 'broken'");
   });
+
+  it("says which vendors would send receipts if they knew where to", async () => {
+    const box = makeSecretBox(Buffer.alloc(32, 7));
+    const credentials = { appSecret: "secret", packageName: "com.example.app" };
+    await saveChannel(database.pool, box, { id: "mi", vendor: "xiaomi", appId: "app", config: {}, credentials });
+    const well = await shell.run("doctor");
+    expect(well).toMatchObject({ code: 0, out: expect.stringMatching(/ok +channel mi \(xiaomi, app app\) +ready; .*CARILLON_PUBLIC_URL/) });
+    await database.pool.query("delete from channels where id = 'mi'");
+  });
 });
 
 describe("erase", () => {

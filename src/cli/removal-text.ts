@@ -34,6 +34,8 @@ const sentences: Readonly<Record<string, (figures: Figures) => string>> = {
   experimentHoldout: ({ value }) => `the person's arm of experiment ${value} gets no marketing`,
   notInAudience: ({ limit }) => `the person is not in the audience ${limit}`,
   quota: ({ limit }) => `the line's quota of ${limit} a day is used up`,
+  vendorDeviceQuota: ({ value, limit }) => `the vendor takes ${limit} marketing messages a day for this device, and ${value} are used`,
+  vendorAppQuota: ({ limit }) => `the vendor takes ${limit} marketing messages of this app a day, and they are used up`,
   creativePerDay: ({ limit }) => `the creative's ${limit} a day are used up`,
   noItem: () => "its item rule finds nothing for the person",
   notValid: () => "not valid at the time",

@@ -3,6 +3,7 @@ import { HOUR_MS } from "../base/duration.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
 import { endAttempts, saveMessages, saveOutcomes, startAttempts } from "../store/messages.ts";
+import { endTouches, markTouchesSending, settleWatched, watchMessages } from "../store/second-touches.ts";
 import { aDeviceRow, aMessageRow, noonMs } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { openShell, type Shell } from "./testing/run-command.ts";
@@ -72,6 +73,31 @@ describe("report reach and report failures", () => {
     expect((await shell.run("report", "reach", ...span, "--json")).json()).toMatchObject({
       rows: [{ maker: "xiaomi", rom: "HyperOS", devices: { attempted: 1, opened: 1 } }, { maker: "oppo" }],
       totals: { registered: 2, permitted: 1, rates: { permitted: 0.5, accepted: 0.6 } },
+    });
+  });
+
+  it("tells of second touches apart, where some were asked for", async () => {
+    expect((await shell.run("report", "reach", ...span)).out).not.toContain("touched again");
+    await inTransaction(database.pool, async (client) => {
+      const key = (messageId: string) => ({ personId: "ann", messageId });
+      const watch = { firstAtMs: noonMs, patienceMs: HOUR_MS, attempts: 1 };
+      await watchMessages(client, [
+        { ...key("m4"), ...watch },
+        { ...key("m6"), ...watch },
+      ]);
+      await settleWatched(client, [
+        { ...key("m4"), next: { state: "waiting", way: "otherWay", dueAtMs: noonMs + HOUR_MS } },
+        { ...key("m6"), next: { state: "cancelled", reason: "opened" } },
+      ]);
+      await markTouchesSending(client, [{ ...key("m4"), attempt: 2 }], { untilWallMs: 1, by: "w" });
+      const end = { ...key("m4"), attempt: 2, state: "sent", reason: null, atMs: noonMs + HOUR_MS } as const;
+      await endTouches(client, [{ ...end, attempted: true, channel: "fcm", maker: "Xiaomi" }], "sending");
+    });
+    const { out } = await shell.run("report", "reach", ...span);
+    expect(out).toContain("of 2 messages that may be touched again: 1 were, 0 wait; failed: –; none needed or allowed: opened 1");
+    expect(out).toMatch(/^another way +fcm +1 +0 +0 +0$/m);
+    expect((await shell.run("report", "reach", ...span, "--json")).json()).toMatchObject({
+      secondTouches: { watched: 2, sent: 1, none: { opened: 1 } },
     });
   });
 

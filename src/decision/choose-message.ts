@@ -11,7 +11,7 @@ import { activityShare, emptyTimingModel, hourScores } from "../timing/timing-mo
 import type { Spot } from "./contest.ts";
 import { chooseForDay, type DayChoice } from "./day-choice.ts";
 import type { Appraisal, Chosen, Decision, StepTrace } from "./decision.ts";
-import { isMarketing, nothingRemoved, type Scene } from "./scene.ts";
+import { countsAtVendor, isMarketing, nothingRemoved, type Scene } from "./scene.ts";
 import { choose, propensityWith, shortlistLength, shortlistOf, uniformSpot } from "./steps/choose.ts";
 import { type Field, pairTime } from "./steps/creatives.ts";
 import { isOpen, type Scored, score, scoreByModel, scoreOf } from "./steps/score.ts";
@@ -125,13 +125,14 @@ function weigh(scene: Scene, fields: readonly Field[], { day, rng }: Means, resp
   const free = moment.atOnce || fields.every((field) => !isMarketing(field.campaign));
   const price = free ? 0 : priceOfInterruption(scene, view);
   const linePrices = new Map(fields.map(({ campaign }) => [campaign.line.id, situation.quota.price(campaign.line.id)]));
+  const wayPrice = scene.way?.price ?? 0;
   const plays = chooseForDay({
     fields: scored,
     moment,
     method: policy.exploration.method,
     price,
     wanting: free || isWanting(moment),
-    linePrice: (lineId) => linePrices.get(lineId) ?? 0,
+    scarcity: (campaign) => (linePrices.get(campaign.line.id) ?? 0) + (countsAtVendor(campaign) ? wayPrice : 0),
     timesOf: (spot) => day.timesOf(spot),
     limits: scene.own.limits,
     reserved: scene.reserved,

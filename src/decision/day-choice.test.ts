@@ -90,7 +90,7 @@ const ask = (fields: readonly Scored[], seed: string, over: Partial<DayQuestion>
     limits: [],
     reserved: [],
     examples: 100,
-    linePrice: () => 0,
+    scarcity: () => 0,
     rng: makeRng(seed),
     ...over,
   });

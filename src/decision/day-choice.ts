@@ -1,5 +1,5 @@
 import type { Rng } from "../base/rng.ts";
-import type { Limit, Policy } from "../catalogue/catalogue.ts";
+import type { Campaign, Limit, Policy } from "../catalogue/catalogue.ts";
 import type { CreativeScores } from "../learning/bandit/creative-scores.ts";
 import { greedAt, inverseGapShares } from "../learning/bandit/inverse-gap.ts";
 import { drawCount } from "../learning/response/model.ts";
@@ -43,8 +43,8 @@ export interface DayQuestion {
   readonly method: Policy["exploration"]["method"];
   /** Price of an interruption, in rewards. */
   readonly price: number;
-  /** Price of one message of a line with a scarce quota, in rewards. */
-  linePrice(lineId: string): number;
+  /** What a campaign's message costs of scarce quotas, its line's and its vendor's, in rewards. */
+  scarcity(campaign: Campaign): number;
   /** Whoever has had too few messages is not kept waiting: worth is not asked then. */
   readonly wanting: boolean;
   /** Free instants of a pair with the response expected then, relative to the mean; one at least. Ascending. */
@@ -120,7 +120,7 @@ function plannedWays(question: DayQuestion): readonly Way[] {
     const proposer = new Proposer(field, learned, drawn ? learned.draws() : null);
     // Service is no interruption: it gets back what the plan takes off every message.
     const refund = isMarketing(field.campaign) ? 0 : priceOfInterruption;
-    const toll = question.linePrice(field.campaign.line.id) - refund;
+    const toll = question.scarcity(field.campaign) - refund;
     const known = spots.length;
     const proposed = proposer.proposeAll(proposals.length, question.rng);
     for (const [k, { places, values }] of proposals.entries()) {
@@ -342,10 +342,10 @@ function weighedWays(question: DayQuestion): readonly Way[] {
  */
 function* playsOf(
   { owner, field, parts }: { readonly owner: number; readonly field: Scored; readonly parts: LearnedParts },
-  { wanting, price, linePrice }: DayQuestion,
+  { wanting, price, scarcity }: DayQuestion,
 ): Generator<Play> {
   const { campaign, strategy, items, creatives } = field;
-  const toll = (wanting || !isMarketing(campaign) ? 0 : price) + linePrice(campaign.line.id);
+  const toll = (wanting || !isMarketing(campaign) ? 0 : price) + scarcity(campaign);
   const proposer = new Proposer(field, parts, null);
   const rows = strategy === "itemFirst" ? [proposer.bestItem(0, null)] : [...items.keys()];
   const columns = strategy === "creativeFirst" ? [proposer.bestCreative(0)] : [...creatives.keys()];

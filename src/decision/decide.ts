@@ -39,6 +39,7 @@ export function decide(one: Case): Decision {
     creativeOdds: judged?.choice.creativeOdds ?? null,
     arm,
     appraisal: judged?.appraisal ?? null,
+    way: scene.way,
     versions: { catalogue: catalogue.version, items: situation.items.version, model: situation.model.version, state: state.factCount },
   };
 }

@@ -3,6 +3,7 @@ import type { CreativeScores } from "../learning/bandit/creative-scores.ts";
 import type { FeatureGroup } from "../learning/features/feature-list.ts";
 import type { ResponseModel } from "../learning/response/model.ts";
 import type { CapsInForce } from "../learning/volume/caps-codec.ts";
+import type { DeviceSummary } from "../person/state.ts";
 import type { TimingModel } from "../timing/timing-model.ts";
 
 export type Cause = "due" | "trigger" | "pull";
@@ -133,6 +134,8 @@ export interface Decision {
   readonly arm: string | null;
   /** null when nothing reached the score. */
   readonly appraisal: Appraisal | null;
+  /** What the vendor of the person's first way counted then; null where nobody counts. */
+  readonly way: WayQuota | null;
   readonly versions: { readonly catalogue: number; readonly items: number; readonly model: number; readonly state: number };
 }
 
@@ -157,7 +160,7 @@ export interface Interruption {
   readonly lambda: number;
   /** Change of the log-odds of an open with every push of the last seven days; at most 0. */
   readonly fatigueSlope: number;
-  /** What a message of a line with a daily quota costs, by line; lines that are not scarce are absent. */
+  /** What a message costs of a line with a daily quota, or of an app's total at a vendor, by the ledger's name; what is not scarce is absent. */
   readonly linePrices: ReadonlyMap<string, LinePrice>;
 }
 
@@ -192,6 +195,25 @@ export interface QuotaView {
   left(owner: string, atMs: number): number;
   /** What one message more costs now, in rewards; 0 where nothing is scarce. */
   price(owner: string): number;
+  /** What counts for marketing on the way by which a device would be rung first; null: nobody counts. Absent: no vendor counts at all. */
+  readonly wayOf?: (device: DeviceSummary, channelsOff: readonly string[]) => WayQuota | null;
+}
+
+/** What the vendor of a way counts, as it stands at the moment of deciding. Days are numbers since 1970-01-01 in the vendor's zone. */
+export interface WayQuota {
+  readonly vendor: string;
+  readonly appId: string;
+  readonly zone: string;
+  /** Marketing messages that one device may get a day; null = not counted. */
+  readonly perDevice: number | null;
+  /** Marketing messages of the app a day; null = not counted. */
+  readonly perApp: number | null;
+  /** Days within reach on which nothing is left of the app's total. */
+  readonly spentDays: readonly number[];
+  /** What one marketing message more over this way costs now, in rewards; 0 where it is not scarce. */
+  readonly price: number;
+  /** The device has another way that nobody counts: then what is used up here refuses nothing. */
+  readonly fallsThrough: boolean;
 }
 
 /** Everything around a person at the moment of deciding. */

@@ -1,9 +1,11 @@
 import type { Campaign } from "../catalogue/catalogue.ts";
+import type { PersonState } from "../person/state.ts";
 import { reservedFor } from "./arbiter/roster.ts";
 import { assign, noAssignment } from "./arms.ts";
 import type { Case } from "./decide.ts";
-import type { SkipReason, StepName, StepTrace } from "./decision.ts";
+import type { Situation, SkipReason, StepName, StepTrace, WayQuota } from "./decision.ts";
 import { Moment } from "./moment.ts";
+import { ringable } from "./ringable.ts";
 import type { Scene, Verdict } from "./scene.ts";
 import { audience } from "./steps/audience.ts";
 import { committed } from "./steps/committed.ts";
@@ -25,7 +27,24 @@ export function openScene({ personId, state, situation }: Omit<Case, "seed">): S
   const toMs = atOnce ? nowMs + 1 : situation.horizonMs;
   const moment = new Moment({ state, preferences: state.preferences, catalogue, nowMs, toMs, atOnce });
   const reserved = catalogue.roster.length === 0 ? [] : reservedFor(moment);
-  return { personId, state, situation, moment, own: ownLimits({ personId, state, moment, model }), reserved };
+  return {
+    personId,
+    state,
+    situation,
+    moment,
+    own: ownLimits({ personId, state, moment, model }),
+    reserved,
+    way: firstWay(state, situation),
+  };
+}
+
+/** What the vendor of the person's first way counts. A message for one device goes to the most recent that can be rung. */
+function firstWay({ devices, preferences }: PersonState, { cause, quota, channels }: Situation): WayQuota | null {
+  if (cause === "pull" || quota.wayOf === undefined) return null;
+  const { off } = preferences;
+  const found = ringable({ devices, off: off.channels, channels });
+  const [device] = typeof found === "string" ? [] : found;
+  return device === undefined ? null : quota.wayOf(device, off.channels);
 }
 
 /** What the steps before the choice leave. */

@@ -90,7 +90,7 @@ function ask(
     reserved: [],
     examples: 100,
     creativeScores: scoresOf(shapes),
-    linePrice: () => 0,
+    scarcity: () => 0,
     rng: makeRng(seed),
     ...rest,
   });
@@ -190,8 +190,8 @@ describe("a choice among creatives that recover", () => {
     expect(ask([mixed, steady]).choice.drawn?.spot.owner).toBe(1);
     expect(ask([mixed, steady]).choice.best.owner).toBe(0);
     expect(ask([{ ...mixed, scores: [20, -20] }, steady]).choice.drawn?.spot.owner).toBe(0);
-    expect(ask([steady], { linePrice: () => 0.1 }).choice.drawn).not.toBeNull();
-    expect(ask([steady], { linePrice: () => 0.3 }).choice.drawn).toBeNull();
+    expect(ask([steady], { scarcity: () => 0.1 }).choice.drawn).not.toBeNull();
+    expect(ask([steady], { scarcity: () => 0.3 }).choice.drawn).toBeNull();
   });
 
   it("is silence when nothing is worth the interruption, which is not asked of somebody who has had too few", () => {

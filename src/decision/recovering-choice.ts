@@ -37,7 +37,7 @@ export function recoveringWays(
     const plays = playsOf(owner, field, field.learned, sharesOf);
     const interruption = wanting || !isMarketing(field.campaign) ? 0 : price;
     const reward = plays.reduce((sum, { spot, share }) => sum + share * rewardOf(spot), 0);
-    const value = reward - interruption - question.linePrice(field.campaign.line.id);
+    const value = reward - interruption - question.scarcity(field.campaign);
     if (value <= most) continue;
     most = value;
     best = plays;

@@ -2,7 +2,7 @@ import type { Campaign, StrategyName } from "../catalogue/catalogue.ts";
 import type { PersonState } from "../person/state.ts";
 import type { Stretches } from "../timing/stretches.ts";
 import type { Reservation } from "./arbiter/day-rules.ts";
-import type { Removal, Situation } from "./decision.ts";
+import type { Removal, Situation, WayQuota } from "./decision.ts";
 import type { Moment } from "./moment.ts";
 import type { OwnLimits } from "./volume/own-limits.ts";
 
@@ -16,6 +16,8 @@ export interface Scene {
   readonly own: OwnLimits;
   /** Places of the person's day that the roster keeps free for others. */
   readonly reserved: readonly Reservation[];
+  /** What the vendor counts by which the person would be rung first; null where nobody counts. */
+  readonly way: WayQuota | null;
 }
 
 /** What a step left, and what it took out and why. */
@@ -56,5 +58,8 @@ export function siftMarketing(campaigns: readonly Campaign[], reason: Removal): 
   if (campaigns.every(isMarketing)) return allGo(reason);
   return sift(campaigns, (campaign) => (isMarketing(campaign) ? { campaign: campaign.id, ...reason } : null));
 }
+
+/** Whether a message of a campaign is one that vendors count. */
+export const countsAtVendor = (campaign: Campaign): boolean => isMarketing(campaign) && campaign.placement.kind === "push";
 
 export const isMarketing = (campaign: Campaign): boolean => campaign.placement.class !== "service";

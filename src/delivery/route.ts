@@ -16,7 +16,9 @@ export type Standing =
   /** The app lacks the vendor's right to send this category as service. */
   | { readonly kind: "noRight" }
   /** The person switched the channel off. */
-  | { readonly kind: "off" };
+  | { readonly kind: "off" }
+  /** The vendor calls the device out of use. */
+  | { readonly kind: "inactive" };
 
 /** One address of a device. */
 export interface Way {
@@ -41,7 +43,17 @@ export interface RouteQuestion {
   readonly tried: readonly { readonly vendor: string; readonly reason: FailureReason | null }[];
 }
 
-export const skipReasons = ["notConfigured", "paused", "resting", "overQuota", "noRight", "switchedOff", "smsNotAllowed", "tried"] as const;
+export const skipReasons = [
+  "notConfigured",
+  "paused",
+  "resting",
+  "overQuota",
+  "noRight",
+  "switchedOff",
+  "inactive",
+  "smsNotAllowed",
+  "tried",
+] as const;
 export type RouteSkip = (typeof skipReasons)[number];
 
 /** A way that may be taken now. `as` is the class to send it in: a service message without the right goes as marketing. */
@@ -81,6 +93,10 @@ const worthAnotherWay: ReadonlySet<FailureReason> = new Set([
 /** Whether a message that failed so over one way may go over another. A refused text is refused everywhere; a doubt may have rung. */
 export const mayHop = (reason: FailureReason): boolean => worthAnotherWay.has(reason);
 
+/** The ways of a device, best tier first, those of one tier as they were given. */
+export const inOrderOfTries = (ways: readonly Way[]): readonly Way[] =>
+  ways.toSorted((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));
+
 /**
  * The ways to one device in the order maker, platform, aggregator, text message, without those that are closed, each with its reason. A
  * way that was tried for this message is not taken again, nor is any after a failure that no other way can mend.
@@ -90,8 +106,7 @@ export function routeOf({ class: messageClass, ways, permissions, tried }: Route
   const skipped: { vendor: string; reason: RouteSkip }[] = [];
   let againAtMs: number | null = null;
   const isOver = tried.some(({ reason }) => reason === null || !mayHop(reason));
-  const ordered = ways.toSorted((a, b) => tiers.indexOf(a.tier) - tiers.indexOf(b.tier));
-  for (const { vendor, tier, standing } of ordered) {
+  for (const { vendor, tier, standing } of inOrderOfTries(ways)) {
     const skip = (reason: RouteSkip): void => {
       skipped.push({ vendor, reason });
     };
@@ -110,6 +125,9 @@ export function routeOf({ class: messageClass, ways, permissions, tried }: Route
           break;
         case "off":
           skip("switchedOff");
+          break;
+        case "inactive":
+          skip("inactive");
           break;
         case "resting":
         case "overQuota":

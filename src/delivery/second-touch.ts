@@ -1,5 +1,13 @@
-/** What is known of a message that was handed over once. Times in milliseconds. */
-export interface FirstTouch {
+/** What was heard of a message. Times in milliseconds; null = nothing yet. */
+export interface Heard {
+  readonly deliveredAtMs: number | null;
+  readonly shownAtMs: number | null;
+  readonly openedAtMs: number | null;
+  readonly dismissedAtMs: number | null;
+}
+
+/** What is known of a message that was handed over once. */
+export interface FirstTouch extends Heard {
   readonly class: "marketing" | "service";
   /** It was meant for at once (an answer to something the person just did): later it is worth nothing. */
   readonly immediate: boolean;
@@ -7,10 +15,6 @@ export interface FirstTouch {
   readonly touches: number;
   readonly attemptedAtMs: number;
   readonly expiresAtMs: number;
-  readonly deliveredAtMs: number | null;
-  readonly shownAtMs: number | null;
-  readonly openedAtMs: number | null;
-  readonly dismissedAtMs: number | null;
   /** The way that took it tells when it arrived: silence then means that it did not. */
   readonly tellsDelivery: boolean;
 }
@@ -28,12 +32,10 @@ export type SecondTouch =
  * something; never after it was opened, swept away or, as far as the phone tells, seen.
  */
 export function secondTouchOf(touch: FirstTouch, patienceMs: number, nowMs: number): SecondTouch {
-  if (touch.openedAtMs !== null) return { kind: "never", reason: "opened" };
-  if (touch.dismissedAtMs !== null) return { kind: "never", reason: "dismissed" };
+  const done = hadItsEffect(touch, touch.class);
+  if (done !== null) return { kind: "never", reason: done };
   if (touch.touches >= 2) return { kind: "never", reason: "touchedTwice" };
   if (touch.class === "marketing" && touch.immediate) return { kind: "never", reason: "immediate" };
-  // A marketing message that stood on the screen had its chance; a service message may have been overlooked.
-  if (touch.shownAtMs !== null && touch.class === "marketing") return { kind: "never", reason: "seen" };
   const dueMs = touch.attemptedAtMs + patienceMs;
   if (dueMs >= touch.expiresAtMs || nowMs >= touch.expiresAtMs) return { kind: "never", reason: "expired" };
   if (nowMs < dueMs) return { kind: "wait", untilMs: dueMs };
@@ -41,3 +43,19 @@ export function secondTouchOf(touch: FirstTouch, patienceMs: number, nowMs: numb
   if (!arrived && touch.tellsDelivery) return { kind: "otherWay", atMs: nowMs };
   return { kind: "nextActiveHour", notBeforeMs: nowMs };
 }
+
+/** Why a message needs no second touch, however long it waits for one; null while it may. */
+export function hadItsEffect(heard: Heard, messageClass: FirstTouch["class"]): "opened" | "dismissed" | "seen" | null {
+  if (heard.openedAtMs !== null) return "opened";
+  if (heard.dismissedAtMs !== null) return "dismissed";
+  // A marketing message that stood on the screen had its chance; a service message may have been overlooked.
+  return heard.shownAtMs !== null && messageClass === "marketing" ? "seen" : null;
+}
+
+/**
+ * The name under which vendors, and the person's ledger, know the second touch of a message: under the message's own a vendor that drops
+ * repeats would drop it. No message's id has a full stop.
+ */
+export const touchName = (messageId: string): string => `${messageId}${touchSuffix}`;
+export const isTouchName = (name: string): boolean => name.endsWith(touchSuffix);
+const touchSuffix = ".2";

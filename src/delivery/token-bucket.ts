@@ -14,11 +14,15 @@ export interface Bucket {
 export const fullBucket = ({ burst }: Pace, nowMs: number): Bucket => ({ left: burst, atMs: nowMs });
 
 /**
- * Takes one from a bucket, now or ahead: answers how long to wait before it may be used. Whoever waits has its place, so that a crowd
- * leaves evenly and in order instead of asking again and again.
+ * Takes one from a bucket (or several, for a request that counts as many), now or ahead: answers how long to wait before it may be used.
+ * Whoever waits has its place, so that a crowd leaves evenly and in order instead of asking again and again.
  */
-export function takeFrom(bucket: Bucket, pace: Pace, nowMs: number): { readonly bucket: Bucket; readonly waitMs: number } {
+export function takeFrom(bucket: Bucket, pace: Pace, nowMs: number, cost = 1): { readonly bucket: Bucket; readonly waitMs: number } {
   const sinceMs = Math.max(0, nowMs - bucket.atMs);
-  const left = Math.min(pace.burst, bucket.left + (sinceMs / 1000) * pace.perSecond) - 1;
-  return { bucket: { left, atMs: Math.max(nowMs, bucket.atMs) }, waitMs: left >= 0 ? 0 : Math.ceil((-left / pace.perSecond) * 1000) };
+  const left = Math.min(pace.burst, bucket.left + (sinceMs / 1000) * pace.perSecond) - cost;
+  const aheadMs = Math.max(0, bucket.atMs - nowMs);
+  return {
+    bucket: { left, atMs: Math.max(nowMs, bucket.atMs) },
+    waitMs: aheadMs + (left >= 0 ? 0 : Math.ceil((-left / pace.perSecond) * 1000)),
+  };
 }

@@ -93,6 +93,12 @@ export class ApiError extends Error {
   }
 }
 
+/** Time of the attempt, from inclusive, to exclusive. */
+export interface ReportSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** Client of Carillon's public HTTP API, as far as the lab needs it. Every method rejects with `ApiError`. */
 export interface LabClient {
   /** Applies a catalogue text in YAML (JSON is YAML too). */
@@ -115,6 +121,16 @@ export interface LabClient {
   messageReasons(): Promise<MessageReasons>;
   /** What the catalogue says of a creative; null when there is none of this id. */
   creative(id: string): Promise<Readonly<Record<string, unknown>> | null>;
+  /** The address at which a channel's vendor may call; null when the server has none. */
+  callbackUrl(channelId: string): Promise<string | null>;
+  /** `GET /v1/reports/reach`: rows by maker and ROM. */
+  reach(query: ReportSpan): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** `GET /v1/reports/failures`: rows by the dimensions named, and ways that were left out. */
+  failures(
+    query: ReportSpan & { readonly by: string },
+  ): Promise<Readonly<Record<"rows" | "skipped", readonly Readonly<Record<string, unknown>>[]>>>;
+  /** Why campaigns were no choice for people who fell due, by reason, since the beginning. */
+  removed(): Promise<Readonly<Record<string, number>>>;
   close(): void;
 }
 
@@ -162,8 +178,25 @@ export function makeLabClient(options: LabClientOptions): LabClient {
       const answer = record(await call({ method: "GET", path: `/v1/creatives/${id(creativeId)}`, alsoFine: [404] }));
       return answer.error === undefined ? answer : null;
     },
+    callbackUrl: async (channelId) => {
+      const { callbackUrl } = record(await call({ method: "GET", path: `/v1/channels/${id(channelId)}` }));
+      return typeof callbackUrl === "string" ? callbackUrl : null;
+    },
+    reach: async (span) => recordsIn(await call({ method: "GET", path: `/v1/reports/reach?${queryOf(span)}` }), "rows"),
+    failures: async ({ by, ...span }) => {
+      const answer = await call({ method: "GET", path: `/v1/reports/failures?${queryOf(span)}&${new URLSearchParams({ by })}` });
+      return { rows: recordsIn(answer, "rows"), skipped: recordsIn(answer, "skipped") };
+    },
+    removed: async () => counts(record(record(await call({ method: "GET", path: "/v1/reports/summary" })).removed)),
     close: () => call.close(),
   };
+}
+
+const queryOf = ({ fromMs, toMs }: ReportSpan): string => new URLSearchParams({ from: iso(fromMs), to: iso(toMs) }).toString();
+
+function recordsIn(answer: unknown, field: string): readonly Readonly<Record<string, unknown>>[] {
+  const rows = record(answer)[field];
+  return Array.isArray(rows) ? rows.map(record) : [];
 }
 
 /** ISO 8601 in UTC, as every time on the wire. */

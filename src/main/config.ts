@@ -54,6 +54,11 @@ const settings = {
     .describe(
       "How long facts that could not be folded are kept from when they were received, such as 90d; `carillon dead-letters` shows them.",
     ),
+  CARILLON_RETENTION_DEVICES: days(30)
+    .default("365d")
+    .describe(
+      "How long devices are kept that give no sign of life and for which no message is taken, such as 365d; `carillon devices retire --dry-run` shows what would go.",
+    ),
   CARILLON_STORE_VOLATILE: z
     .enum(["0", "1"])
     .default("0")
@@ -96,6 +101,7 @@ export function readConfig(
         factsMs: daysOf(data.CARILLON_RETENTION) * DAY_MS,
         decisionsMs: daysOf(data.CARILLON_RETENTION_DECISIONS) * DAY_MS,
         deadLettersMs: daysOf(data.CARILLON_RETENTION_DEAD_LETTERS) * DAY_MS,
+        devicesMs: daysOf(data.CARILLON_RETENTION_DEVICES) * DAY_MS,
       },
       volatileStore: data.CARILLON_STORE_VOLATILE === "1",
     },

@@ -3,7 +3,7 @@ import type { ApiPorts } from "../api/ports.ts";
 import { ok } from "../base/result.ts";
 import type { Renderer } from "../message/render.ts";
 import type { CallbackAddresses } from "../operation/callback-address.ts";
-import { applyCatalogue, catalogueVersions, currentDeclared, removeEntry, rollBack } from "../operation/catalogue.ts";
+import { applyCatalogue, catalogueVersions, currentDeclared, type Review, removeEntry, rollBack } from "../operation/catalogue.ts";
 import { listChannels, putChannel } from "../operation/channels.ts";
 import { reportOfCreatives } from "../operation/creative-report.ts";
 import { decidePull, dryRun } from "../operation/decide.ts";
@@ -25,12 +25,15 @@ import {
   why,
 } from "../operation/people.ts";
 import { preview } from "../operation/preview.ts";
+import { reportOfQuotas } from "../operation/quota-report.ts";
 import { reportOfReach } from "../operation/reach-report.ts";
 import { reportOfReasons } from "../operation/reason-report.ts";
 import { makeListeners, takeReceipts } from "../operation/receipts.ts";
 import { reportFunnel, reportSummary } from "../operation/reports.ts";
+import { attributesOf, reviewCreatives } from "../operation/review-creatives.ts";
 import { scorePeople, scoresOf } from "../operation/scores.ts";
 import { sendWhenKnown } from "../operation/send-when-known.ts";
+import { reportOfTokens } from "../operation/token-report.ts";
 import { pauseChannel, removeChannel } from "../store/channels.ts";
 import { inTransaction, isPassing, type Pool } from "../store/database.ts";
 import { listDevices, personOfDevice } from "../store/devices.ts";
@@ -114,7 +117,13 @@ export function makePorts(parts: PortParts): ApiPorts {
     },
     catalogue: {
       current: () => currentDeclared(pool),
-      apply: async (incoming, options) => applyCatalogue(pool, incoming, { ...options, nowMs: clock.nowMs() }),
+      apply: async (incoming, options) => {
+        const { items } = await fresh();
+        await senders.refresh();
+        const review: Review = (next, { creatives = {} }) =>
+          reviewCreatives(next, Object.keys(creatives), { channels: senders.list(), items: attributesOf(items), renderer });
+        return applyCatalogue(pool, incoming, { ...options, nowMs: clock.nowMs(), review });
+      },
       remove: (kind, id, options) => removeEntry(pool, kind, id, { ...options, nowMs: clock.nowMs() }),
       versions: () => catalogueVersions(pool),
       rollback: async (version, author) => {
@@ -140,7 +149,10 @@ export function makePorts(parts: PortParts): ApiPorts {
     },
     callbacks: {
       knows: (channelId, secret) => addresses.knows(channelId, secret),
-      take: (call, nowMs) => takeReceipts({ pool, listeners, meters: workers.meters, wait: () => delay(answersNotedMs) }, call, nowMs),
+      take: (call, nowMs) => {
+        const catalogue = () => shared.current().catalogue;
+        return takeReceipts({ pool, listeners, catalogue, meters: workers.meters, wait: () => delay(answersNotedMs) }, call, nowMs);
+      },
     },
     decide: {
       pull: async (placement, people, nowMs) => decidePull({ ...workers.decide, renderer }, await fresh(), { placement, people, nowMs }),
@@ -150,7 +162,10 @@ export function makePorts(parts: PortParts): ApiPorts {
       ofPerson: async (id, options) => scoresOf(workers.decide, await fresh(), { id, ...options }),
       ofPeople: async (request) => scorePeople(workers.decide, await fresh(), request),
     },
-    preview: async (request) => preview({ ...workers.decide, shared: await fresh(), renderer, nowMs: clock.nowMs() }, request),
+    preview: async (request) => {
+      await senders.refresh();
+      return preview({ ...workers.decide, shared: await fresh(), renderer, open: senders.list(), nowMs: clock.nowMs() }, request);
+    },
     messages: {
       send: async (request, idempotencyKey, nowMs) => {
         const deps = { pool, shared: await fresh() };
@@ -182,10 +197,17 @@ export function makePorts(parts: PortParts): ApiPorts {
     reports: {
       funnel: (query) => reportFunnel(pool, query),
       failures: (query) => reportOfFailures(pool, query),
+      quotas: async () => {
+        const nowMs = clock.nowMs();
+        const { catalogue, model } = await shared.refresh(nowMs);
+        await senders.refresh();
+        return reportOfQuotas(pool, { catalogue, model, ways: senders.ways(nowMs), nowMs });
+      },
       reach: (span) => reportOfReach(pool, span),
       creatives: (query) => reportOfCreatives(pool, query, clock.nowMs()),
       reasons: (query) => reportOfReasons(pool, query, clock.nowMs()),
       summary: () => reportSummary(pool, clock.nowMs()),
+      tokens: () => reportOfTokens(pool, clock.nowMs()),
     },
     lab: lab && { advance: lab.advance },
     health: {
@@ -231,7 +253,8 @@ function makeLab(parts: PortParts, clock: LabClock) {
       return queued(async () => {
         const answer = await advance({ ...parts.workers, clock }, toMs);
         await writeSetting(parts.pool, "labClock", toMs);
-        return { ...answer, failed: sum(answer.failed), cancelled: sum(answer.cancelled) };
+        const { sent = 0, doubtful = 0 } = answer.secondTouches;
+        return { ...answer, failed: sum(answer.failed), cancelled: sum(answer.cancelled), secondTouches: sent + doubtful };
       }).finally(() => {
         walks--;
       });

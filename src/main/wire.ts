@@ -5,7 +5,7 @@ import { DAY_MS } from "../base/duration.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import { makeRenderer } from "../message/render.ts";
-import { makeCallbackAddresses } from "../operation/callback-address.ts";
+import { type CallbackAddresses, makeCallbackAddresses } from "../operation/callback-address.ts";
 import { isPassing, openPool, type Pool } from "../store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres, volatileSettings } from "../store/embedded-postgres.ts";
 import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
@@ -42,6 +42,7 @@ export interface Carillon {
   readonly workers: WorkerDeps;
   /** Keyed hashes of this installation. */
   readonly secret: Buffer;
+  readonly addresses: CallbackAddresses;
   start(roles: readonly Role[]): Workers;
   /** Listens; answers the address. */
   listen(port: number, host: string): Promise<string>;
@@ -101,8 +102,8 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     bus,
     clock,
     shared,
-    decide: { pool, seed, channels: () => senders.vendors() },
-    deliver: { pool, senders, renderer, worker, wallNowMs: Date.now, lab: lab !== null },
+    decide: { pool, seed, channels: () => senders.vendors(), ways: (atMs) => senders.ways(atMs) },
+    deliver: { pool, senders, renderer, worker, wallNowMs: Date.now, lab: lab !== null, stopped },
     learn: { pool, kept: new Map() },
     retention: config.retention,
     stopped,
@@ -127,6 +128,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     senders,
     workers,
     secret,
+    addresses,
     start: (roles) => runWorkers(workers, roles),
     listen: (port, host) => server.listen({ port, host }),
     async close() {

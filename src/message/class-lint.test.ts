@@ -13,7 +13,7 @@ describe("marketing text in a service class", () => {
     ["你有一个红包待领取", "gift"],
     ["Last chance to join", "pressure"],
     ["限时三天", "pressure"],
-    ["Recommended for you", "buy"],
+    ["Recommended for you", "recommendation"],
     ["新品上市", "buy"],
   ])("%s is refused by rule %s, with the phrase", (title, rule) => {
     const [offence] = lintClass({ title, body: "" }, "service");

@@ -11,7 +11,11 @@ import { type Client, inTransaction, type Pool, type Queryable } from "../store/
 export interface AppliedVersion {
   readonly version: number;
   readonly changes: readonly Change[];
+  readonly warnings?: readonly Refusal[];
 }
+
+/** Further warnings about what an apply brings, from outside the catalogue. */
+export type Review = (next: Declared, incoming: Incoming) => readonly Problem[];
 
 export async function currentDeclared(db: Queryable): Promise<{ readonly version: number; readonly declared: Declared }> {
   const stored = await loadDeclared(db, null);
@@ -22,7 +26,7 @@ export async function currentDeclared(db: Queryable): Promise<{ readonly version
 export async function applyCatalogue(
   pool: Pool,
   incoming: Incoming,
-  options: { readonly prune: boolean; readonly dryRun: boolean; readonly author: string; readonly nowMs: number },
+  options: { readonly prune: boolean; readonly dryRun: boolean; readonly author: string; readonly nowMs: number; readonly review?: Review },
 ): Promise<Result<AppliedVersion, readonly Refusal[]>> {
   return inTransaction(pool, async (client) => {
     await lockCatalogue(client);
@@ -30,9 +34,11 @@ export async function applyCatalogue(
     const applied = applyDeclared(declared, incoming, { prune: options.prune });
     if (!applied.ok) return err(applied.error.map((problem) => refusalOf(problem, incoming)));
     const { next, changes } = applied.value;
-    if (changes.length === 0) return ok({ version, changes });
+    const problems = [...applied.value.warnings, ...(options.review?.(next, incoming) ?? [])];
+    const warnings = problems.map((problem) => refusalOf(problem, incoming));
+    if (changes.length === 0) return ok({ version, changes, warnings });
     if (!options.dryRun) await store(client, { version: version + 1, next, changes, options });
-    return ok({ version: version + 1, changes });
+    return ok({ version: version + 1, changes, warnings });
   });
 }
 

@@ -1,7 +1,9 @@
 import type { ChannelInput, ChannelView } from "../api/ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { parsePace } from "../channel/pace-config.ts";
 import { channels } from "../channel/registry.ts";
+import { readQuotaSettings } from "../delivery/vendor-quota.ts";
 import { type ChannelRow, loadChannels, saveChannel } from "../store/channels.ts";
 import type { Pool } from "../store/database.ts";
 import type { SecretBox } from "../store/secret-box.ts";
@@ -23,6 +25,7 @@ export function showChannel(row: ChannelRow, addresses: CallbackAddresses): Chan
     vendor: row.vendor,
     appId: row.appId,
     paused: row.pausedReason !== null,
+    pausedReason: row.pausedReason,
     callbackUrl: channels.get(row.vendor)?.limits.receipts ? addresses.urlOf(row.id) : null,
     credentials: Object.fromEntries(names.map((name) => [name, "•••"])),
   };
@@ -53,6 +56,10 @@ export async function putChannel(
     ]);
   }
   const row: ChannelRow = { id, vendor, appId, config, credentials: credentials ?? null, version: 0, pausedReason: null };
+  const quota = readQuotaSettings(config.quota);
+  if (!quota.ok) return err(quota.error);
+  const pace = parsePace(config.pace, kind.limits);
+  if (!pace.ok) return err(pace.error);
   const callbackUrl = addresses.urlOf(id);
   const ready = kind.parseConfig({ ...channelConfig(row), ...(callbackUrl === null ? {} : { callbackUrl }) });
   if (!ready.ok) return err(ready.error);

@@ -10,7 +10,8 @@ import { type DecisionWrite, saveDecisions } from "../store/decisions.ts";
 import { type MessageWrite, saveMessages } from "../store/messages.ts";
 import { loadDuePeople, loadPeople } from "../store/people.ts";
 import { loadQuotaUse } from "../store/quota.ts";
-import { type DecideDeps, decidePerson, decisionIdOf, messageIdOf, messageRef, quotaDays, trackQuota } from "../worker/decide.ts";
+import { type DecideDeps, decidePerson, decisionIdOf, messageIdOf, messageRef, waysOf } from "../worker/decide.ts";
+import { quotaDays, trackQuota } from "../worker/quota.ts";
 import { newRecord, openRecords } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
 
@@ -147,16 +148,18 @@ export async function dryRun(
       ? await loadDuePeople(deps.pool, request.atMs, request.limit)
       : [...(await loadPeople(deps.pool, await canonical(deps.pool, request.people))).values()];
   const records = await openRecords(deps.pool, rows, shared.catalogue.needs);
-  const quota = trackQuota(shared.catalogue, await loadQuotaUse(deps.pool, quotaDays(shared.catalogue, request.atMs)), {
+  const ways = waysOf(deps, request.atMs);
+  const quota = trackQuota(shared.catalogue, await loadQuotaUse(deps.pool, quotaDays(shared.catalogue, request.atMs, ways)), {
     nowMs: request.atMs,
     model: shared.model,
+    ways,
   });
   const decisions = rows.flatMap((row) => {
     const record = records.get(row.personId);
     if (!record) return [];
     const cause = request.placement !== null && shared.catalogue.placements.get(request.placement)?.kind === "pull" ? "pull" : "due";
     const decision = decidePerson(deps, shared, { record, nowMs: request.atMs, cause, placement: request.placement, quota });
-    if (decision.chosen && cause === "due") quota.take(decision.chosen);
+    if (decision.chosen && cause === "due") quota.take(decision.chosen, { messageId: "", way: decision.way });
     return [decision];
   });
   const { due, decided, skipped } = summarise(decisions);

@@ -4,9 +4,11 @@ import type { Pool } from "../store/database.ts";
 import { checkSums } from "../store/doctor.ts";
 import { newestDeadLetters, ranMigrations, serverVersion } from "../store/installation.ts";
 import { readMigrations } from "../store/migrate.ts";
+import { standingPauses } from "../store/pauses.ts";
 import { countDeadLetters, countQueued } from "../store/queue.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import { channelConfig } from "../worker/senders.ts";
+import type { CallbackAddresses } from "./callback-address.ts";
 
 /** One thing that was looked at. `detail` says what was found, and what to do when it is wrong. */
 export interface Finding {
@@ -15,15 +17,22 @@ export interface Finding {
   readonly detail: string;
 }
 
+export interface DoctorDeps {
+  readonly pool: Pool;
+  readonly box: SecretBox;
+  readonly addresses: CallbackAddresses;
+}
+
 /** Looks at an open installation: schema, sums of accounting, facts that could not be folded, channels. Reads only. */
-export async function examine(deps: { readonly pool: Pool; readonly box: SecretBox }): Promise<readonly Finding[]> {
-  const { pool, box } = deps;
+export async function examine(deps: DoctorDeps): Promise<readonly Finding[]> {
+  const { pool } = deps;
   return [
     ...(await examineStore(pool)),
     ...(await checkSums(pool)).map((sum) => ({ check: sum.rule, ok: sum.holds, detail: sum.detail })),
     await examineDeadLetters(pool),
     { check: "facts that wait to be folded", ok: true, detail: String(await countQueued(pool)) },
-    ...(await examineChannels(pool, box)),
+    ...(await examinePauses(pool)),
+    ...(await examineChannels(deps)),
   ];
 }
 
@@ -65,7 +74,22 @@ async function examineDeadLetters(pool: Pool): Promise<Finding> {
   };
 }
 
-async function examineChannels(pool: Pool, box: SecretBox): Promise<readonly Finding[]> {
+const noReceipts =
+  "its vendor would tell what became of messages, but knows no address: set CARILLON_PUBLIC_URL to the one by which vendors reach this server";
+
+/** What Carillon paused by itself waits for somebody to look at it. */
+async function examinePauses(pool: Pool): Promise<readonly Finding[]> {
+  const check = "nothing was paused by itself";
+  const standing = await standingPauses(pool);
+  if (standing.length === 0) return [{ check, ok: true, detail: "no pause stands" }];
+  return standing.map(({ kind, subject, reason, atMs }) => ({
+    check,
+    ok: false,
+    detail: `${kind} ${subject}, since ${new Date(atMs).toISOString()}: ${reason}`,
+  }));
+}
+
+async function examineChannels({ pool, box, addresses }: DoctorDeps): Promise<readonly Finding[]> {
   const rows = await loadChannels(pool, box);
   if (rows.length === 0)
     return [{ check: "channels", ok: true, detail: "none is configured: nothing can be sent; PUT /v1/channels/{id} makes one" }];
@@ -73,8 +97,11 @@ async function examineChannels(pool: Pool, box: SecretBox): Promise<readonly Fin
     const check = `channel ${row.id} (${row.vendor}, app ${row.appId})`;
     const kind = channels.get(row.vendor);
     if (!kind) return { check, ok: false, detail: `no channel is called "${row.vendor}": remove it, or run the version that knows it` };
-    const ready = kind.parseConfig(channelConfig(row));
+    const callbackUrl = addresses.urlOf(row.id);
+    // With the address that its sender will have: a vendor may find it too long.
+    const ready = kind.parseConfig({ ...channelConfig(row), ...(callbackUrl === null ? {} : { callbackUrl }) });
     if (!ready.ok) return { check, ok: false, detail: ready.error.map((refusal) => `${refusal.message}: ${refusal.remedy}`).join("; ") };
-    return { check, ok: true, detail: row.pausedReason === null ? "ready" : `paused: ${row.pausedReason}` };
+    const state = row.pausedReason === null ? "ready" : `paused: ${row.pausedReason}`;
+    return { check, ok: true, detail: ready.value.readReceipts === null || callbackUrl !== null ? state : `${state}; ${noReceipts}` };
   });
 }

@@ -9,6 +9,8 @@ import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts"
 import { attemptsOf, findMessages, type MessageContent, type MessageWrite, outcomesOf, saveMessages } from "../store/messages.ts";
 import { loadPeople } from "../store/people.ts";
 import { enqueueFacts } from "../store/queue.ts";
+import { secondTouchOfMessage } from "../store/second-touches.ts";
+import { attemptKey, skippedOf } from "../store/skipped-ways.ts";
 import type { Shared } from "../worker/situation.ts";
 import { currentId } from "./people.ts";
 
@@ -171,11 +173,14 @@ export async function showMessage(pool: Pool, id: string) {
   const message = (await findMessages(pool, [id])).get(id);
   if (!message) return null;
   const [attempts, outcomes] = [await attemptsOf(pool, [message]), await outcomesOf(pool, message.personId, id)];
+  const skipped = await skippedOf(pool, message);
+  const second = await secondTouchOfMessage(pool, message);
   return {
     id,
     personId: message.personId,
     state: message.state,
     reason: message.reason,
+    skipped: [...skipped.atEnd],
     campaign: message.campaign,
     creative: message.creative,
     item: message.item,
@@ -186,10 +191,20 @@ export async function showMessage(pool: Pool, id: string) {
       at: timestamp(attempt.at),
       deviceId: attempt.device_id,
       channel: attempt.channel,
+      touch: attempt.touch,
       verdict: attempt.state,
       reason: attempt.reason,
+      skipped: [...(skipped.byAttempt.get(attemptKey(attempt.device_id, attempt.channel, attempt.attempt)) ?? [])],
       native: attempt.native ?? (attempt.vendor_id === null ? {} : { id: attempt.vendor_id }),
     })),
+    secondTouch: second && {
+      state: second.state,
+      reason: second.reason,
+      way: second.way,
+      dueAt: timestamp(second.dueAtMs),
+      at: second.attemptedAtMs === null ? null : timestamp(second.attemptedAtMs),
+      channel: second.channel,
+    },
     outcomes: outcomes.map((one) => ({
       outcome: one.outcome,
       deviceId: one.device_id === "" ? null : one.device_id,

@@ -1,10 +1,13 @@
 import type { RefusedAt, ReportedOutcome } from "../api/ports.ts";
 import { MINUTE_MS } from "../base/duration.ts";
 import { shown } from "../base/refusal.ts";
-import type { AddressedFact, MessageRef, OutcomeKind } from "../event/fact.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { compile } from "../catalogue/compile.ts";
+import type { AddressedFact, OutcomeKind } from "../event/fact.ts";
 import { outcomeKey } from "../event/outcome-of-event.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import { denyDevices, removeDevice } from "../store/devices.ts";
+import { refOf } from "../store/message-ref.ts";
 import {
   batchKey,
   findMessages,
@@ -16,6 +19,9 @@ import {
 } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { acceptAgain } from "../store/receipts.ts";
+import { clearDoubts } from "../store/token-hygiene.ts";
+import { settleTold } from "../worker/settle-told.ts";
+import { currentDeclared } from "./catalogue.ts";
 
 /** An outcome with its place in the caller's list. */
 interface Placed {
@@ -57,7 +63,12 @@ export async function recordOutcomes(
     const fresh = await saveOutcomes(client, writes);
     const news = writes.filter((_, position) => fresh.has(position));
     await stampOutcomes(client, news);
-    await acceptAgain(
+    const back = await acceptAgain(
+      client,
+      news.filter((outcome) => arrivals.has(outcome.outcome)),
+    );
+    await settleTold(client, () => newestCatalogue(client), { keys: back, nowMs });
+    await clearDoubts(
       client,
       news.filter((outcome) => arrivals.has(outcome.outcome)),
     );
@@ -68,6 +79,12 @@ export async function recordOutcomes(
     );
   });
   return refused;
+}
+
+/** Read when it is needed, which is rare: a message that had failed arrived after all. */
+async function newestCatalogue(client: Client): Promise<Catalogue> {
+  const { version, declared } = await currentDeclared(client);
+  return compile(declared, version);
 }
 
 /** Outcomes by message: one that names a group says with its device whose message it was. */
@@ -170,15 +187,3 @@ function outcomeFact(outcome: OutcomeWrite, messages: ReadonlyMap<string, Messag
     },
   };
 }
-
-export const refOf = (message: MessageRow): MessageRef => ({
-  messageId: message.messageId,
-  campaign: message.campaign,
-  line: message.line,
-  kind: message.kind,
-  category: message.category,
-  creative: message.creative,
-  item: message.item,
-  placement: message.placement,
-  class: message.class,
-});

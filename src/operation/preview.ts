@@ -4,19 +4,30 @@ import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Item } from "../catalogue/catalogue.ts";
 import { compileCreative } from "../catalogue/compile.ts";
-import { channels } from "../channel/registry.ts";
+import type { Content } from "../channel/port.ts";
+import { lintClass } from "../message/class-lint.ts";
 import { payloadMap } from "../message/payload-map.ts";
-import type { Copy, Renderer } from "../message/render.ts";
+import type { Copy, Rendered, Renderer } from "../message/render.ts";
+import type { Pool } from "../store/database.ts";
+import { loadReachable } from "../store/devices.ts";
 import type { DecideDeps } from "../worker/decide.ts";
+import type { OpenChannel } from "../worker/senders.ts";
 import type { Shared } from "../worker/situation.ts";
 import { loadState } from "./people.ts";
+import { previewChannels } from "./preview-channels.ts";
 import { scorePair } from "./scores.ts";
 
 type Warning = Preview["warnings"][number];
 
 /** What a person would read: a stored or an unstored creative, filled with their own values; nothing is sent. */
 export async function preview(
-  deps: DecideDeps & { readonly shared: Shared; readonly renderer: Renderer; readonly nowMs: number },
+  deps: DecideDeps & {
+    readonly shared: Shared;
+    readonly renderer: Renderer;
+    /** Channels that are configured and not paused. */
+    readonly open: readonly OpenChannel[];
+    readonly nowMs: number;
+  },
   request: PreviewRequest,
 ): Promise<Result<Preview, Refusal>> {
   const found = await loadState(deps.pool, request.personId);
@@ -41,8 +52,10 @@ export async function preview(
       rendered.error.kind === "broken"
         ? [{ rule: "template", text: rendered.error.message, remedy: `mend the ${rendered.error.field}` }]
         : [];
-    return ok({ title: "", body: "", payload: null, missing, warnings, expected });
+    return ok({ title: "", body: "", payload: null, missing, warnings, channels: [], expected });
   }
+  const shown = await channelsOf(deps, found.personId, request.channel);
+  if (!shown.ok) return shown;
   const { title, body, image, link } = rendered.value;
   const data = payloadMap({
     messageId: "preview",
@@ -54,15 +67,51 @@ export async function preview(
     labTimeMs: null,
     data: {},
   });
+  const own = classOf(deps.shared, request);
+  const content: Content = { messageId: "preview", title, body, image, link, data, ...own, ttlSeconds: 3600, collapseKey: null };
+  const overChannels = previewChannels(content, shown.value);
   return ok({
     title,
     body,
     payload: { title, body, image, link, data },
     missing: [],
-    warnings: lengthWarnings(request.channel, title, body),
+    warnings: [...classWarnings(rendered.value, own.class, deps.shared), ...overChannels.flatMap((one) => one.warnings)],
+    channels: [...overChannels],
     expected,
   });
 }
+
+/** As what the creative goes out: as asked, else as the first campaign has it that sends it. */
+function classOf({ catalogue }: Shared, { creative, class: asked, category }: PreviewRequest): Pick<Content, "class" | "category"> {
+  const campaign =
+    creative.kind === "stored" ? catalogue.campaigns.find(({ creatives }) => creatives.some(({ id }) => id === creative.id)) : undefined;
+  const messageClass = asked ?? campaign?.placement.class ?? "marketing";
+  return { class: messageClass, category: category ?? (campaign?.placement.class === messageClass ? campaign.category : null) };
+}
+
+/** The channels to show: one by id or vendor, else those of the person's devices, else all. */
+async function channelsOf(
+  { pool, open }: { readonly pool: Pool; readonly open: readonly OpenChannel[] },
+  personId: string,
+  wanted: string | null,
+): Promise<Result<readonly OpenChannel[], Refusal>> {
+  if (wanted !== null) {
+    const chosen = open.filter(({ id, vendor }) => id === wanted || vendor === wanted);
+    const known = open.map(({ id }) => id).join(", ");
+    const remedy = known === "" ? "configure one with PUT /v1/channels/{id}" : `name one of ${known}`;
+    return chosen.length > 0 ? ok(chosen) : err(unknown("unknownChannel", "channel", wanted, remedy));
+  }
+  const devices = (await loadReachable(pool, [personId])).get(personId) ?? [];
+  const theirs = open.filter(({ vendor, appId }) => devices.some((device) => device.channel === vendor && device.appId === appId));
+  return ok(theirs.length > 0 ? theirs : open);
+}
+
+const classWarnings = (text: Rendered, messageClass: Content["class"], { catalogue }: Shared): Warning[] =>
+  lintClass(text, messageClass, catalogue.policy.serviceText).map(({ rule, message, remedy }) => ({
+    rule: `class: ${rule}`,
+    text: message,
+    remedy,
+  }));
 
 /** What a promoted model expects of a stored creative; of one that is not stored nothing was ever seen. */
 async function expectedOf(
@@ -91,24 +140,6 @@ function copyOf(shared: Shared, request: PreviewRequest): Copy | null {
     ...(image === null ? {} : { image }),
     ...(link === null ? {} : { link }),
   });
-}
-
-function lengthWarnings(vendor: string | null, title: string, body: string): Warning[] {
-  const limits = vendor === null ? undefined : channels.get(vendor)?.limits;
-  if (!limits) return [];
-  const warnings: Warning[] = [];
-  const over = (part: string, text: string, limit: number | null): void => {
-    if (limit !== null && [...text].length > limit) {
-      warnings.push({
-        rule: "length",
-        text: `${part} has ${[...text].length} characters, ${vendor} takes ${limit}`,
-        remedy: `shorten the ${part}`,
-      });
-    }
-  };
-  over("title", title, limits.titleCharacters);
-  over("body", body, limits.bodyCharacters);
-  return warnings;
 }
 
 const unknown = (code: string, field: string, value: string, remedy: string): Refusal => ({

@@ -1,11 +1,22 @@
 import { type Queryable, timestamp } from "../store/database.ts";
 import { type Heard, type ReachRow, reachCounts } from "../store/reach-report.ts";
+import { secondTouchCounts } from "../store/second-touch-report.ts";
 
-/** How far messages of a span got, by maker and ROM: devices as they are now, and shares of messages from one step to the next. */
+/**
+ * How far messages of a span got, by maker and ROM: devices as they are now, and shares of messages from one step to the next. Apart from
+ * that, what second touches brought.
+ */
 export async function reportOfReach(db: Queryable, span: { readonly fromMs: number; readonly toMs: number }) {
   const { rows, totals } = await reachCounts(db, span);
+  const touches = await secondTouchCounts(db, span);
   const { maker: _maker, rom: _rom, ...all } = withRates(totals);
-  return { from: timestamp(span.fromMs), to: timestamp(span.toMs), rows: rows.map(withRates), totals: all };
+  return {
+    from: timestamp(span.fromMs),
+    to: timestamp(span.toMs),
+    rows: rows.map(withRates),
+    totals: all,
+    secondTouches: { ...touches, rows: [...touches.rows] },
+  };
 }
 
 const withRates = (row: ReachRow) => ({

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { compile } from "../catalogue/compile.ts";
+import { emptyDeclared } from "../catalogue/schema.ts";
 import { channels } from "../channel/registry.ts";
 import type { OutcomeKind } from "../event/fact.ts";
 import { saveChannel } from "../store/channels.ts";
@@ -29,7 +31,8 @@ beforeAll(async () => {
   await saveChannel(pool, box, { id: "gt", vendor: "getui", appId: "app", config: {}, credentials: getui });
   const fcm = { id: "fcm", vendor: "fcm", appId: "app", config: {}, credentials: {} };
   await saveChannel(pool, box, fcm);
-  deps = { pool, listeners: makeListeners(pool, box, addresses), meters: makeMeters(), wait: async () => {} };
+  const catalogue = compile(emptyDeclared, 0);
+  deps = { pool, listeners: makeListeners(pool, box, addresses), meters: makeMeters(), catalogue: () => catalogue, wait: async () => {} };
 });
 afterAll(() => database.drop());
 beforeEach(() => database.pool.query("truncate messages, attempts, outcomes, devices, tokens, queue"));
@@ -141,17 +144,19 @@ describe("receipts", () => {
 });
 
 describe("a failure that is told afterwards", () => {
-  it("is noted on the attempt of that device with the vendor's words, once", async () => {
-    await sent("m", { person: "p", devices: ["d1", "d2"] });
-    await call({ "v-m": entry(64, "t-d2") });
-    await call({ "v-m": entry(1024, "t-d2") });
-    expect(await attemptsNow("p", "m")).toEqual([
-      ["d1", "accepted", null],
-      ["d2", "failed", "TARGET_FILTERED"],
-    ]);
-    const [, second] = await attemptsOf(database.pool, [{ personId: "p", messageId: "m" }]);
-    expect(second).toMatchObject({ native: { stage: "receipt", code: "64" }, vendor_id: "v-m" });
-  });
+  it.each([{ told: [64, 1024, 64] }, { told: [1024, 64, 1024] }])(
+    "is noted on the attempt of that device with the vendor's words, of several the gravest: $told",
+    async ({ told }) => {
+      await sent("m", { person: "p", devices: ["d1", "d2"] });
+      for (const type of told) await call({ "v-m": entry(type, "t-d2") });
+      expect(await attemptsNow("p", "m")).toEqual([
+        ["d1", "accepted", null],
+        ["d2", "failed", "EXPIRED"],
+      ]);
+      const [, second] = await attemptsOf(database.pool, [{ personId: "p", messageId: "m" }]);
+      expect(second).toMatchObject({ native: { stage: "receipt", code: "1024" }, vendor_id: "v-m" });
+    },
+  );
 
   it.each(["delivered", "shown", "opened"] as const)("is not believed of a message that was %s", async (outcome) => {
     await sent("m", { person: "p" });

@@ -1,32 +1,38 @@
-import { randomUUID } from "node:crypto";
 import type { CallbackAnswer, CallbackCall, ReportedOutcome } from "../api/ports.ts";
+import { localTime } from "../base/zone.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Receipt, ReceiptReader } from "../channel/port.ts";
 import { channels } from "../channel/registry.ts";
-import type { AddressedFact, OutcomeKind } from "../event/fact.ts";
+import { failuresByWeight } from "../delivery/after-receipts.ts";
+import { wordOfReason } from "../delivery/token-hygiene.ts";
+import type { OutcomeKind } from "../event/fact.ts";
 import { channelsVersion, loadChannels } from "../store/channels.ts";
 import { type Client, inTransaction, type Pool, type Queryable } from "../store/database.ts";
-import { retireTokens } from "../store/devices.ts";
-import { enqueueFacts } from "../store/queue.ts";
 import {
   type Asked,
   type AttemptFailure,
   attemptsOfNames,
   attemptsOfVendorIds,
-  denyToldDevices,
   failAttempts,
   ownersOfTokens,
   replaceTokens,
   type TokenOwner,
 } from "../store/receipts.ts";
 import type { SecretBox } from "../store/secret-box.ts";
+import { noteTokenUse, type TokenUse } from "../store/token-quota.ts";
+import { type ClosedDevices, closeDevices } from "../worker/close-devices.ts";
+import { judgeTokens, type TokenSaid } from "../worker/judge-tokens.ts";
 import type { Meters } from "../worker/meters.ts";
 import { channelConfig } from "../worker/senders.ts";
+import { settleTold } from "../worker/settle-told.ts";
 import type { CallbackAddresses } from "./callback-address.ts";
 import { recordOutcomes, toleranceMs } from "./outcomes.ts";
 import { type Found, resolveReceipt } from "./resolve-receipt.ts";
 
 /** A channel whose vendor calls back. */
 export interface Listener {
+  /** Id of the channel. */
+  readonly id: string;
   readonly vendor: string;
   /** The address that the vendor was given; null when this server does not know its own name. */
   readonly callbackUrl: string | null;
@@ -66,7 +72,7 @@ async function loadListeners(pool: Pool, box: SecretBox, addresses: CallbackAddr
       const checked = kind.checkToken(token);
       return checked.ok ? checked.value : null;
     };
-    found.set(row.id, { vendor: row.vendor, callbackUrl, read: ready.value.readReceipts, checkToken });
+    found.set(row.id, { id: row.id, vendor: row.vendor, callbackUrl, read: ready.value.readReceipts, checkToken });
   }
   return found;
 }
@@ -75,6 +81,7 @@ export interface ReceiptDeps {
   readonly pool: Pool;
   readonly listeners: Listeners;
   readonly meters: Meters;
+  readonly catalogue: () => Catalogue;
   /**
    * Lets a moment pass. A quick vendor tells of a message before its answer to the request is noted; without that note nobody knows the
    * vendor's name for it, so what is unknown at first is looked for once more.
@@ -83,10 +90,10 @@ export interface ReceiptDeps {
 }
 
 /**
- * Takes a vendor's call: what arrived, was shown, clicked or dismissed becomes an outcome, what failed afterwards is noted on its
- * attempt, and what the vendor says of tokens and permissions takes effect. Everything may come twice and in any order. Messages that
- * nobody knows are counted and answered like all others, since a vendor would tell of them for ever. What cannot be believed is answered
- * with the vendor's own refusal, and nothing of it is kept. null: nobody listens here.
+ * Takes a vendor's call: what arrived, was shown, clicked or dismissed becomes an outcome; what failed afterwards is noted on its attempt,
+ * and a message that no device has then goes another way or ends; what the vendor says of tokens and permissions takes effect. Everything
+ * may come twice and in any order. Messages that nobody knows are counted and answered like all others, since a vendor would tell of them
+ * for ever. What cannot be believed is answered with the vendor's own refusal, and nothing of it is kept. null: nobody listens here.
  */
 export async function takeReceipts(deps: ReceiptDeps, call: CallbackCall, nowMs: number): Promise<CallbackAnswer | null> {
   const listener = await deps.listeners.find(call.channelId);
@@ -108,8 +115,8 @@ export async function takeReceipts(deps: ReceiptDeps, call: CallbackCall, nowMs:
   }
   const effects = effectsOf(receipts, found, { listener, nowMs });
   await recordOutcomes(deps.pool, effects.outcomes, { nowMs, onlyPersonId: null });
-  if (effects.failures.length + effects.denied.length + effects.tokens.length > 0)
-    await inTransaction(deps.pool, (client) => takeEffect(client, effects, nowMs));
+  if (effects.failures.length + effects.denied.length + effects.inactive.length + effects.tokens.length + effects.spent.length > 0)
+    await inTransaction(deps.pool, (client) => takeEffect(client, effects, { catalogue: deps.catalogue, nowMs }));
   for (const [kind, n] of countBy(receipts, (receipt) => receipt.result.kind))
     deps.meters.add("carillon_receipts_total", { vendor, kind }, n);
   deps.meters.add("carillon_receipts_unknown_total", { vendor }, effects.unknown);
@@ -149,20 +156,19 @@ async function lookUp(db: Queryable, vendor: string, receipts: readonly Receipt[
   };
 }
 
-interface DeadToken extends Pick<TokenOwner, "personId" | "deviceId"> {
-  readonly channel: string;
-  readonly token: string;
+interface ToldToken extends TokenSaid {
   /** The token that took its place; null = none is known. */
   readonly by: string | null;
-  readonly atMs: number;
-  readonly reason: string;
 }
 
 interface Effects {
   readonly outcomes: readonly ReportedOutcome[];
   readonly failures: readonly AttemptFailure[];
-  readonly denied: readonly { readonly deviceId: string; readonly atMs: number }[];
-  readonly tokens: readonly DeadToken[];
+  readonly denied: ClosedDevices["denied"];
+  readonly inactive: ClosedDevices["inactive"];
+  readonly tokens: readonly ToldToken[];
+  /** Devices of which the vendor says that they get no more today. */
+  readonly spent: readonly TokenUse[];
   readonly unknown: number;
 }
 
@@ -180,8 +186,11 @@ function effectsOf(
 ): Effects {
   const outcomes: ReportedOutcome[] = [];
   const failures: AttemptFailure[] = [];
-  const denied: { deviceId: string; atMs: number }[] = [];
-  const tokens: DeadToken[] = [];
+  const denied: ClosedDevices["denied"][number][] = [];
+  const inactive: ClosedDevices["inactive"][number][] = [];
+  const tokens: ToldToken[] = [];
+  const spent: TokenUse[] = [];
+  const zone = channels.get(listener.vendor)?.limits.quotaZone ?? null;
   let unknown = 0;
   for (const receipt of receipts) {
     const subject = resolveReceipt(receipt, found);
@@ -195,25 +204,38 @@ function effectsOf(
     const owner = receipt.token === null ? undefined : found.owners.get(receipt.token);
     const deviceId = owner?.deviceId ?? subject?.deviceId ?? null;
     if (result.kind === "failed" && result.reason === "USER_DISABLED_NOTIFICATIONS" && deviceId !== null) denied.push({ deviceId, atMs });
-    const dead = deadToken(receipt, owner, { listener, atMs });
-    if (dead !== null) tokens.push(dead);
+    if (result.kind === "failed" && result.reason === "DEVICE_INACTIVE" && owner !== undefined && receipt.token !== null)
+      inactive.push({ ...owner, channel: listener.vendor, token: receipt.token, atMs });
+    if (
+      result.kind === "failed" &&
+      result.reason === "DEVICE_QUOTA_EXCEEDED" &&
+      owner !== undefined &&
+      receipt.token !== null &&
+      zone !== null
+    )
+      spent.push({ ...owner, channel: listener.vendor, token: receipt.token, day: localTime(zone, atMs).day, used: 0, spent: true });
+    const told = toldToken(receipt, owner, { listener, atMs, isRepeated: subject?.attempt?.hasFailed ?? false });
+    if (told !== null) tokens.push(told);
   }
-  return { outcomes, failures, denied, tokens, unknown };
+  return { outcomes, failures, denied, inactive, tokens, spent, unknown };
 }
 
 /** A device that registered the token anew after the vendor's word has come back. */
-function deadToken(
-  { token, replacementToken, result }: Receipt,
+function toldToken(
+  { token, replacementToken, result, atMs: toldMs }: Receipt,
   owner: TokenOwner | undefined,
-  { listener, atMs }: { readonly listener: Listener; readonly atMs: number },
-): DeadToken | null {
+  { listener, atMs, isRepeated }: { readonly listener: Listener; readonly atMs: number; readonly isRepeated: boolean },
+): ToldToken | null {
   if (owner === undefined || token === null || owner.registeredAtMs > atMs) return null;
   const by = typeof replacementToken === "string" ? listener.checkToken(replacementToken) : null;
-  const isDead = result.kind === "failed" && result.tokenDead;
-  if (!isDead && (by === null || by === token)) return null;
-  const reason = result.kind === "failed" ? result.reason : "TOKEN_INVALID";
+  const isReplaced = by !== null && by !== token;
+  const said = result.kind !== "failed" ? null : result.tokenDead ? "dead" : wordOfReason(result.reason);
+  const word = isReplaced ? "dead" : said;
+  // Arrivals clear doubts with their outcomes; a doubt that is told again without its time would count as one of today.
+  if (word === null || word === "alive" || (word === "doubted" && toldMs === null && isRepeated)) return null;
   const { personId, deviceId } = owner;
-  return { personId, deviceId, channel: listener.vendor, token, by: by === token ? null : by, atMs, reason };
+  const about = { personId, deviceId, channelId: listener.id, channel: listener.vendor, token, atMs };
+  return { ...about, word, byReceipt: true, wasDoubted: false, by: isReplaced ? by : null };
 }
 
 /** As the vendor says, but for a clock that runs ahead of ours. */
@@ -221,22 +243,22 @@ function timeOf({ atMs }: Receipt, nowMs: number): number {
   return atMs === null || atMs > nowMs + toleranceMs ? nowMs : atMs;
 }
 
-async function takeEffect(client: Client, { failures, denied, tokens }: Effects, nowMs: number): Promise<void> {
-  await failAttempts(client, failures);
-  const devices = await denyToldDevices(client, denied);
+async function takeEffect(
+  client: Client,
+  { failures, denied, inactive, tokens, spent }: Effects,
+  { catalogue, nowMs }: { readonly catalogue: () => Catalogue; readonly nowMs: number },
+): Promise<void> {
+  const failed = await failAttempts(client, failures, failuresByWeight);
   await replaceTokens(
     client,
     tokens.flatMap((one) => (one.by === null ? [] : [{ ...one, by: one.by }])),
   );
+  await closeDevices(client, { denied, inactive });
   // Those that were replaced are no longer found.
-  await retireTokens(client, tokens);
-  await enqueueFacts(
-    client,
-    devices.map(({ personId, device }): AddressedFact => {
-      const fact = { kind: "device", atMs: nowMs, device } as const;
-      return { personId, key: randomUUID(), receivedAtMs: nowMs, fact };
-    }),
-  );
+  await judgeTokens(client, tokens);
+  // Last, so that no way is taken for open that this very call closed.
+  await settleTold(client, catalogue, { keys: failed, nowMs });
+  await noteTokenUse(client, spent);
 }
 
 function countBy<T>(list: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, number> {

@@ -199,7 +199,11 @@ class Replay {
       catalogue,
       items: shared.items,
       model: rates,
-      quota: { left: (owner) => (spentOwners.has(owner) ? 0 : Number.POSITIVE_INFINITY), price: (owner) => row.line_prices?.[owner] ?? 0 },
+      quota: {
+        left: (owner) => (spentOwners.has(owner) ? 0 : Number.POSITIVE_INFINITY),
+        price: (owner) => row.line_prices?.[owner] ?? 0,
+        ...(row.way === null ? {} : { wayOf: () => row.way }),
+      },
       channels: channelsThen(row, state),
       event: {},
     };

@@ -11,6 +11,7 @@ const anAttempt = (name: string, messageId: string, deviceId: string, over: Part
   attempt: 1,
   vendorId: null,
   isUnderWay: false,
+  hasFailed: false,
   ...over,
 });
 const owner = (deviceId: string) => ({ personId: "p", deviceId, registeredAtMs: 0 });

@@ -70,10 +70,16 @@ describe("settling attempts", () => {
     ["leaves when it failed", [attempted("failed")], undefined],
     ["leaves when it was cancelled", [attempted("cancelled")], undefined],
     ["stays when it is doubtful", [attempted("doubtful")], { ...fresh, status: "doubtful", atMs: noonMs + 200, channel: "fcm" }],
+    ["leaves when its vendor took the acceptance back", [attempted("sent"), attempted("failed")], undefined],
     [
-      "stays when another device took it before one failed",
-      [attempted("sent"), attempted("failed")],
-      { ...fresh, status: "sent", atMs: noonMs + 200, channel: "fcm" },
+      "stays when it arrived although its vendor says that it failed",
+      [attempted("sent"), outcome("delivered"), attempted("failed")],
+      { ...fresh, status: "sent", atMs: noonMs + 200, channel: "fcm", outcomes: delivered },
+    ],
+    [
+      "comes back when it arrived after all",
+      [attempted("sent"), attempted("failed"), reserved, outcome("delivered")],
+      { ...fresh, status: "sent", atMs: noonMs + 300, outcomes: delivered },
     ],
     [
       "stays doubtful when a later attempt fails",

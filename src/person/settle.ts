@@ -7,14 +7,15 @@ type Attempted = Extract<Fact, { kind: "attempted" }>;
 type Outcome = Extract<Fact, { kind: "outcome" }>;
 
 /**
- * What came of handing a message over. Sent: it counts from the time of the attempt. Failed or cancelled: it leaves the ledger, unless
- * it may have arrived (another device took it, or an earlier attempt was doubtful). Doubtful: it counts.
+ * What came of handing a message over. Sent: it counts from the time of the attempt. Failed or cancelled: it leaves the ledger, also when
+ * it had been sent before (its vendors took their acceptance back), unless it arrived or may have (an earlier attempt was doubtful).
+ * Doubtful: it counts.
  */
 export function settleAttempt(state: PersonState, fact: Attempted): PersonState {
   const entry = findEntry(state.ledger, fact.messageId);
   if (!entry) return state;
   if (fact.result === "failed" || fact.result === "cancelled")
-    return entry.status === "reserved" ? { ...state, ledger: withoutEntry(state.ledger, fact.messageId) } : state;
+    return entry.status === "doubtful" || hasArrived(entry) ? state : { ...state, ledger: withoutEntry(state.ledger, fact.messageId) };
   const channel = entry.channel ?? fact.channel;
   if (entry.status === "sent") return channel === entry.channel ? state : put(state, { ...entry, channel }, fact.atMs);
   return put(state, { ...entry, status: fact.result, channel, atMs: fact.atMs }, fact.atMs);
@@ -55,6 +56,9 @@ function mark(state: PersonState, fact: Outcome): PersonState {
 
 const entering = (fact: Outcome): LedgerEntry | null =>
   fact.message && (fact.outcome === "shown" || fact.outcome === "opened") ? newEntry(fact.message, fact.atMs, "sent") : null;
+
+const arrivalBits = outcomeBits.delivered | outcomeBits.shown | outcomeBits.opened | outcomeBits.dismissed;
+const hasArrived = (entry: LedgerEntry): boolean => (entry.outcomes & arrivalBits) !== 0;
 
 /** Outcomes that only a message which arrived can have. */
 const provesArrival: ReadonlySet<OutcomeKind> = new Set(["delivered", "shown", "opened", "dismissed"]);

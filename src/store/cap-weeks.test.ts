@@ -30,6 +30,7 @@ async function decided(personId: string, atMs: number, arm: string | null, over:
     eligible: 0,
     shortlist: [],
     creativeOdds: null,
+    way: null,
     arm,
     appraisal: null,
     versions: { catalogue, items: 1, model: 1, state: 1 },

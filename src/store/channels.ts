@@ -78,6 +78,17 @@ export async function removeChannel(db: Queryable, id: string): Promise<boolean>
   return removed.rowCount === 1;
 }
 
+/** Ids of channels that are paused, by hand or by themselves. */
+export async function pausedChannels(db: Queryable): Promise<ReadonlySet<string>> {
+  const found = await db.query<{ id: string }>("select channels.id from channels where channels.paused_reason is not null");
+  return new Set(found.rows.map(({ id }) => id));
+}
+
+export async function channelExists(db: Queryable, id: string): Promise<boolean> {
+  const found = await db.query("select channels.id from channels where channels.id = $1", [id]);
+  return found.rowCount === 1;
+}
+
 export async function pauseChannel(db: Queryable, id: string, reason: string | null): Promise<boolean> {
   const paused = await db.query(
     "update channels set paused_reason = $2, version = nextval('channels_version_seq') where channels.id = $1",

@@ -42,6 +42,7 @@ const log = {
     features: "text",
     line_prices: "json",
     creative_odds: "json",
+    way: "json",
   },
 };
 
@@ -112,6 +113,7 @@ function row({ decisionId, messageId, decision }: DecisionWrite, quote: Quote): 
     decision.appraisal?.features ?? null,
     Object.keys(decision.appraisal?.linePrices ?? {}).length === 0 ? null : JSON.stringify(decision.appraisal?.linePrices),
     decision.creativeOdds === null ? null : JSON.stringify(decision.creativeOdds.map(({ creative, propensity }) => [creative, propensity])),
+    decision.way === null ? null : JSON.stringify(decision.way),
   ];
 }
 
@@ -159,6 +161,8 @@ export interface DecisionRow {
   readonly price: number | null;
   /** What a message of each scarce line cost then, by line; null when nothing was scarce. */
   readonly line_prices: Readonly<Record<string, number>> | null;
+  /** What the vendor of the person's first way counted then; null where nobody counts. */
+  readonly way: Decision["way"];
   /** What spoke for and against the chosen pair, in log-odds of an open. */
   readonly contributions: readonly { readonly group: string; readonly effect: number }[];
 }
@@ -167,7 +171,7 @@ const columns = `decisions.person_id, decisions.decision_id, decisions.at, decis
   decisions.campaign, decisions.line, decisions.item, decisions.creative, decisions.placement, decisions.send_at, decisions.propensity,
   decisions.score, decisions.eligible, decisions.arm, decisions.catalogue_version, decisions.items_version, decisions.model_version,
   decisions.state_version, decisions.seed, decisions.steps, decisions.shortlist, decisions.value, decisions.p_off, decisions.price, decisions.contributions,
-  decisions.line_prices`;
+  decisions.line_prices, decisions.way`;
 
 /** A person's decisions, newest first. */
 export async function decisionsOf(

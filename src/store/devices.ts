@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Permission, Platform } from "../person/state.ts";
+import type { DeviceSummary, Permission, Platform } from "../person/state.ts";
 import { type Client, type Queryable, timestamp, together } from "./database.ts";
 
 export interface DeviceWrite {
@@ -31,11 +31,26 @@ export interface Reachable {
   readonly channel: string;
   readonly token: string;
   readonly environment: "production" | "sandbox" | null;
+  /** Marketing that the vendor counted for the device, and on which of its days; and the last day on which it said: no more. */
+  readonly quotaDay: number | null;
+  readonly quotaUsed: number;
+  readonly spentDay: number | null;
+  /** The vendor calls the device out of use: marketing waits until its app registers again. */
+  readonly isInactive: boolean;
+  /** The vendor doubts the token, and taking a message clears that. */
+  readonly isDoubted: boolean;
 }
 
 export const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 const deviceLock = 4_100_006;
+
+/** What the vendor said of a token is forgotten: it was registered anew, or another took its place. */
+export const likeNew = `dead_at = null, dead_reason = null, strikes = 0, struck_day = null, struck_by_receipt = false,
+       quarantined_at = null, quarantine_reason = null, inactive_at = null`;
+
+/** Tokens that may be sent to. */
+export const isLive = "tokens.dead_at is null and tokens.quarantined_at is null";
 
 /** Lets one transaction at a time decide whose these devices and tokens are: two people who take one at the same moment would both get it. */
 export async function lockOwnership(client: Client, deviceIds: readonly string[], tokenHashes: readonly Buffer[]): Promise<void> {
@@ -90,7 +105,7 @@ export async function saveDevice(client: Client, device: DeviceWrite): Promise<r
      select $1, $2, given.channel, given.token, given.token_hash, given.environment, $7
      from unnest($3::text[], $4::text[], $5::bytea[], $6::text[]) as given (channel, token, token_hash, environment)
      on conflict (person_id, device_id, channel) do update set token = excluded.token, token_hash = excluded.token_hash,
-       environment = excluded.environment, registered_at = excluded.registered_at, dead_at = null, dead_reason = null`,
+       environment = excluded.environment, registered_at = excluded.registered_at, ${likeNew}`,
     [
       device.personId,
       device.deviceId,
@@ -152,13 +167,21 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
     channel: string;
     token: string;
     environment: "production" | "sandbox" | null;
+    is_doubted: boolean;
+    is_inactive: boolean;
+    quota_day: number | null;
+    quota_used: number;
+    spent_day: number | null;
   }>(
     // One probe a person in the one partition that can hold them.
     `select found.* from unnest($1::text[]) as given (person_id) cross join lateral (
        select devices.person_id, devices.device_id, devices.app_id, devices.platform, devices.maker, devices.app_version,
-         devices.permission, devices.last_seen_at, tokens.channel, tokens.token, tokens.environment
+         devices.permission, devices.last_seen_at, tokens.channel, tokens.token, tokens.environment,
+         tokens.strikes > 0 and not tokens.struck_by_receipt as is_doubted,
+         tokens.inactive_at is not null as is_inactive,
+         tokens.quota_day, tokens.quota_used, tokens.spent_day
        from devices join tokens on tokens.person_id = devices.person_id and tokens.device_id = devices.device_id
-       where devices.person_id = given.person_id and devices.permission <> 'denied' and tokens.dead_at is null offset 0
+       where devices.person_id = given.person_id and devices.permission <> 'denied' and ${isLive} offset 0
      ) as found order by found.person_id, found.last_seen_at desc, found.device_id, found.channel`,
     [[...new Set(personIds)]],
   );
@@ -177,13 +200,18 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
       channel: raw.channel,
       token: raw.token,
       environment: raw.environment,
+      isDoubted: raw.is_doubted,
+      isInactive: raw.is_inactive,
+      quotaDay: raw.quota_day,
+      quotaUsed: raw.quota_used,
+      spentDay: raw.spent_day,
     });
     byPerson.set(raw.person_id, list);
   }
   return byPerson;
 }
 
-/** A vendor's own word that a token is dead. A token registered anew since is left alone. */
+/** A vendor's own word that a token is dead. A token registered anew since is left alone. Answers the devices that lost one. */
 export async function retireTokens(
   client: Client,
   dead: readonly {
@@ -194,13 +222,14 @@ export async function retireTokens(
     readonly atMs: number;
     readonly reason: string;
   }[],
-): Promise<void> {
-  if (dead.length === 0) return;
-  await client.query(
+): Promise<readonly DeviceKey[]> {
+  if (dead.length === 0) return [];
+  const retired = await client.query<RawKey>(
     `update tokens set dead_at = given.at, dead_reason = given.reason
      from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[]) as given (person_id, device_id, channel, token_hash, at, reason)
      where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
-       and tokens.token_hash = given.token_hash and tokens.dead_at is null`,
+       and tokens.token_hash = given.token_hash and tokens.dead_at is null
+     returning tokens.person_id, tokens.device_id`,
     [
       dead.map((d) => d.personId),
       dead.map((d) => d.deviceId),
@@ -210,6 +239,82 @@ export async function retireTokens(
       dead.map((d) => d.reason),
     ],
   );
+  return retired.rows.map(deviceKey);
+}
+
+/** A vendor calls these devices out of use. Answers those of which it had not before. */
+export async function markInactive(
+  client: Client,
+  tokens: readonly (DeviceKey & { readonly channel: string; readonly token: string; readonly atMs: number })[],
+): Promise<readonly DeviceKey[]> {
+  if (tokens.length === 0) return [];
+  const marked = await client.query<RawKey>(
+    `update tokens set inactive_at = given.at
+     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[]) as given (person_id, device_id, channel, token_hash, at)
+     where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
+       and tokens.token_hash = given.token_hash and tokens.inactive_at is null and tokens.registered_at <= given.at
+     returning tokens.person_id, tokens.device_id`,
+    [
+      tokens.map((one) => one.personId),
+      tokens.map((one) => one.deviceId),
+      tokens.map((one) => one.channel),
+      tokens.map((one) => tokenHash(one.token)),
+      tokens.map((one) => timestamp(one.atMs)),
+    ],
+  );
+  return marked.rows.map(deviceKey);
+}
+
+export interface DeviceKey {
+  readonly personId: string;
+  readonly deviceId: string;
+}
+
+export type RawKey = { person_id: string; device_id: string };
+
+export const deviceKey = (raw: RawKey): DeviceKey => ({ personId: raw.person_id, deviceId: raw.device_id });
+
+/** A device as people's logs are told of it. */
+export interface KnownDevice {
+  readonly personId: string;
+  readonly device: DeviceSummary;
+}
+
+/** These devices with the channels over which marketing may be tried: live tokens of devices that their vendor does not call out of use. */
+export async function deviceSummaries(client: Client, keys: readonly DeviceKey[]): Promise<readonly KnownDevice[]> {
+  if (keys.length === 0) return [];
+  const found = await client.query<{
+    person_id: string;
+    device_id: string;
+    platform: Platform;
+    maker: string;
+    app_id: string;
+    app_version: string;
+    permission: Permission;
+    last_seen_at: number;
+    channels: readonly string[] | null;
+  }>(
+    `select devices.person_id, devices.device_id, devices.platform, devices.maker, devices.app_id, devices.app_version, devices.permission,
+       devices.last_seen_at,
+       (select json_agg(tokens.channel order by tokens.registered_at, tokens.channel) from tokens
+        where tokens.person_id = devices.person_id and tokens.device_id = devices.device_id and ${isLive} and tokens.inactive_at is null) as channels
+     from unnest($1::text[], $2::text[]) as given (person_id, device_id)
+     join devices on devices.person_id = given.person_id and devices.device_id = given.device_id`,
+    [keys.map((key) => key.personId), keys.map((key) => key.deviceId)],
+  );
+  return found.rows.map((raw) => ({
+    personId: raw.person_id,
+    device: {
+      deviceId: raw.device_id,
+      platform: raw.platform,
+      maker: raw.maker,
+      appId: raw.app_id,
+      appVersion: raw.app_version,
+      permission: raw.permission,
+      channels: raw.channels ?? [],
+      lastSeenMs: raw.last_seen_at,
+    },
+  }));
 }
 
 /** The person switched pushes off on one device, or on all of them (`deviceId` null). Takes effect with the next send. */
@@ -237,7 +342,7 @@ export async function listDevices(db: Queryable, personId: string) {
   }>(
     `select devices.device_id, devices.app_id, devices.platform, devices.maker, devices.brand, devices.model, devices.rom, devices.os_version,
        devices.app_version, devices.permission, devices.last_seen_at,
-       (select json_agg(json_build_object('channel', tokens.channel, 'alive', tokens.dead_at is null, 'ending', right(tokens.token, 4)) order by tokens.channel)
+       (select json_agg(json_build_object('channel', tokens.channel, 'alive', ${isLive}, 'ending', right(tokens.token, 4)) order by tokens.channel)
         from tokens where tokens.person_id = devices.person_id and tokens.device_id = devices.device_id) as channels
      from devices where devices.person_id = $1 order by devices.device_id`,
     [personId],

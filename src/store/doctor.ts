@@ -51,12 +51,12 @@ const checks: readonly Check[] = [
     remedy: "report it as a fault of Carillon, with the message's id",
   },
   {
-    rule: "no marketing message was accepted twice by one device",
+    rule: "no marketing message was accepted twice by one device at one touch",
     sql: `select count(*) as wrong, 0 as seen from (
-        select attempts.person_id, attempts.message_id, attempts.device_id from attempts
+        select attempts.person_id, attempts.message_id, attempts.device_id, attempts.touch from attempts
         join messages on messages.person_id = attempts.person_id and messages.message_id = attempts.message_id
         where messages.class = 'marketing' and attempts.state = 'accepted'
-        group by attempts.person_id, attempts.message_id, attempts.device_id having count(*) > 1) as doubled`,
+        group by attempts.person_id, attempts.message_id, attempts.device_id, attempts.touch having count(*) > 1) as doubled`,
     remedy: "report it as a fault of Carillon, with the message's id",
   },
   {

@@ -14,6 +14,7 @@ import { saveMessages, saveOutcomes, startAttempts } from "./messages.ts";
 import { savePeople } from "./people.ts";
 import { savePreferences } from "./preferences.ts";
 import { buryFacts, enqueueFacts, lockBusyShards } from "./queue.ts";
+import { watchMessages } from "./second-touches.ts";
 import { aDeviceRow, aMessageRow, anInboxEntry, aPersonRow, noonMs } from "./testing/rows.ts";
 import { untilWaiting } from "./testing/until-waiting.ts";
 
@@ -46,6 +47,7 @@ async function live(personId: string, alias: string): Promise<void> {
       await buryFacts(client, [{ fact: { ...fact(id), mark: 0 }, error: `cannot fold ${id}` }]);
       await saveMessages(client, [aMessageRow(id, `message of ${id}`)]);
       await fileInInbox(client, [anInboxEntry(id, `message of ${id}`)]);
+      await watchMessages(client, [{ personId: id, messageId: `message of ${id}`, firstAtMs: noonMs, patienceMs: 1, attempts: 1 }]);
       const attempt = {
         personId: id,
         messageId: `message of ${id}`,

@@ -9,6 +9,7 @@ const perPerson = [
   "messages",
   // After the messages: whoever is filing one holds it until its entry is there.
   "inbox",
+  "second_touches",
   "decisions",
   "facts",
   "checkpoints",

@@ -1,4 +1,5 @@
 import { type Client, timestamp } from "./database.ts";
+import { noteExposure } from "./idle-devices.ts";
 
 const finished = `messages.state not in ('waiting', 'sending')
   and not exists (select from decisions where decisions.person_id = messages.person_id and decisions.decision_id = messages.decision_id
@@ -28,7 +29,8 @@ export async function dropFinishedMessages(client: Client, beforeMs: number, lim
         );
   const gone = [...attempted, ...untried];
   if (gone.length === 0) return 0;
-  const keys = [gone.map((one) => one.person_id), gone.map((one) => one.message_id)];
+  const keys: [string[], string[]] = [gone.map((one) => one.person_id), gone.map((one) => one.message_id)];
+  await noteExposure(client, ...keys);
   await client.query(
     `delete from attempts using unnest($1::text[], $2::text[]) as gone (person_id, message_id)
      where attempts.person_id = gone.person_id and attempts.message_id = gone.message_id`,
@@ -37,6 +39,11 @@ export async function dropFinishedMessages(client: Client, beforeMs: number, lim
   await client.query(
     `delete from outcomes using unnest($1::text[], $2::text[]) as gone (person_id, message_id)
      where outcomes.person_id = gone.person_id and outcomes.message_id = gone.message_id`,
+    keys,
+  );
+  await client.query(
+    `delete from second_touches using unnest($1::text[], $2::text[]) as gone (person_id, message_id)
+     where second_touches.person_id = gone.person_id and second_touches.message_id = gone.message_id`,
     keys,
   );
   await client.query(

@@ -1,4 +1,5 @@
 import { DAY_MS } from "../base/duration.ts";
+import type { WayQuota } from "../decision/decision.ts";
 import { type Client, type Queryable, timestamp } from "./database.ts";
 
 export const learnedParts = ["response", "timing", "interruption", "creatives", "caps"] as const;
@@ -139,14 +140,17 @@ export async function shortlistsOf(
     readonly personId: string;
     readonly atMs: number;
     readonly pairs: readonly { readonly campaign: string; readonly score: number }[];
+    /** What the vendor of the person's first way counted; null where nobody counts. */
+    readonly way: WayQuota | null;
   }[]
 > {
   const found = await db.query<{
     person_id: string;
     at: number;
     shortlist: readonly (readonly [string, string | null, string, number, number])[];
+    way: WayQuota | null;
   }>(
-    `select decisions.person_id, decisions.at, decisions.shortlist from decisions
+    `select decisions.person_id, decisions.at, decisions.shortlist, decisions.way from decisions
      where decisions.at >= $1 and decisions.at < $2 and decisions.eligible > 0 order by decisions.at, decisions.person_id limit $3`,
     [timestamp(span.fromMs), timestamp(span.toMs), span.limit],
   );
@@ -154,6 +158,7 @@ export async function shortlistsOf(
     personId: row.person_id,
     atMs: row.at,
     pairs: row.shortlist.map(([campaign, , , score]) => ({ campaign, score })),
+    way: row.way,
   }));
 }
 

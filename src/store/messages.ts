@@ -1,3 +1,5 @@
+import type { SkippedWay } from "../delivery/better-ways.ts";
+import type { Heard } from "../delivery/second-touch.ts";
 import type { AttemptResult, MessageRef, OutcomeKind } from "../event/fact.ts";
 import { copyRows, plainJson } from "./copy.ts";
 import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
@@ -37,6 +39,18 @@ export interface MessageRow extends MessageRef {
   readonly expiresAtMs: number;
   readonly attempt: number;
   readonly content: MessageContent | null;
+  /** Set where the row stands for the message's second touch: state, reason, due time and attempts are then that touch's. */
+  readonly second: PlannedTouch | null;
+}
+
+/** A second touch that was planned, and what is known of the message by now. */
+export interface PlannedTouch extends Heard {
+  /** Over another way, since it did not arrive; or when the person is active, since it was not seen, or nobody knows. */
+  readonly way: "otherWay" | "activeHour";
+  /** Attempts of the first touch. */
+  readonly firstAttempts: number;
+  /** The message itself was taken up again since, or taken back. */
+  readonly isSuperseded: boolean;
 }
 
 const table = {
@@ -138,6 +152,7 @@ const message = (raw: Raw): MessageRow => ({
   expiresAtMs: raw.expires_at,
   attempt: raw.attempt,
   content: raw.content,
+  second: null,
 });
 
 /** Messages that fall due up to `untilMs`, in order of due time and person; rows that another process holds are left to it. */
@@ -191,16 +206,22 @@ export interface MessageEnd {
   readonly attempted: boolean;
   readonly channel: string | null;
   readonly maker: string | null;
+  /** What was against each way, where none was open. */
+  readonly skipped?: readonly SkippedWay[];
 }
+
+const skippedJson = (skipped: readonly SkippedWay[] | undefined): string | null =>
+  skipped === undefined || skipped.length === 0 ? null : JSON.stringify(skipped);
 
 /** The one way out of `waiting` and `sending`. Answers the ids that really ended here: a message that somebody else ended stays as it is. */
 export async function endMessages(client: Client, ends: readonly MessageEnd[], from: "waiting" | "sending"): Promise<ReadonlySet<string>> {
   if (ends.length === 0) return new Set();
   const ended = await client.query<{ message_id: string }>(
     `update messages set state = given.state, reason = given.reason, channel = given.channel, maker = given.maker,
-       attempted_at = case when given.attempted then given.at end, leased_until = null, leased_by = null
+       attempted_at = case when given.attempted then given.at end, skipped = given.skipped, leased_until = null, leased_by = null
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[], $8::boolean[], $9::smallint[],
-       $10::text[]) as given (person_id, message_id, state, reason, at, channel, maker, attempted, attempt, state_before)
+       $10::text[], $11::json[])
+       as given (person_id, message_id, state, reason, at, channel, maker, attempted, attempt, state_before, skipped)
      where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.attempt = given.attempt
        and messages.state = given.state_before
      returning messages.message_id`,
@@ -215,6 +236,7 @@ export async function endMessages(client: Client, ends: readonly MessageEnd[], f
       ends.map((e) => e.attempted),
       ends.map((e) => e.attempt),
       ends.map(() => from),
+      ends.map((e) => skippedJson(e.skipped)),
     ],
   );
   return new Set(ended.rows.map((raw) => raw.message_id));
@@ -251,6 +273,44 @@ export async function postponeMessages(
   );
 }
 
+/** An attempt that was written and then not made. */
+export interface Withdrawal {
+  readonly personId: string;
+  readonly messageId: string;
+  readonly deviceId: string;
+  readonly channel: string;
+  readonly attempt: number;
+  /** Nothing of the message left: it waits again with so many attempts, as if it had not been taken up. null: something of it did. */
+  readonly before: number | null;
+}
+
+/** Takes back attempts of which nothing left: an attempt that was not made is none. */
+export async function withdrawAttempts(client: Client, withdrawn: readonly Withdrawal[]): Promise<void> {
+  if (withdrawn.length === 0) return;
+  await client.query(
+    `delete from attempts using unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[])
+       as given (person_id, message_id, device_id, channel, attempt)
+     where attempts.person_id = given.person_id and attempts.message_id = given.message_id and attempts.device_id = given.device_id
+       and attempts.channel = given.channel and attempts.attempt = given.attempt and attempts.state = 'started'`,
+    [
+      withdrawn.map((w) => w.personId),
+      withdrawn.map((w) => w.messageId),
+      withdrawn.map((w) => w.deviceId),
+      withdrawn.map((w) => w.channel),
+      withdrawn.map((w) => w.attempt),
+    ],
+  );
+  const whole = [...new Map(withdrawn.filter((w) => w.before !== null).map((w) => [w.messageId, w])).values()];
+  if (whole.length === 0) return;
+  await client.query(
+    `update messages set state = 'waiting', attempt = given.before, reason = 'stopped', leased_until = null, leased_by = null
+     from unnest($1::text[], $2::text[], $3::smallint[], $4::smallint[]) as given (person_id, message_id, attempt, before)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.attempt = given.attempt
+       and messages.state = 'sending'`,
+    [whole.map((w) => w.personId), whole.map((w) => w.messageId), whole.map((w) => w.attempt), whole.map((w) => w.before)],
+  );
+}
+
 /** Messages whose sender died or lost its lease while the request was under way. */
 export async function lockAbandoned(client: Client, wallNowMs: number, limit: number): Promise<readonly MessageRow[]> {
   const found = await client.query<Raw>(
@@ -283,13 +343,18 @@ export interface AttemptWrite {
   readonly vendor: string;
   readonly maker: string;
   readonly appVersion: string;
+  /** Of the message's first or second touch; absent: first. */
+  readonly touch?: 1 | 2;
+  /** Better ways that were left out. */
+  readonly skipped?: readonly SkippedWay[];
 }
 
 export async function startAttempts(client: Client, attempts: readonly AttemptWrite[]): Promise<void> {
   if (attempts.length === 0) return;
   await client.query(
-    `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, batch_id, state)
-     select given.*, 'started' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[]) as given`,
+    `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, batch_id, touch, skipped, state)
+     select given.*, 'started' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[],
+       $11::smallint[], $12::json[]) as given`,
     [
       attempts.map((a) => a.personId),
       attempts.map((a) => a.messageId),
@@ -301,6 +366,8 @@ export async function startAttempts(client: Client, attempts: readonly AttemptWr
       attempts.map((a) => a.maker),
       attempts.map((a) => a.appVersion),
       attempts.map((a) => a.batchId ?? null),
+      attempts.map((a) => a.touch ?? 1),
+      attempts.map((a) => skippedJson(a.skipped)),
     ],
   );
 }
@@ -353,6 +420,7 @@ export interface AttemptRow {
   readonly vendor_id: string | null;
   readonly native: unknown;
   readonly batch_id: string | null;
+  readonly touch: number;
 }
 
 /** The messages that devices got in groups: by group and device, as `batchKey` joins them. */
@@ -380,7 +448,7 @@ export async function attemptsOf(
   if (keys.length === 0) return [];
   const found = await db.query<AttemptRow>(
     `select attempts.person_id, attempts.message_id, attempts.device_id, attempts.channel, attempts.attempt, attempts.at, attempts.vendor,
-       attempts.maker, attempts.state, attempts.reason, attempts.vendor_id, attempts.native, attempts.batch_id
+       attempts.maker, attempts.state, attempts.reason, attempts.vendor_id, attempts.native, attempts.batch_id, attempts.touch
      from attempts join unnest($1::text[], $2::text[]) as given (person_id, message_id)
        on attempts.person_id = given.person_id and attempts.message_id = given.message_id
      order by attempts.at, attempts.device_id, attempts.attempt`,
@@ -530,4 +598,5 @@ export async function messagesOf(db: Queryable, personId: string): Promise<reado
 /** Ends every lease at once: for a start at which nobody else can be sending. */
 export async function releaseLeases(db: Queryable): Promise<void> {
   await db.query("update messages set leased_until = to_timestamp(0) where messages.state = 'sending'");
+  await db.query("update second_touches set leased_until = to_timestamp(0) where second_touches.state = 'sending'");
 }

@@ -1,4 +1,5 @@
 import { type Queryable, timestamp } from "./database.ts";
+import { isLive } from "./devices.ts";
 import { romName } from "./rom-name.ts";
 
 /** Messages and the devices that they went to: one to two devices counts twice, one that was tried three times on a device once. */
@@ -71,7 +72,7 @@ export async function reachCounts(
          count(*) filter (where heard.opened) as opened
        from heard group by heard.device_id
      ), alive as (
-       select tokens.person_id, tokens.device_id from tokens where tokens.dead_at is null group by tokens.person_id, tokens.device_id
+       select tokens.person_id, tokens.device_id from tokens where ${isLive} group by tokens.person_id, tokens.device_id
      ), known as (
        select devices.device_id, lower(devices.maker) as maker, ${romName} as rom, devices.permission <> 'denied' as permitted,
          devices.permission <> 'denied' and alive.device_id is not null as reachable

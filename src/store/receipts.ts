@@ -1,7 +1,6 @@
-import type { DeviceSummary, Permission, Platform } from "../person/state.ts";
 import { plainJson } from "./copy.ts";
-import { type Client, type Queryable, timestamp } from "./database.ts";
-import { denyDevices, lockOwnership, tokenHash } from "./devices.ts";
+import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
+import { type DeviceKey, deviceKey, likeNew, lockOwnership, type RawKey, tokenHash } from "./devices.ts";
 
 /** An attempt that a vendor took, or that is under way: what a receipt can speak of. */
 export interface ToldAttempt {
@@ -15,6 +14,8 @@ export interface ToldAttempt {
   readonly vendorId: string | null;
   /** What the vendor answered to it is not noted yet. */
   readonly isUnderWay: boolean;
+  /** A receipt has told before that it came to nothing. */
+  readonly hasFailed: boolean;
 }
 
 type RawAttempt = {
@@ -80,6 +81,7 @@ async function attemptsBy(db: Queryable, sql: string, vendor: string, asked: rea
     attempt: raw.attempt,
     vendorId: raw.vendor_id,
     isUnderWay: raw.state === "started",
+    hasFailed: raw.state === "failed",
   }));
 }
 
@@ -123,67 +125,159 @@ export interface AttemptFailure extends Pick<ToldAttempt, "personId" | "messageI
   readonly native: unknown;
 }
 
-/**
- * A vendor took these attempts and says now that they came to nothing. Whatever is known to have arrived on the device stays as it is,
- * and so does an attempt that somebody else ended. Answers how many failed.
- */
-export async function failAttempts(client: Client, failures: readonly AttemptFailure[]): Promise<number> {
-  if (failures.length === 0) return 0;
-  const sorted = [...failures].sort((a, b) => (a.messageId < b.messageId ? -1 : a.messageId > b.messageId ? 1 : 0));
-  // Arrivals are stamped on the same rows: whichever comes second sees the other.
+type MessageKey = { readonly personId: string; readonly messageId: string };
+
+/** Arrivals are stamped on the same rows: whichever comes second sees the other. */
+async function lockMessages(client: Client, keys: readonly MessageKey[]): Promise<void> {
   await client.query(
     `select from messages join unnest($1::text[], $2::text[]) as given (person_id, message_id)
        on messages.person_id = given.person_id and messages.message_id = given.message_id
      order by messages.message_id collate "C" for update of messages`,
-    [sorted.map((one) => one.personId), sorted.map((one) => one.messageId)],
+    [keys.map((one) => one.personId), keys.map((one) => one.messageId)],
   );
-  const failed = await client.query(
+}
+
+/**
+ * A vendor took these attempts and says now that they came to nothing. Whatever is known to have arrived on the device stays as it is,
+ * and so does an attempt that somebody else ended. Of several reasons that are told of one attempt the first in `reasons` stays, whichever
+ * was told first. Answers the messages of which an attempt failed, or failed for another reason than was known.
+ */
+export async function failAttempts(
+  client: Client,
+  failures: readonly AttemptFailure[],
+  reasons: readonly string[],
+): Promise<readonly MessageKey[]> {
+  if (failures.length === 0) return [];
+  const first = new Map<string, AttemptFailure>();
+  for (const one of failures) {
+    const key = JSON.stringify([one.messageId, one.deviceId, one.channel, one.attempt]);
+    const other = first.get(key);
+    if (other === undefined || reasons.indexOf(one.reason) < reasons.indexOf(other.reason)) first.set(key, one);
+  }
+  const told = [...first.values()];
+  await lockMessages(client, told);
+  const failed = await client.query<{ person_id: string; message_id: string }>(
     `update attempts set state = 'failed', reason = given.reason, native = given.native
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::json[])
        as given (person_id, message_id, device_id, channel, attempt, reason, native)
      where attempts.person_id = given.person_id and attempts.message_id = given.message_id and attempts.device_id = given.device_id
-       and attempts.channel = given.channel and attempts.attempt = given.attempt and attempts.state = 'accepted'
+       and attempts.channel = given.channel and attempts.attempt = given.attempt
+       and (attempts.state = 'accepted' or (attempts.state = 'failed' and attempts.native ->> 'stage' = 'receipt'
+         and array_position($8::text[], given.reason) < array_position($8::text[], attempts.reason)))
        and not exists (
          select from outcomes where outcomes.person_id = given.person_id and outcomes.message_id = given.message_id
-           and outcomes.device_id in (given.device_id, '') and outcomes.outcome in ('delivered', 'shown', 'opened', 'dismissed'))`,
+           and outcomes.device_id in (given.device_id, '') and outcomes.outcome in ('delivered', 'shown', 'opened', 'dismissed'))
+     returning attempts.person_id, attempts.message_id`,
     [
-      sorted.map((one) => one.personId),
-      sorted.map((one) => one.messageId),
-      sorted.map((one) => one.deviceId),
-      sorted.map((one) => one.channel),
-      sorted.map((one) => one.attempt),
-      sorted.map((one) => one.reason),
-      sorted.map((one) => plainJson(one.native)),
+      told.map((one) => one.personId),
+      told.map((one) => one.messageId),
+      told.map((one) => one.deviceId),
+      told.map((one) => one.channel),
+      told.map((one) => one.attempt),
+      told.map((one) => one.reason),
+      told.map((one) => plainJson(one.native)),
+      reasons,
     ],
   );
-  return failed.rowCount ?? 0;
+  return distinctKeys(failed.rows);
 }
+
+const distinctKeys = (rows: readonly { readonly person_id: string; readonly message_id: string }[]): readonly MessageKey[] => [
+  ...new Map(rows.map((raw) => [raw.message_id, { personId: raw.person_id, messageId: raw.message_id }])).values(),
+];
 
 /**
  * These messages arrived: what a receipt had called failed was accepted after all. Without a device (empty text) it is said of all
- * attempts of the message. A message that ended otherwise in the meantime keeps its end, and its attempts theirs.
+ * attempts of the message. Answers the messages of which a receipt had called some attempt failed, this device's or another's.
  */
 export async function acceptAgain(
   client: Client,
   arrived: readonly { readonly personId: string; readonly messageId: string; readonly deviceId: string }[],
-): Promise<void> {
-  if (arrived.length === 0) return;
+): Promise<readonly MessageKey[]> {
+  if (arrived.length === 0) return [];
+  const failed = await client.query<{ person_id: string; message_id: string }>(
+    `select attempts.person_id, attempts.message_id from unnest($1::text[], $2::text[]) as given (person_id, message_id)
+     join attempts on attempts.person_id = given.person_id and attempts.message_id = given.message_id
+     where attempts.state = 'failed' and attempts.native ->> 'stage' = 'receipt'`,
+    [arrived.map((one) => one.personId), arrived.map((one) => one.messageId)],
+  );
+  const keys = distinctKeys(failed.rows);
+  if (keys.length === 0) return keys;
+  const told = new Set(keys.map((key) => key.messageId));
+  const back = arrived.filter((one) => told.has(one.messageId));
   await client.query(
     `update attempts set state = 'accepted', reason = null, native = null
-     from unnest($1::text[], $2::text[], $3::text[]) as given (person_id, message_id, device_id), messages
+     from unnest($1::text[], $2::text[], $3::text[]) as given (person_id, message_id, device_id)
      where attempts.person_id = given.person_id and attempts.message_id = given.message_id
        and (given.device_id = '' or attempts.device_id = given.device_id)
-       and attempts.state = 'failed' and attempts.native ->> 'stage' = 'receipt'
-       and messages.person_id = given.person_id and messages.message_id = given.message_id
-       and messages.state in ('waiting', 'sending', 'sent')`,
-    [arrived.map((one) => one.personId), arrived.map((one) => one.messageId), arrived.map((one) => one.deviceId)],
+       and attempts.state = 'failed' and attempts.native ->> 'stage' = 'receipt'`,
+    [back.map((one) => one.personId), back.map((one) => one.messageId), back.map((one) => one.deviceId)],
   );
+  return keys;
 }
 
-/** A device that refuses notifications from now on, as the person's log has to hear of it. */
-export interface DeniedDevice {
-  readonly personId: string;
-  readonly device: DeviceSummary;
+/** What of a message decides how it stands after receipts. */
+export interface ToldMessage extends MessageKey {
+  readonly state: string;
+  /** Attempts made so far. */
+  readonly attempt: number;
+  /** Some device said that it arrived. */
+  readonly arrived: boolean;
+}
+
+/**
+ * Holds messages that were handed over before and are not on their way now. Of those that wait, they are the ones that receipts sent back:
+ * only an end leaves its time.
+ */
+export async function lockTold(client: Client, keys: readonly MessageKey[]): Promise<readonly ToldMessage[]> {
+  if (keys.length === 0) return [];
+  const found = await client.query<{ person_id: string; message_id: string; state: string; attempt: number; arrived: boolean }>(
+    `select messages.person_id, messages.message_id, messages.state, messages.attempt, messages.delivered_at is not null as arrived
+     from messages join unnest($1::text[], $2::text[]) as given (person_id, message_id)
+       on messages.person_id = given.person_id and messages.message_id = given.message_id
+     where messages.attempted_at is not null and messages.state in ('sent', 'failed', 'doubtful', 'cancelled', 'waiting')
+     order by messages.message_id collate "C" for update of messages`,
+    [keys.map((one) => one.personId), keys.map((one) => one.messageId)],
+  );
+  return found.rows.map((raw) => ({
+    personId: raw.person_id,
+    messageId: raw.message_id,
+    state: raw.state,
+    attempt: raw.attempt,
+    arrived: raw.arrived,
+  }));
+}
+
+/** A message that receipts make stand otherwise. */
+export interface Restated extends MessageKey {
+  readonly state: "sent" | "failed" | "doubtful" | "waiting";
+  readonly reason: string | null;
+  /** When it is to go over another way; null unless it waits. */
+  readonly dueAtMs: number | null;
+  /** The channel and maker that the end speaks of; null leaves those of before. */
+  readonly channel: string | null;
+  readonly maker: string | null;
+}
+
+/** Writes how messages stand that `lockTold` holds. When they were handed over first stays as it was noted. */
+export async function restateMessages(client: Client, restated: readonly Restated[]): Promise<void> {
+  if (restated.length === 0) return;
+  await client.query(
+    `update messages set state = given.state, reason = given.reason, due_at = coalesce(given.due_at, messages.due_at),
+       channel = coalesce(given.channel, messages.channel), maker = coalesce(given.maker, messages.maker)
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[])
+       as given (person_id, message_id, state, reason, due_at, channel, maker)
+     where messages.person_id = given.person_id and messages.message_id = given.message_id`,
+    [
+      restated.map((one) => one.personId),
+      restated.map((one) => one.messageId),
+      restated.map((one) => one.state),
+      restated.map((one) => one.reason),
+      restated.map((one) => timestampOrNull(one.dueAtMs)),
+      restated.map((one) => one.channel),
+      restated.map((one) => one.maker),
+    ],
+  );
 }
 
 /**
@@ -193,36 +287,20 @@ export interface DeniedDevice {
 export async function denyToldDevices(
   client: Client,
   told: readonly { readonly deviceId: string; readonly atMs: number }[],
-): Promise<readonly DeniedDevice[]> {
+): Promise<readonly DeviceKey[]> {
   if (told.length === 0) return [];
-  const found = await client.query<{
-    person_id: string;
-    device_id: string;
-    platform: Platform;
-    maker: string;
-    app_id: string;
-    app_version: string;
-    last_seen_at: number;
-    channels: readonly string[] | null;
-  }>(
-    `select devices.person_id, devices.device_id, devices.platform, devices.maker, devices.app_id, devices.app_version, devices.last_seen_at,
-       (select json_agg(tokens.channel order by tokens.registered_at, tokens.channel) from tokens
-        where tokens.person_id = devices.person_id and tokens.device_id = devices.device_id) as channels
-     from devices join unnest($1::text[], $2::timestamptz[]) as given (device_id, at) on devices.device_id = given.device_id
-     where devices.permission <> 'denied' and devices.last_seen_at <= given.at
-     order by devices.device_id collate "C" for update of devices`,
+  const denied = await client.query<RawKey>(
+    `with told as (
+       select devices.person_id, devices.device_id
+       from devices join unnest($1::text[], $2::timestamptz[]) as given (device_id, at) on devices.device_id = given.device_id
+       where devices.permission <> 'denied' and devices.last_seen_at <= given.at
+       order by devices.device_id collate "C" for update of devices
+     )
+     update devices set permission = 'denied' from told where devices.person_id = told.person_id and devices.device_id = told.device_id
+     returning devices.person_id, devices.device_id`,
     [told.map((one) => one.deviceId), told.map((one) => timestamp(one.atMs))],
   );
-  const permission: Permission = "denied";
-  const denied = new Map<string, DeniedDevice>();
-  for (const raw of found.rows) {
-    await denyDevices(client, raw.person_id, raw.device_id);
-    const { platform, maker } = raw;
-    const about = { platform, maker, appId: raw.app_id, appVersion: raw.app_version, permission };
-    const device = { deviceId: raw.device_id, ...about, channels: raw.channels ?? [], lastSeenMs: raw.last_seen_at };
-    denied.set(raw.device_id, { personId: raw.person_id, device });
-  }
-  return [...denied.values()];
+  return denied.rows.map(deviceKey);
 }
 
 /** A token that the vendor has replaced by another. A new one that is registered already leaves the old one as it is. */
@@ -242,7 +320,7 @@ export async function replaceTokens(
     replaced.flatMap((one) => [tokenHash(one.token), tokenHash(one.by)]),
   );
   await client.query(
-    `update tokens set token = given.by, token_hash = given.by_hash, registered_at = given.at, dead_at = null, dead_reason = null
+    `update tokens set token = given.by, token_hash = given.by_hash, registered_at = given.at, ${likeNew}
      from (
        select distinct on (all_given.by_hash) all_given.* from
          unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::timestamptz[])

@@ -29,6 +29,7 @@ export const aPlacement = (over: Partial<Placement> = {}): Placement => ({
   class: "marketing",
   devices: "mostRecent",
   sms: false,
+  secondTouchMs: null,
   inbox: false,
   ...over,
 });
@@ -75,6 +76,7 @@ export const aCampaign = (over: Partial<Campaign> = {}): Campaign => ({
   strategy: "combined",
   familiarity: 0,
   sms: false,
+  secondTouchMs: null,
   window: null,
   goal: null,
   link: null,
@@ -116,6 +118,7 @@ export const aPolicy = (over: Partial<Policy> = {}): Policy => ({
   holdout: { share: 0, salt: "holdout" },
   creatives: { autoRest: false, restForMs: 14 * DAY_MS, autoRetire: false, least: 300, keep: 2 },
   serviceText: { refuse: [], allow: [] },
+  spikes: { pause: true, errors: 0.2, optOuts: 0.01, times: 3, least: 10 },
   dueHour: 4,
   patienceMs: 2 * HOUR_MS,
   ...over,

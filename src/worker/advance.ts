@@ -5,14 +5,16 @@ import type { Client, Pool } from "../store/database.ts";
 import { countWaiting, nextMessageDue } from "../store/messages.ts";
 import { ensurePartitions } from "../store/partitions.ts";
 import { nextPersonDue } from "../store/people.ts";
+import { nextTouchDue } from "../store/second-touches.ts";
 import type { LabClock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { deliverOnce } from "./deliver.ts";
+import type { DeliverDeps } from "./going.ts";
 import { type LearnDeps, learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
-import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
 import { restCreativesOnce } from "./rest-creatives.ts";
+import { planSecondTouches } from "./second-touch.ts";
 import { modelEveryMs, type SharedSource } from "./situation.ts";
 
 export interface LabDeps {
@@ -41,9 +43,15 @@ export interface Advanced {
   readonly retried: number;
   readonly delayed: number;
   readonly waiting: number;
+  /** Second touches by how they ended; no other count speaks of them. */
+  readonly secondTouches: Readonly<Record<string, number>>;
   /** Facts folded into states. */
   readonly settled: number;
 }
+
+const never = Number.POSITIVE_INFINITY;
+const heldElsewhere = (atMs: number): string =>
+  `a message is due at ${new Date(atMs).toISOString()} but none could be taken: another process holds it`;
 
 const batch = { facts: 4000, people: 1000, messages: 1000 };
 
@@ -56,7 +64,8 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   const failed: Record<string, number> = {};
   const cancelled: Record<string, number> = {};
   const startMs = deps.clock.nowMs();
-  const total = { due: 0, decided: 0, skipped, sent: 0, failed, cancelled, doubtful: 0, retried: 0, delayed: 0, settled: 0 };
+  const secondTouches: Record<string, number> = {};
+  const total = { due: 0, decided: 0, skipped, sent: 0, failed, cancelled, doubtful: 0, retried: 0, delayed: 0, secondTouches, settled: 0 };
   let learnedAtMs = Number.NEGATIVE_INFINITY;
   /** What a loop would do every few hours is done when the clock comes by, before anybody is decided. */
   const learn = async (atMs: number): Promise<void> => {
@@ -70,14 +79,17 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   total.settled += await foldAll(deps);
   for (;;) {
     const beforeMs = deps.clock.nowMs();
-    const [personMs, dueMessageMs, stopped, known] = await Promise.all([
+    const [personMs, dueMessageMs, touch, stopped, known] = await Promise.all([
       nextPersonDue(deps.pool),
       nextMessageDue(deps.pool),
+      nextTouchDue(deps.pool),
       deps.stopped(),
       deps.shared.refresh(beforeMs),
     ]);
-    const messageMs = stopped ? null : dueMessageMs;
-    const nextMs = Math.min(personMs ?? Number.POSITIVE_INFINITY, messageMs ?? Number.POSITIVE_INFINITY);
+    const [messageMs, watchedMs] = stopped
+      ? [never, never]
+      : [Math.min(dueMessageMs ?? never, touch.planned ?? never), touch.watched ?? never];
+    const nextMs = Math.min(personMs ?? never, messageMs, watchedMs);
     if (nextMs > toMs) break;
     deps.clock.set(nextMs);
     // The clock may have jumped over the model's next freezing: whoever is decided now is decided on the counts of now.
@@ -91,8 +103,14 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
       addCounts(total.skipped, decided.skipped);
       continue;
     }
+    if (watchedMs <= nextMs) {
+      const touched = await planSecondTouches(deps.deliver, shared, { nowMs: Math.max(startMs, nextMs), limit: batch.messages });
+      if (touched.taken === 0) throw new Error(heldElsewhere(nextMs));
+      total.settled += await foldAll(deps);
+      continue;
+    }
     // After an attempt a person falls due at the next half hour, so nothing new can become due inside the one that runs.
-    const untilMs = Math.min(toMs, (personMs ?? Number.POSITIVE_INFINITY) - 1, afterSendDueMs(nextMs) - 1);
+    const untilMs = Math.min(toMs, (personMs ?? never) - 1, watchedMs - 1, afterSendDueMs(nextMs) - 1);
     const delivered = await deliverOnce(deps.deliver, shared, { nowMs: startMs, untilMs, limit: batch.messages });
     // Everything due was taken, so nothing lies between the last of the run and its end; a full batch goes on from where it is.
     if (delivered.taken < batch.messages) deps.clock.set(untilMs);
@@ -103,8 +121,8 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
     total.delayed += delivered.delayed;
     addCounts(total.failed, delivered.failed);
     addCounts(total.cancelled, delivered.cancelled);
-    if (delivered.taken === 0)
-      throw new Error(`a message is due at ${new Date(nextMs).toISOString()} but none could be taken: another process holds it`);
+    addCounts(total.secondTouches, delivered.secondTouches);
+    if (delivered.taken === 0) throw new Error(heldElsewhere(nextMs));
     // Deciding leaves nothing to fold, sending does: its answers belong to the states before anybody is decided again.
     total.settled += await foldAll(deps);
   }

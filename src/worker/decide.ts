@@ -1,18 +1,14 @@
 import { hash } from "node:crypto";
-import { DAY_MS } from "../base/duration.ts";
-import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { creativeQuotaOwner, dailyQuotaOf, quotaOwners } from "../catalogue/daily-quota.ts";
-import { pacedPrice } from "../decision/arbiter/prices.ts";
 import { decide, decisionSeed } from "../decision/decide.ts";
-import type { Cause, Decision, Model, QuotaView } from "../decision/decision.ts";
+import type { Cause, Decision, QuotaView } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import type { MessageRef } from "../event/fact.ts";
-import { type Client, inTransaction, type Pool, together } from "../store/database.ts";
+import { inTransaction, type Pool, together } from "../store/database.ts";
 import { type DecisionWrite, saveDecisions } from "../store/decisions.ts";
 import { type MessageWrite, saveMessages } from "../store/messages.ts";
 import { lockDuePeople } from "../store/people.ts";
-import { addQuotaUse, lockQuotaUse, type QuotaUse } from "../store/quota.ts";
+import { type CountedWays, nothingCounted, type OpenQuota, openQuota } from "./quota.ts";
 import { append, openRecords, type PersonRecord, saveRecords } from "./records.ts";
 import type { Shared } from "./situation.ts";
 
@@ -22,6 +18,8 @@ export interface DecideDeps {
   readonly seed: string;
   /** Vendor names with a configured channel that is not paused. */
   channels(): ReadonlySet<string>;
+  /** What their vendors count at an instant of domain time; absent: nothing. */
+  ways?(atMs: number): CountedWays;
 }
 
 export interface Decided {
@@ -44,7 +42,7 @@ export async function decideOnce(
     const rows = await lockDuePeople(client, options.nowMs, options.limit);
     if (rows.length === 0) return { due: 0, decided: 0, skipped: {} };
     const records = await openRecords(client, rows, shared.catalogue.needs);
-    const quota = await openQuota(client, shared, options.nowMs);
+    const quota = await openQuota(client, shared, { nowMs: options.nowMs, ways: waysOf(deps, options.nowMs) });
     const decisions: DecisionWrite[] = [];
     const messages: MessageWrite[] = [];
     const skipped: Record<string, number> = {};
@@ -72,6 +70,8 @@ export async function decideOnce(
     return { due: rows.length, decided: messages.length, skipped };
   });
 }
+
+export const waysOf = ({ ways }: Pick<DecideDeps, "ways">, atMs: number): CountedWays => ways?.(atMs) ?? nothingCounted;
 
 /** One decision on a record in hand; nothing is written. */
 export function decidePerson(
@@ -130,7 +130,7 @@ function commit(
     catalogue.needs,
   );
   record.dueAtMs = null;
-  quota.take(chosen);
+  quota.take(chosen, { messageId: ref.messageId, way: decision.way });
   return {
     decision: { decisionId, messageId: ref.messageId, decision },
     message: {
@@ -167,80 +167,5 @@ export function messageRef(decision: Decision, messageId: string): MessageRef {
     item: chosen.item?.id ?? null,
     placement: campaign.placement.id,
     class: campaign.placement.class,
-  };
-}
-
-/** Quotas of lines and creatives while one transaction holds them: what is left falls as messages are committed. */
-export interface OpenQuota extends QuotaView {
-  take(chosen: NonNullable<Decision["chosen"]>): void;
-  save(client: Client): Promise<void>;
-}
-
-/** Days on which a message decided now may be sent: today and the two that follow, in any zone. */
-const daysAhead = 3;
-
-export function quotaDays(catalogue: Catalogue, nowMs: number): readonly { readonly owner: string; readonly day: number }[] {
-  return quotaOwners(catalogue).flatMap((owner) =>
-    Array.from({ length: daysAhead }, (_, ahead) => nowMs + ahead * DAY_MS).flatMap((atMs) => quotaDay(catalogue, owner, atMs) ?? []),
-  );
-}
-
-/** Where the ledger counts a message of an owner; null without quota. */
-function quotaDay(catalogue: Catalogue, owner: string, atMs: number): { readonly owner: string; readonly day: number } | null {
-  const quota = dailyQuotaOf(catalogue, owner);
-  return quota === null ? null : { owner, day: localTime(quota.zone, atMs).day };
-}
-
-/** What a message takes of quotas, or gives back: its line's and its creative's, where they have one. */
-export function quotaUseOf(
-  catalogue: Catalogue,
-  message: { readonly line: string; readonly creative: string; readonly sendAtMs: number },
-  used: 1 | -1,
-): readonly QuotaUse[] {
-  return [message.line, creativeQuotaOwner(message.creative)].flatMap((owner) => {
-    const day = quotaDay(catalogue, owner, message.sendAtMs);
-    return day === null ? [] : [{ ...day, used }];
-  });
-}
-
-async function openQuota(client: Client, { catalogue, model }: Shared, nowMs: number): Promise<OpenQuota> {
-  return trackQuota(catalogue, await lockQuotaUse(client, quotaDays(catalogue, nowMs)), { nowMs, model });
-}
-
-/** Quotas as they stand, without holding them: for looking ahead. */
-export function trackQuota(
-  catalogue: Catalogue,
-  used: readonly QuotaUse[],
-  now: { readonly nowMs: number; readonly model: Model },
-): OpenQuota {
-  const keyOf = (one: { readonly owner: string; readonly day: number }): string => `${one.day} ${one.owner}`;
-  const counts = new Map(used.map((use) => [keyOf(use), use.used]));
-  const taken: QuotaUse[] = [];
-  return {
-    left(owner, atMs) {
-      const quota = dailyQuotaOf(catalogue, owner);
-      const day = quotaDay(catalogue, owner, atMs);
-      return quota === null || day === null ? Number.POSITIVE_INFINITY : quota.perDay - (counts.get(keyOf(day)) ?? 0);
-    },
-    price(owner) {
-      const scarce = now.model.learned.interruption?.linePrices.get(owner);
-      const quota = dailyQuotaOf(catalogue, owner);
-      const day = quotaDay(catalogue, owner, now.nowMs);
-      if (scarce === undefined || quota === null || day === null) return 0;
-      const hour = Math.floor(localTime(quota.zone, now.nowMs).minute / 60);
-      return pacedPrice({
-        price: scarce.price,
-        used: counts.get(keyOf(day)) ?? 0,
-        budget: quota.perDay,
-        share: scarce.shareByHour[hour] ?? 1,
-      });
-    },
-    take({ campaign, creative, sendAtMs }) {
-      for (const use of quotaUseOf(catalogue, { line: campaign.line.id, creative: creative.id, sendAtMs }, 1)) {
-        counts.set(keyOf(use), (counts.get(keyOf(use)) ?? 0) + 1);
-        taken.push(use);
-      }
-    },
-    save: (client) => addQuotaUse(client, taken),
   };
 }

@@ -1,10 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { makeGroupCommit } from "../base/group-commit.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import type { Verdict } from "../delivery/failure.ts";
+import type { Fitting } from "../channel/fit-content.ts";
 import { inTransaction, isPassing } from "../store/database.ts";
-import { type Finished, resultOf, writeFinished } from "./note-answers.ts";
-import { type DeliverDeps, type Going, leaseMs, type Plan, planDelivery, type Target } from "./plan-delivery.ts";
+import { type DeliverDeps, type Going, leaseMs, type Plan } from "./going.ts";
+import { type Finished, heldBack, resultOf, writeFinished } from "./note-answers.ts";
+import { planDelivery } from "./plan-delivery.ts";
+import { requestsOf } from "./requests.ts";
 import type { Shared } from "./situation.ts";
 
 export interface Delivered {
@@ -15,6 +17,12 @@ export interface Delivered {
   readonly doubtful: number;
   readonly retried: number;
   readonly delayed: number;
+  /** Second touches that ended, by how; none of the other counts speaks of them. */
+  readonly secondTouches: Readonly<Record<string, number>>;
+  /** What was shortened or left out for single devices. */
+  readonly fitted: readonly Fitted[];
+  /** Some had to wait for their turn: more of them will be due when the batch is done. */
+  readonly waited: boolean;
 }
 
 /**
@@ -55,20 +63,23 @@ async function noteFirmly(deps: DeliverDeps, catalogue: Catalogue, finished: rea
 /** Answers to what left together come within a few milliseconds of each other. Wall time. */
 const gatherAnswers = (): Promise<void> => new Promise((done) => setTimeout(done, 2));
 
-/** Sends everything at once (the senders pace themselves) and notes answers as they come, many to a transaction. */
+/** Sends everything as soon as its turn comes and notes answers as they come, many to a transaction. What the stop switch held back is put back. */
 async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly Going[]): Promise<readonly Finished[]> {
   const note = makeGroupCommit<Finished>((finished) => noteFirmly(deps, catalogue, finished), undefined, gatherAnswers);
-  const send = senderOf(going);
+  const handOver = requestsOf(deps, going);
   const all = await Promise.allSettled(
     going.map(async (one) => {
-      const answers = await Promise.all(
+      const told = await Promise.all(
         one.targets.map(async (target) => {
-          const verdict = await send(target);
-          deps.senders.noteAnswer(target.channel, verdict, { class: target.notification.class, atMs: one.atMs });
+          const verdict = await handOver(target);
+          const message = { class: target.notification.class, atMs: one.atMs, deviceId: target.device.deviceId };
+          if (verdict !== null) deps.senders.noteAnswer(target.channel, verdict, message);
           return { target, verdict };
         }),
       );
-      const finished = { going: one, answers, result: resultOf(one, answers) };
+      const answers = told.flatMap(({ target, verdict }) => (verdict === null ? [] : [{ target, verdict }]));
+      const held = told.flatMap(({ target, verdict }) => (verdict === null ? [target] : []));
+      const finished = { going: one, answers, held, result: held.length > 0 ? heldBack(one, answers) : resultOf(one, answers) };
       await note([finished]);
       return finished;
     }),
@@ -80,29 +91,14 @@ async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly 
   });
 }
 
-/** Sends a target alone, or with the others of its group in one request, which is made when the first of them is sent. */
-function senderOf(going: readonly Going[]): (target: Target) => Promise<Verdict> {
-  const groups = new Map<string, Target[]>();
-  for (const target of going.flatMap(({ targets }) => targets)) {
-    if (target.batchId === null) continue;
-    const group = groups.get(target.batchId) ?? [];
-    groups.set(target.batchId, group);
-    group.push(target);
-  }
-  const sent = new Map<string, Promise<readonly Verdict[]>>();
-  return async (target) => {
-    const { batchId, channel, notification } = target;
-    const group = batchId === null ? undefined : groups.get(batchId);
-    if (batchId === null || group === undefined) return channel.sender.send(notification);
-    const { token, environment, ...content } = notification;
-    const verdicts =
-      sent.get(batchId) ?? channel.sender.sendGroup({ ...content, tokens: group.map((member) => member.notification.token) });
-    sent.set(batchId, verdicts);
-    const verdict = (await verdicts)[group.indexOf(target)];
-    if (verdict === undefined) throw new Error(`the channel ${channel.id} gave no verdict for a device of group ${batchId}`);
-    return verdict;
-  };
+/** A vendor, and a fitting that its channel asked for. */
+export interface Fitted {
+  readonly vendor: string;
+  readonly fitting: Fitting;
 }
+
+const fittedOf = ({ going }: Plan): readonly Fitted[] =>
+  going.flatMap(({ targets }) => targets.flatMap(({ channel: { vendor }, fittings }) => fittings.map((fitting) => ({ vendor, fitting }))));
 
 function count(plan: Plan, finished: readonly Finished[]): Delivered {
   const failed: Record<string, number> = {};
@@ -111,17 +107,25 @@ function count(plan: Plan, finished: readonly Finished[]): Delivered {
   const add = (counts: Record<string, number>, reason: string): void => {
     counts[reason] = (counts[reason] ?? 0) + 1;
   };
-  for (const one of plan.cancelled) add(cancelled, one.reason);
-  for (const one of plan.failed) add(failed, one.reason);
-  for (const { end: concluded } of plan.concluded) {
-    if (concluded.state === "sent") sent++;
+  const secondTouches: Record<string, number> = {};
+  const isFirst = ({ message }: { readonly message: Going["message"] }): boolean => message.second === null;
+  for (const one of plan.cancelled) isFirst(one) ? add(cancelled, one.reason) : add(secondTouches, "cancelled");
+  for (const one of plan.failed) isFirst(one) ? add(failed, one.reason) : add(secondTouches, "failed");
+  for (const { message, end: concluded } of plan.concluded) {
+    if (!isFirst({ message })) add(secondTouches, concluded.state);
+    else if (concluded.state === "sent") sent++;
     else doubtful++;
   }
-  for (const { result } of finished) {
-    if (result.kind === "retry") retried++;
+  for (const { going, result } of finished) {
+    if (result.kind === "withdrawn") continue;
+    if (!isFirst(going)) {
+      if (result.kind === "end") add(secondTouches, result.end.state);
+    } else if (result.kind === "retry") retried++;
     else if (result.end.state === "sent") sent++;
     else if (result.end.state === "doubtful") doubtful++;
     else add(failed, result.end.reason ?? "UNKNOWN");
   }
-  return { taken: plan.taken, sent, failed, cancelled, doubtful, retried, delayed: plan.delayed.length };
+  const waited = plan.going.some(({ targets }) => targets.some(({ turnAtMs }) => turnAtMs !== undefined));
+  const delayed = plan.delayed.filter(isFirst).length;
+  return { taken: plan.taken, sent, failed, cancelled, doubtful, retried, delayed, secondTouches, fitted: fittedOf(plan), waited };
 }

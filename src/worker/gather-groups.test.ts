@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { gatherGroups } from "./gather-groups.ts";
-import type { Going, Target } from "./plan-delivery.ts";
+import type { Going, Target } from "./going.ts";
 
 interface Shape {
   readonly channel: "many" | "few" | "alone";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Notification } from "../channel/port.ts";
-import type { Going, Target } from "./plan-delivery.ts";
+import type { Going, Target } from "./going.ts";
 
 /** Messages of one group may differ in how long they are worth something by less than this; the shortest life counts. */
 const sameLifeSeconds = 600;

@@ -35,7 +35,7 @@ const weeks = 10;
 const catalogueOf = (needs: Needs) => ({ ...compile(emptyDeclared, 1), needs });
 const people = Array.from({ length: 12 }, (_, n) => `p${n}`);
 /** Keeps four weeks of facts. */
-const retention: Retention = { factsMs: 28 * DAY_MS, decisionsMs: 28 * DAY_MS, deadLettersMs: 20 * DAY_MS };
+const retention: Retention = { factsMs: 28 * DAY_MS, decisionsMs: 28 * DAY_MS, deadLettersMs: 20 * DAY_MS, devicesMs: 365 * DAY_MS };
 const laterMs = thursdayMs + weeks * 7 * DAY_MS;
 
 /** Ten weeks of all kinds of facts for everybody, folded week by week as they come. */

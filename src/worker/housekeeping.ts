@@ -21,9 +21,16 @@ export interface Retention {
   readonly decisionsMs: number;
   /** From when the fact was received. */
   readonly deadLettersMs: number;
+  /** Of devices, from when they were last seen or a message was last taken for them. */
+  readonly devicesMs: number;
 }
 
-export const defaultRetention: Retention = { factsMs: 400 * DAY_MS, decisionsMs: 180 * DAY_MS, deadLettersMs: 90 * DAY_MS };
+export const defaultRetention: Retention = {
+  factsMs: 400 * DAY_MS,
+  decisionsMs: 180 * DAY_MS,
+  deadLettersMs: 90 * DAY_MS,
+  devicesMs: 365 * DAY_MS,
+};
 
 /** The furthest that anything looks back on decisions and messages: creatives are judged, and rested, by so long. Learning needs half of it. */
 export const leastDecisionsMs = evidenceMs;

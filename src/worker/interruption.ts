@@ -1,8 +1,10 @@
 import { DAY_MS } from "../base/duration.ts";
 import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import { type DailyQuota, vendorQuotaOwner } from "../catalogue/daily-quota.ts";
 import { type PricedCandidate, solvePrices } from "../decision/arbiter/prices.ts";
 import type { Interruption, LinePrice } from "../decision/decision.ts";
+import { countsAtVendor } from "../decision/scene.ts";
 import { fatigueSlope } from "../learning/features/emit.ts";
 import type { ResponseLearner } from "../learning/response/learner.ts";
 import { solvePrice } from "../learning/volume/price.ts";
@@ -27,30 +29,40 @@ export async function fitInterruption(
     range: { min: 0, max: Math.max(1, catalogue.policy.reward.opened) },
   });
   const slope = learner.open === null ? 0 : fatigueSlope(learner.open);
-  return { lambda, fatigueSlope: slope, linePrices: await priceLines(client, catalogue, nowMs) };
+  return { lambda, fatigueSlope: slope, linePrices: await priceScarce(client, catalogue, nowMs) };
 }
 
-/** Solves yesterday's market for the lines with a quota: everybody's best pair of each line, at its expected reward. */
-async function priceLines(client: Client, catalogue: Catalogue, nowMs: number): Promise<ReadonlyMap<string, LinePrice>> {
-  const scarce = [...catalogue.lines.values()].filter((line) => line.quota !== null);
-  if (scarce.length === 0) return new Map();
-  const lineOf = new Map(catalogue.campaigns.map((campaign) => [campaign.id, campaign.line.id]));
+/**
+ * Solves yesterday's market for what is scarce, lines with a quota and the totals that vendors allow an app: everybody's best pair of each
+ * kind of use, at its expected reward.
+ */
+export async function priceScarce(client: Client, catalogue: Catalogue, nowMs: number): Promise<ReadonlyMap<string, LinePrice>> {
+  const quotas = new Map<string, DailyQuota>();
+  for (const { id, quota } of catalogue.lines.values()) if (quota !== null) quotas.set(id, quota);
   const rows = await shortlistsOf(client, { fromMs: nowMs - DAY_MS, toMs: nowMs, limit: mostShortlists });
-  const candidates: PricedCandidate[] = [];
-  for (const { personId, pairs } of rows) {
-    const best = new Map<string, number>();
-    for (const { campaign, score } of pairs) {
-      const line = lineOf.get(campaign);
-      if (line !== undefined) best.set(line, Math.max(best.get(line) ?? 0, score * catalogue.policy.reward.opened));
+  for (const { way } of rows)
+    if (way !== null && way.perApp !== null) quotas.set(vendorQuotaOwner(way.vendor, way.appId), { perDay: way.perApp, zone: way.zone });
+  if (quotas.size === 0) return new Map();
+  const campaigns = new Map(catalogue.campaigns.map((campaign) => [campaign.id, campaign]));
+  const candidates = rows.flatMap(({ personId, pairs, way }): readonly PricedCandidate[] => {
+    const best = new Map<string, PricedCandidate>();
+    for (const { campaign: id, score } of pairs) {
+      const campaign = campaigns.get(id);
+      if (campaign === undefined) continue;
+      const owner = way === null || !countsAtVendor(campaign) ? null : vendorQuotaOwner(way.vendor, way.appId);
+      const uses = [campaign.line.id, ...(owner === null ? [] : [owner])].filter((one) => quotas.has(one));
+      const value = score * catalogue.policy.reward.opened;
+      const key = uses.join("\n");
+      if (uses.length > 0 && value > (best.get(key)?.value ?? 0)) best.set(key, { value, uses, person: personId });
     }
-    for (const [line, value] of best) candidates.push({ value, uses: [line], person: personId });
-  }
-  const budgets = new Map(scarce.map((line) => [line.id, line.quota?.perDay ?? 0]));
+    return [...best.values()];
+  });
+  const budgets = new Map([...quotas].map(([owner, { perDay }]) => [owner, perDay]));
   const { prices } = solvePrices({ candidates, budgets });
   const found = new Map<string, LinePrice>();
-  for (const { id, quota } of scarce) {
-    const price = prices.get(id) ?? 0;
-    if (price > 0 && quota !== null) found.set(id, { price, shareByHour: shareByHour(rows, (atMs) => localTime(quota.zone, atMs).minute) });
+  for (const [owner, { zone }] of quotas) {
+    const price = prices.get(owner) ?? 0;
+    if (price > 0) found.set(owner, { price, shareByHour: shareByHour(rows, (atMs) => localTime(zone, atMs).minute) });
   }
   return found;
 }

@@ -3,9 +3,14 @@ import { countDecided, countDelivered, makeMeters } from "./meters.ts";
 
 it("tells counts in Prometheus' text format, by label, and says what each means", () => {
   const meters = makeMeters();
+  const fitted = [
+    { vendor: "vivo", fitting: { kind: "shortened", field: "title", from: 44, to: 40, by: "characters" } },
+    { vendor: "vivo", fitting: { kind: "pictureLeftOut", why: "never" } },
+    { vendor: "vivo", fitting: { kind: "pictureLeftOut", why: "size" } },
+  ] as const;
   countDecided(meters, { due: 5, decided: 2, skipped: { limits: 2, reach: 1 } });
   countDecided(meters, { due: 1, decided: 0, skipped: { limits: 1 } });
-  countDelivered(meters, { sent: 2, doubtful: 0, failed: { TOKEN_INVALID: 1 }, cancelled: {} });
+  countDelivered(meters, { sent: 2, doubtful: 0, failed: { TOKEN_INVALID: 1 }, cancelled: {}, secondTouches: { sent: 3 }, fitted });
   expect(meters.text()).toBe(`# HELP carillon_people_due_total People who fell due.
 # TYPE carillon_people_due_total counter
 carillon_people_due_total 6
@@ -20,6 +25,13 @@ carillon_skipped_total{step="reach"} 1
 # TYPE carillon_messages_total counter
 carillon_messages_total{end="sent"} 2
 carillon_messages_total{end="failed",reason="TOKEN_INVALID"} 1
+# HELP carillon_second_touches_total Second touches that ended, by how.
+# TYPE carillon_second_touches_total counter
+carillon_second_touches_total{end="sent"} 3
+# HELP carillon_fittings_total Texts shortened, and pictures and data left out, for the sake of a channel's limits.
+# TYPE carillon_fittings_total counter
+carillon_fittings_total{vendor="vivo",what="title"} 1
+carillon_fittings_total{vendor="vivo",what="picture"} 2
 `);
 });
 

@@ -1,11 +1,14 @@
 import { makeRng } from "../base/rng.ts";
+import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { SkippedWay } from "../delivery/better-ways.ts";
 import type { FailureReason, Verdict } from "../delivery/failure.ts";
 import { defaultRetryPolicy, type NextStep, nextStep } from "../delivery/retry.ts";
 import { mayHop } from "../delivery/route.ts";
+import { wordOfVerdict } from "../delivery/token-hygiene.ts";
 import type { AddressedFact, AttemptResult } from "../event/fact.ts";
 import { type Client, together } from "../store/database.ts";
-import { type Reachable, retireTokens } from "../store/devices.ts";
+import type { Reachable } from "../store/devices.ts";
 import { fileInInbox, type InboxEntry } from "../store/inbox.ts";
 import {
   type AttemptEnd,
@@ -14,12 +17,20 @@ import {
   endMessages,
   type MessageEnd,
   type MessageRow,
-  postponeMessages,
+  type Withdrawal,
+  withdrawAttempts,
 } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { addQuotaUse, type QuotaUse } from "../store/quota.ts";
-import { quotaUseOf } from "./decide.ts";
-import type { Going, Target } from "./plan-delivery.ts";
+import { endReservations } from "../store/reservations.ts";
+import { watchMessages, withdrawTouches } from "../store/second-touches.ts";
+import { noteTokenUse, type TokenUse } from "../store/token-quota.ts";
+import { closeDevices } from "./close-devices.ts";
+import type { Going, Target } from "./going.ts";
+import { judgeTokens, type TokenSaid } from "./judge-tokens.ts";
+import { quotaUseOf } from "./quota.ts";
+import { settleTold } from "./settle-told.ts";
+import { putBack, watchOf, writeTouchEnds } from "./touch-ends.ts";
 
 /** How a message ends that is not tried again: sent when some device took it, doubtful when some device may have; null when neither. */
 export function conclusion(message: MessageRow, earlier: readonly AttemptRow[]): MessageEnd | null {
@@ -42,8 +53,12 @@ export function conclusion(message: MessageRow, earlier: readonly AttemptRow[]):
 export interface Finished {
   readonly going: Going;
   readonly answers: readonly { readonly target: Going["targets"][number]; readonly verdict: Verdict }[];
+  /** Targets that the stop switch held back: nothing left for them. */
+  readonly held: readonly Target[];
   readonly result:
     | { readonly kind: "end"; readonly end: MessageEnd }
+    /** Nothing left at all: the message waits as if it had not been taken up. */
+    | { readonly kind: "withdrawn" }
     /** `hops`: those that go over another way, at once; the way that failed is not taken again. */
     | { readonly kind: "retry"; readonly atMs: number; readonly reason: string; readonly hops: readonly Target[] };
 }
@@ -55,7 +70,7 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
   const steps = answers.map(({ target, verdict }) => ({
     target,
     step: nextStep({
-      attempt,
+      attempt: attempt - (message.second?.firstAttempts ?? 0),
       verdict,
       messageClass: message.class,
       policy: defaultRetryPolicy,
@@ -91,6 +106,13 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
   return ended(going, { state: "failed", reason, target: gaveUp?.target ?? null });
 }
 
+/** What becomes of a message of which the stop switch held back some targets, or all: they are due as soon as it is off. */
+export function heldBack(going: Going, answers: Finished["answers"]): Finished["result"] {
+  if (answers.length === 0) return { kind: "withdrawn" };
+  const result = resultOf(going, answers);
+  return result.kind === "end" ? { kind: "retry", atMs: going.atMs, reason: "stopped", hops: [] } : result;
+}
+
 /**
  * Whether what came back is a reason to try another way now. Service falls through whatever way is closed or out of order; marketing waits for
  * a vendor that is down, and only leaves a way that is closed for good.
@@ -124,13 +146,16 @@ const ended = (
 
 export const end = (
   message: MessageRow,
-  one: { readonly state: AttemptResult; readonly reason: string; readonly atMs: number },
+  one: { readonly state: AttemptResult; readonly reason: string; readonly atMs: number; readonly skipped?: readonly SkippedWay[] },
 ): MessageEnd => ({
   personId: message.personId,
   messageId: message.messageId,
   attempt: message.attempt,
-  ...one,
-  attempted: message.attempt > 0,
+  state: one.state,
+  reason: one.reason,
+  atMs: one.atMs,
+  skipped: one.skipped ?? [],
+  attempted: message.attempt > (message.second?.firstAttempts ?? 0),
   channel: null,
   maker: null,
 });
@@ -141,26 +166,26 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       client,
       finished.flatMap((one) => one.answers.map((answer) => attemptEnd(one, answer))),
     ),
+    withdrawAttempts(
+      client,
+      finished.flatMap((one) => one.held.map((target) => withdrawal(one, target))),
+    ),
+    withdrawTouches(
+      client,
+      finished.flatMap((one) =>
+        one.result.kind === "withdrawn" && one.going.message.second !== null ? [{ ...one.going.message, attempt: one.going.attempt }] : [],
+      ),
+    ),
     writeEnds(client, catalogue, {
       from: "sending",
       ends: finished.flatMap((one) => (one.result.kind === "end" ? [one.result.end] : [])),
       messages: finished.map((one) => one.going.message),
       deviceOf: new Map(finished.map((one) => [one.going.message.messageId, one.going.targets[0]?.device.deviceId ?? null])),
     }),
-    postponeMessages(
+    putBack(
       client,
-      finished.flatMap((one) =>
-        one.result.kind === "retry"
-          ? [
-              {
-                personId: one.going.message.personId,
-                messageId: one.going.message.messageId,
-                attempt: one.going.attempt,
-                dueAtMs: one.result.atMs,
-                reason: one.result.reason,
-              },
-            ]
-          : [],
+      finished.flatMap(({ going: { message, attempt }, result }) =>
+        result.kind === "retry" ? [{ message, attempt, dueAtMs: result.atMs, reason: result.reason }] : [],
       ),
       "sending",
     ),
@@ -168,31 +193,76 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       client,
       finished.flatMap((one) => inboxEntry(catalogue, one)),
     ),
-    retireTokens(
+    noteTokenUse(
       client,
-      finished.flatMap((one) =>
-        one.answers.flatMap(({ target, verdict }) =>
-          verdict.kind === "tokenDead" && !registeredSince(target.device, verdict.sinceMs)
-            ? [{ ...target.device, atMs: one.going.atMs, reason: verdict.reason }]
-            : [],
-        ),
-      ),
+      finished.flatMap((one) => [
+        ...one.answers.flatMap(({ target, verdict }) => tokenUse(target, verdict, one.going.atMs)),
+        ...one.held.flatMap((target) => tokenUse(target, null, one.going.atMs)),
+      ]),
+    ),
+    closeDevices(client, {
+      denied: refusedFor(finished, "USER_DISABLED_NOTIFICATIONS"),
+      inactive: refusedFor(finished, "DEVICE_INACTIVE"),
+    }),
+    // After the attempts, which it counts.
+    judgeTokens(
+      client,
+      finished.flatMap((one) => one.answers.flatMap(({ target, verdict }) => tokenSaid(target, verdict, one.going.atMs))),
     ),
   ]);
+  // While these were on their way a receipt may have said more of their earlier attempts than was known when they left.
+  const keys = finished.filter(({ going }) => going.earlier.length > 0 || going.message.second !== null).map(({ going }) => going.message);
+  await settleTold(client, () => catalogue, { keys, nowMs: Math.max(0, ...finished.map(({ going }) => going.atMs)) });
 }
 
 /** What reached a device, or may have, is kept in the person's inbox where the placement says so. */
 function inboxEntry(catalogue: Catalogue, { going, answers }: Finished): readonly InboxEntry[] {
   const { message, atMs } = going;
   const arrived = answers.find(({ verdict }) => verdict.kind === "accepted" || verdict.kind === "doubtful");
-  if (!arrived || catalogue.placements.get(message.placement)?.inbox !== true) return [];
+  // The first touch has filed it.
+  if (!arrived || message.second !== null || catalogue.placements.get(message.placement)?.inbox !== true) return [];
   const { title, body, image, link } = arrived.target.notification;
   const { personId, messageId, category, content } = message;
   return [{ personId, messageId, title, body, image, link, data: content?.data ?? {}, category, atMs, expiresAtMs: null }];
 }
 
+/**
+ * What an answer makes of the device's number, of which the message took one when it was planned: given back unless the vendor took it, or
+ * may have. `verdict` null: it never left.
+ */
+function tokenUse({ device, channel, notification }: Target, verdict: Verdict | null, atMs: number): readonly TokenUse[] {
+  if (channel.quotaZone === null || notification.class !== "marketing") return [];
+  const used = verdict?.kind === "accepted" || verdict?.kind === "doubtful" ? 0 : -1;
+  const spent = verdict !== null && verdict.kind !== "accepted" && verdict.reason === "DEVICE_QUOTA_EXCEEDED";
+  return used === 0 && !spent ? [] : [{ ...device, day: localTime(channel.quotaZone, atMs).day, used, spent }];
+}
+
+/** The devices whose answers were refused for a reason of their own. */
+const refusedFor = (finished: readonly Finished[], reason: FailureReason) =>
+  finished.flatMap(({ answers, going: { atMs } }) =>
+    answers.flatMap(({ target: { device }, verdict }) =>
+      verdict.kind === "reject" && verdict.reason === reason ? [{ ...device, atMs }] : [],
+    ),
+  );
+
+/** What an answer says of the token that it was given for. */
+function tokenSaid({ device, channel }: Target, verdict: Verdict, atMs: number): readonly TokenSaid[] {
+  const word = wordOfVerdict(verdict);
+  if (word === null || (verdict.kind === "tokenDead" && registeredSince(device, verdict.sinceMs))) return [];
+  return [{ ...device, channelId: channel.id, atMs, word, byReceipt: false, wasDoubted: device.isDoubted }];
+}
+
 /** The vendor dates the death of the token: an app that registered later has come back. */
 const registeredSince = (device: Reachable, sinceMs: number | null): boolean => sinceMs !== null && device.lastSeenMs > sinceMs;
+
+const withdrawal = ({ going, result }: Finished, { device, channel }: Target): Withdrawal => ({
+  personId: going.message.personId,
+  messageId: going.message.messageId,
+  deviceId: device.deviceId,
+  channel: channel.vendor,
+  attempt: going.attempt,
+  before: result.kind === "withdrawn" && going.message.second === null ? going.message.attempt : null,
+});
 
 function attemptEnd(one: Finished, answer: Finished["answers"][number]): AttemptEnd {
   const { verdict, target } = answer;
@@ -211,7 +281,7 @@ function attemptEnd(one: Finished, answer: Finished["answers"][number]): Attempt
   };
 }
 
-/** Ends messages, tells the people's logs, and gives quota back for what will not be sent. */
+/** Ends messages, tells the people's logs, gives quota back for what will not be sent, and watches what may be touched again. */
 export async function writeEnds(
   client: Client,
   catalogue: Catalogue,
@@ -222,8 +292,19 @@ export async function writeEnds(
     readonly deviceOf?: ReadonlyMap<string, string | null>;
   },
 ): Promise<void> {
-  const really = await endMessages(client, one.ends, one.from);
-  const ends = one.ends.filter((end) => really.has(end.messageId));
+  const byId = new Map(one.messages.map((message) => [message.messageId, message]));
+  const isSecond = ({ messageId }: MessageEnd): boolean => (byId.get(messageId)?.second ?? null) !== null;
+  await writeTouchEnds(client, catalogue, { from: one.from, ends: one.ends.filter(isSecond), messages: byId });
+  const given = one.ends.filter((end) => !isSecond(end));
+  const really = await endMessages(client, given, one.from);
+  const ends = given.filter((end) => really.has(end.messageId));
+  await watchMessages(
+    client,
+    ends.flatMap((end) => {
+      const message = byId.get(end.messageId);
+      return message === undefined ? [] : watchOf(catalogue, message, end);
+    }),
+  );
   await enqueueFacts(
     client,
     ends.map(
@@ -243,13 +324,15 @@ export async function writeEnds(
       }),
     ),
   );
-  const byId = new Map(one.messages.map((message) => [message.messageId, message]));
-  await addQuotaUse(
+  const held = await endReservations(
     client,
-    ends.flatMap((end): QuotaUse[] => {
-      const message = byId.get(end.messageId);
-      if (!message || message.campaign === "" || end.state === "sent" || end.state === "doubtful") return [];
-      return [...quotaUseOf(catalogue, message, -1)];
-    }),
+    ends.map((end) => end.messageId),
   );
+  const unsent = new Set(ends.flatMap(({ messageId, state }) => (state === "sent" || state === "doubtful" ? [] : [messageId])));
+  const catalogued = [...unsent].flatMap((messageId) => byId.get(messageId) ?? []).filter((message) => message.campaign !== "");
+  // All at once, so that counters are locked in one order by everybody.
+  await addQuotaUse(client, [
+    ...catalogued.flatMap((message) => quotaUseOf(catalogue, message, -1)),
+    ...held.flatMap(({ messageId, owner, day }): QuotaUse[] => (unsent.has(messageId) ? [{ owner, day, used: -1 }] : [])),
+  ]);
 }

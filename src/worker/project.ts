@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import type { DeadFact, FactBus, QueuedFact } from "../bus/port.ts";
 import type { Campaign, Catalogue } from "../catalogue/catalogue.ts";
 import { afterSendDueMs, nextDueMs } from "../decision/next-due.ts";
+import { isTouchName } from "../delivery/second-touch.ts";
 import type { AddressedFact, Fact, FactKind, MessageRef } from "../event/fact.ts";
 import { mergePreferences } from "../person/merge.ts";
 import { type LedgerEntry, outcomeBits, type PersonState } from "../person/state.ts";
@@ -167,7 +168,8 @@ function foldFact(batch: Batch, record: PersonRecord, queued: QueuedFact): void 
 
 function countShow(batch: Batch, before: PersonState, fact: Extract<Fact, { kind: "attempted" }>): void {
   const entry = ledgerEntry(before, fact.messageId);
-  if (entry && fact.result === "sent") tally(batch, entry, { shown: 1, opened: 0 });
+  // A second touch is no second message: what comes of it counts for the first.
+  if (entry && fact.result === "sent" && !isTouchName(fact.messageId)) tally(batch, entry, { shown: 1, opened: 0 });
 }
 
 function countOpen(batch: Batch, before: PersonState, after: PersonState, fact: Extract<Fact, { kind: "outcome" }>): void {

@@ -7,8 +7,8 @@ import { addQuotaUse, loadQuotaUse } from "../store/quota.ts";
 import { aMessageRow } from "../store/testing/rows.ts";
 import { aCampaign, aCatalogue, aCreative, aLine, at, blankModel } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
-import { quotaDays, quotaUseOf, trackQuota } from "./decide.ts";
 import { writeEnds } from "./note-answers.ts";
+import { quotaDays, quotaUseOf, trackQuota } from "./quota.ts";
 
 const nowMs = at("2026-03-02T12:00:00Z");
 const [line, creative] = [
@@ -32,7 +32,7 @@ describe("quotas while a transaction holds them", () => {
     const quota = trackQuota(catalogue, [{ owner, day, used: 1 }], { nowMs, model: blankModel });
     const chosen = { campaign, creative, sendAtMs: nowMs } as NonNullable<Decision["chosen"]>; // the rest is not read
     expect([quota.left("music", nowMs), quota.left(owner, nowMs)]).toEqual([5, 1]);
-    quota.take(chosen);
+    quota.take(chosen, { messageId: "m1", way: null });
     expect([quota.left("music", nowMs), quota.left(owner, nowMs)]).toEqual([4, 0]);
     expect(quota.left(owner, at("2026-03-02T16:00:00Z"))).toBe(2);
     expect(quota.left(creativeQuotaOwner("other"), nowMs)).toBe(Number.POSITIVE_INFINITY);

@@ -1,14 +1,13 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
-import { type Change, mergeDeclared } from "../catalogue/merge.ts";
-import { type Declared, entryOf, type Incoming } from "../catalogue/schema.ts";
+import { type Declared, entryOf } from "../catalogue/schema.ts";
 import { readStored } from "../catalogue/stored.ts";
-import { ownAuthor } from "../learning/supply/creative-counts.ts";
 import { type PlannedChange, planStatusChanges } from "../learning/supply/plan-status-changes.ts";
-import { loadDeclared, lockCatalogue, saveDeclared, sharedVersions } from "../store/catalogue.ts";
+import { loadDeclared } from "../store/catalogue.ts";
 import { evidenceMs, loadCreativeEvidence, newestStatusChanges } from "../store/creative-report.ts";
-import { inTransaction, type Pool, whileAlone } from "../store/database.ts";
+import { type Pool, whileAlone } from "../store/database.ts";
 import { readSetting, writeSetting } from "../store/settings.ts";
+import { makeOwnChange } from "./own-change.ts";
 
 const restLock = 4_100_010;
 const lookedOn = "creativesLookedOn";
@@ -52,16 +51,6 @@ async function apply(
     const entry = entryOf(one.declared.creatives, id);
     return entry === undefined ? [] : [[id, { ...entry, status }] as const];
   });
-  const incoming: Incoming = { creatives: Object.fromEntries(entries) };
-  const { next, changes } = mergeDeclared(one.declared, incoming, false);
-  const told = changes.map((change): Change => {
-    const reason = reasons.get(change.id);
-    return reason === undefined ? change : { ...change, reason };
-  });
-  return inTransaction(pool, async (client) => {
-    await lockCatalogue(client);
-    if ((await sharedVersions(client)).catalogue !== one.version) return false;
-    await saveDeclared(client, { version: one.version + 1, atMs: one.nowMs, author: ownAuthor, declared: next, changes: told });
-    return true;
-  });
+  const { version, declared, nowMs } = one;
+  return makeOwnChange(pool, { version, declared, incoming: { creatives: Object.fromEntries(entries) }, reasons, nowMs });
 }

@@ -5,13 +5,16 @@ import type { Client, Pool } from "../store/database.ts";
 import type { Clock } from "./clock.ts";
 import { type DecideDeps, decideOnce } from "./decide.ts";
 import { deliverOnce } from "./deliver.ts";
+import type { DeliverDeps } from "./going.ts";
 import { type Retention, tidy } from "./housekeeping.ts";
+import { hygieneOnce } from "./hygiene.ts";
 import { type LearnDeps, learnOnce } from "./learn.ts";
 import { countDecided, countDelivered, type Meters } from "./meters.ts";
-import type { DeliverDeps } from "./plan-delivery.ts";
 import { projectOnce } from "./project.ts";
 import { restCreativesOnce } from "./rest-creatives.ts";
+import { planSecondTouches } from "./second-touch.ts";
 import type { SharedSource } from "./situation.ts";
+import { makeSpikeWatch } from "./spikes.ts";
 import { sweepAbandoned } from "./sweep-abandoned.ts";
 
 export const roles = ["project", "decide", "deliver", "learn", "housekeeping"] as const;
@@ -46,12 +49,18 @@ const longestPauseMs = 15_000;
 /** Starts the loops of some roles. Each loop works, and pauses when there was nothing to do or when something broke (longer each time). */
 export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
   const stopping = new AbortController();
+  const spikes = makeSpikeWatch(deps.pool);
   let tidiedAtMs = Number.NEGATIVE_INFINITY;
   /** Retention and partitions change by the day: looking once an hour, and at once when the lab's clock jumps, is enough. */
   const tidyNow = async (nowMs: number, catalogue: Catalogue): Promise<void> => {
     if (Math.abs(nowMs - tidiedAtMs) < HOUR_MS) return;
     await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
     await restCreativesOnce(deps, nowMs);
+    const cleaned = await hygieneOnce(deps.pool, { nowMs, devicesMs: deps.retention.devicesMs });
+    for (const { what, rows, bytes } of cleaned?.savings ?? []) {
+      deps.meters.add("carillon_hygiene_rows_total", { what }, rows);
+      deps.meters.add("carillon_hygiene_bytes_total", { what }, bytes);
+    }
     tidiedAtMs = nowMs;
   };
   const work: Readonly<Record<Role, () => Promise<boolean>>> = {
@@ -71,9 +80,10 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
       if (await deps.stopped()) return false;
       const nowMs = deps.clock.nowMs();
       const shared = await deps.shared.refresh(nowMs);
+      const touched = await planSecondTouches(deps.deliver, shared, { nowMs, limit: batch.messages });
       const delivered = await deliverOnce(deps.deliver, shared, { nowMs, untilMs: nowMs, limit: batch.messages });
       countDelivered(deps.meters, delivered);
-      return delivered.taken === batch.messages;
+      return delivered.taken === batch.messages || delivered.waited || touched.taken === batch.messages;
     },
     learn: async () => {
       const nowMs = deps.clock.nowMs();
@@ -85,6 +95,8 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
       const nowMs = deps.clock.nowMs();
       const { catalogue } = await deps.shared.refresh(nowMs);
       const swept = await sweepAbandoned(deps.deliver, catalogue, { nowMs, wallNowMs: deps.deliver.wallNowMs() });
+      for (const { kind, cause } of deps.deliver.lab ? [] : await spikes.look(nowMs))
+        deps.meters.add("carillon_pauses_total", { kind, cause }, 1);
       await tidyNow(nowMs, catalogue);
       return swept > 0;
     },

@@ -1,14 +1,23 @@
-import { DAY_MS, MINUTE_MS } from "../base/duration.ts";
-import { localTime } from "../base/zone.ts";
-import type { ChannelConfig, Sender } from "../channel/port.ts";
+import { HOUR_MS } from "../base/duration.ts";
+import type { Rng } from "../base/rng.ts";
+import { parsePace, publishedPace } from "../channel/pace-config.ts";
+import type { ChannelConfig, ReadyChannel, Sender } from "../channel/port.ts";
 import { channels } from "../channel/registry.ts";
 import { admit, noteAnswer as afterAnswer, type Breaker, closedBreaker } from "../delivery/breaker.ts";
 import type { Verdict } from "../delivery/failure.ts";
+import { askTurn, freshPacing, noteLimited, type Pacing, type Turn } from "../delivery/pacing.ts";
 import type { Standing, Tier, Way } from "../delivery/route.ts";
+import type { Pace } from "../delivery/token-bucket.ts";
+import { plainQuotaSettings, type QuotaRule, readQuotaSettings } from "../delivery/vendor-quota.ts";
 import type { MessageRef } from "../event/fact.ts";
 import { type ChannelRow, channelsVersion, loadChannels } from "../store/channels.ts";
 import type { Pool } from "../store/database.ts";
 import type { SecretBox } from "../store/secret-box.ts";
+import { countLiveTokens } from "../store/token-quota.ts";
+import { type CountingChannel, countedWays, wayKey } from "./counted-ways.ts";
+import { Gate } from "./gate.ts";
+import type { CountedWays } from "./quota.ts";
+import { nextDayMs } from "./vendor-counter.ts";
 
 /** An open channel of one app. */
 export interface OpenChannel {
@@ -17,14 +26,22 @@ export interface OpenChannel {
   readonly appId: string;
   readonly tier: Tier;
   readonly sender: Sender;
+  /** What it takes, asked without sending. */
+  readonly ready: Pick<ReadyChannel, "texts" | "refusalOf" | "nativeClass">;
   readonly deduplicates: boolean;
+  /** Whose calendar day the vendor counts by; null where it counts nothing. */
+  readonly quotaZone: string | null;
   readonly targetsPerRequest: number;
+  /** Where requests wait until its connections have room. */
+  readonly gate: Gate;
 }
 
 /** The senders that the configuration asks for: long-lived, replaced when their channel changes. */
 export interface Senders {
   /** Follows the configuration; cheap when nothing changed. */
   refresh(): Promise<void>;
+  /** Every channel that is configured and not paused. */
+  list(): readonly OpenChannel[];
   /** The channel of a vendor that serves an app, when it is configured and not paused. */
   find(vendor: string, appId: string): OpenChannel | null;
   /**
@@ -34,13 +51,24 @@ export interface Senders {
   wayOver(vendor: string, appId: string, message: Pick<MessageRef, "class" | "category">, atMs: number): Way;
   /** Says that a message is about to go over a channel; false when the channel rests, or has its one trial message under way. */
   claim(channel: OpenChannel): boolean;
+  /** Asks for the turn of a request to so many devices: now, within a moment, or at a later time, for which it is to ask again. */
+  askTurn(channel: OpenChannel, request: { readonly devices: number; readonly class: MessageRef["class"]; readonly rng: Rng }): Turn;
   /**
    * Notes what a channel answered: one that fails again and again is rested, and then tried with a single message; one whose vendor says that
-   * the app's total of a class is used up gets no more of that class until the vendor's next day.
+   * the app's total of a class is used up gets no more of that class until the vendor's next day; one that turns devices away for coming
+   * too often is left alone for as long as it asks.
    */
-  noteAnswer(channel: OpenChannel, verdict: Verdict, message: { readonly class: MessageRef["class"]; readonly atMs: number }): void;
+  noteAnswer(
+    channel: OpenChannel,
+    verdict: Verdict,
+    message: { readonly class: MessageRef["class"]; readonly atMs: number; readonly deviceId: string },
+  ): void;
+  /** Whether the vendor of an app's channel may tell us what arrives: it knows how, and has an address to call. */
+  tellsDelivery(vendor: string, appId: string): boolean;
   /** Vendors with some open channel to which a decision may lead by itself: text messages are only ever asked for. */
   vendors(): ReadonlySet<string>;
+  /** What the vendors of open channels count at an instant of domain time. */
+  ways(atMs: number): CountedWays;
   /** What a device of this app may know of a vendor's channel, such as the VAPID key. */
   publicInfo(vendor: string, appId: string): Readonly<Record<string, string>> | null;
   close(): Promise<void>;
@@ -48,9 +76,9 @@ export interface Senders {
 
 export function channelConfig(row: ChannelRow): ChannelConfig {
   // Parsed by the channel before it was stored.
-  const { endpoints, http2, ca, options, granted } = row.config as Pick<
+  const { endpoints, http2, ca, options, granted, quota } = row.config as Pick<
     ChannelConfig,
-    "endpoints" | "http2" | "ca" | "options" | "granted"
+    "endpoints" | "http2" | "ca" | "options" | "granted" | "quota"
   >;
   return {
     id: row.id,
@@ -61,6 +89,7 @@ export function channelConfig(row: ChannelRow): ChannelConfig {
     ...(ca === undefined ? {} : { ca }),
     ...(options === undefined ? {} : { options }),
     ...(granted === undefined ? {} : { granted }),
+    ...(quota === undefined ? {} : { quota }),
     credentials: row.credentials,
   };
 }
@@ -72,27 +101,42 @@ interface Entry {
   readonly paused: boolean;
   /** Categories that may go as service; null = all. */
   readonly granted: ReadonlySet<string> | null;
+  readonly counting: CountingChannel;
   breaker: Breaker;
+  readonly pace: Pace | null;
+  readonly countsDevices: boolean;
+  readonly tellsDelivery: boolean;
+  pacing: Pacing;
   /** By class: until when the app's total at this vendor is used up, as the vendor said. Domain time. */
   readonly spentUntilMs: Map<MessageRef["class"], number>;
 }
-
-/** When the next calendar day of a zone begins, to the minute. */
-const nextDayMs = (zone: string, atMs: number): number =>
-  Math.floor(atMs / MINUTE_MS) * MINUTE_MS + (DAY_MS / MINUTE_MS - localTime(zone, atMs).minute) * MINUTE_MS;
 
 export interface SendersDeps {
   /** Where the vendor of a channel may send receipts; null or absent = none are asked for. */
   readonly callbackUrl?: (channelId: string) => string | null;
   readonly wallNowMs: () => number;
-  /** Whether channels that fail again and again are rested. Rests are wall time, so a laboratory, whose days pass in seconds, has none. */
+  /**
+   * Whether channels that fail again and again are rested, and all are paced. Rests and paces are wall time, so a laboratory, whose days
+   * pass in seconds, has none.
+   */
   readonly restsChannels: boolean;
+  /** How long one send may take; absent = the senders' own deadline. */
+  readonly deadlineMs?: number;
 }
+
+/** Who may leave within this long is taken along and waits; longer would keep the other channels waiting for it. */
+const horizonMs = 500;
+
+/** How long a vendor is left alone that says "too many requests" and not for how long. */
+const unspokenRestMs = 1_000;
 
 export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Senders {
   let seen: string | null = null;
   let entries = new Map<string, Entry>();
   let refreshing: Promise<void> | null = null;
+  /** Devices with a live token, by `wayKey`. */
+  let installed: ReadonlyMap<string, number> = new Map();
+  let installedAtMs = Number.NEGATIVE_INFINITY;
 
   const reload = async (): Promise<void> => {
     const version = await channelsVersion(pool);
@@ -110,16 +154,31 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
     await Promise.all(replaced.map((sender) => sender.close()));
   };
 
+  const countInstalled = async (): Promise<void> => {
+    const wallNowMs = deps.wallNowMs();
+    const asks = [...entries.values()].some(
+      ({ counting: { rules, settings } }) => settings.installedBase === null && hasTotal(settings.rules ?? rules),
+    );
+    if (!asks || wallNowMs - installedAtMs < HOUR_MS) return;
+    const counts = await countLiveTokens(pool);
+    installed = new Map(counts.map(({ channel, appId, devices }) => [wayKey(channel, appId), devices]));
+    installedAtMs = wallNowMs;
+  };
+
   const serving = (vendor: string, appId: string): Entry | undefined =>
     [...entries.values()].find((entry) => entry.channel.vendor === vendor && entry.channel.appId === appId);
 
   return {
     refresh() {
-      refreshing ??= reload().finally(() => {
+      refreshing ??= (async () => {
+        await reload();
+        await countInstalled();
+      })().finally(() => {
         refreshing = null;
       });
       return refreshing;
     },
+    list: () => [...entries.values()].flatMap((entry) => (entry.paused ? [] : [entry.channel])),
     find(vendor, appId) {
       const entry = serving(vendor, appId);
       return entry && !entry.paused ? entry.channel : null;
@@ -132,6 +191,9 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
       const wallNowMs = deps.wallNowMs();
       const asked = admit(entry.breaker, wallNowMs);
       if (!asked.admitted) return way({ kind: "resting", untilMs: atMs + asked.untilMs - wallNowMs });
+      // Marketing waits for its turn; service that can go another way does.
+      if (message.class === "service" && entry.pacing.restUntilMs > wallNowMs)
+        return way({ kind: "resting", untilMs: atMs + entry.pacing.restUntilMs - wallNowMs });
       const spentUntilMs = entry.spentUntilMs.get(message.class) ?? 0;
       if (spentUntilMs > atMs) return way({ kind: "overQuota", untilMs: spentUntilMs });
       const may = message.class !== "service" || entry.granted === null || entry.granted.has(message.category);
@@ -144,15 +206,40 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
       if (asked.admitted) entry.breaker = asked.breaker;
       return asked.admitted;
     },
+    askTurn(channel, { devices, class: messageClass, rng }) {
+      const entry = entries.get(channel.id);
+      if (!deps.restsChannels || entry?.channel !== channel) return { kind: "go", waitMs: 0 };
+      const asked = askTurn(entry.pacing, {
+        pace: entry.pace,
+        cost: entry.countsDevices ? devices : 1,
+        nowMs: deps.wallNowMs(),
+        horizonMs,
+        urgent: messageClass === "service",
+        rng,
+      });
+      entry.pacing = asked.pacing;
+      return asked.turn;
+    },
     noteAnswer(channel, verdict, message) {
       const entry = entries.get(channel.id);
       if (entry?.channel === channel && verdict.kind !== "accepted" && verdict.reason === "APP_QUOTA_EXCEEDED")
         entry.spentUntilMs.set(message.class, nextDayMs(channels.get(channel.vendor)?.limits.quotaZone ?? "UTC", message.atMs));
       // Answers of a channel that was replaced meanwhile say nothing of the new one.
-      if (deps.restsChannels && entry?.channel === channel) entry.breaker = afterAnswer(entry.breaker, verdict, deps.wallNowMs());
+      if (!deps.restsChannels || entry?.channel !== channel) return;
+      const nowMs = deps.wallNowMs();
+      entry.breaker = afterAnswer(entry.breaker, verdict, nowMs);
+      if (verdict.kind !== "retry" || verdict.reason !== "RATE_LIMITED") return;
+      const wishMs = verdict.notBeforeMs ?? unspokenRestMs;
+      entry.pacing = noteLimited(entry.pacing, { device: message.deviceId, wishMs, nowMs });
     },
+    tellsDelivery: (vendor, appId) => serving(vendor, appId)?.tellsDelivery === true,
     vendors: () =>
       new Set([...entries.values()].filter((entry) => !entry.paused && entry.channel.tier !== "sms").map((entry) => entry.channel.vendor)),
+    ways: (atMs) =>
+      countedWays(
+        [...entries.values()].flatMap(({ paused, counting }) => (paused ? [] : [counting])),
+        { atMs, knownDevices: installed },
+      ),
     publicInfo: (vendor, appId) => serving(vendor, appId)?.publicInfo ?? null,
     async close() {
       const closing = [...entries.values()].map((entry) => entry.channel.sender.close());
@@ -162,17 +249,34 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
   };
 }
 
-function open(row: ChannelRow, { wallNowMs, callbackUrl: addressOf }: SendersDeps): Entry | null {
+const hasTotal = (rules: readonly QuotaRule[]): boolean => rules.some(({ perApp }) => perApp !== null);
+
+function open(row: ChannelRow, { wallNowMs, callbackUrl: addressOf, deadlineMs }: SendersDeps): Entry | null {
   const kind = channels.get(row.vendor);
   const callbackUrl = addressOf?.(row.id) ?? null;
   const ready = kind?.parseConfig({ ...channelConfig(row), ...(callbackUrl === null ? {} : { callbackUrl }) });
   // A configuration that an older version accepted and this one does not: the channel stays closed and `doctor` names it.
   if (!kind || !ready?.ok) return null;
-  const { granted } = channelConfig(row);
+  const { granted, quota } = channelConfig(row);
+  const pace = parsePace(row.config.pace, kind.limits);
+  const sender = ready.value.makeSender({ nowMs: wallNowMs, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+  const settings = readQuotaSettings(quota);
   return {
     version: row.version,
     granted: granted === undefined ? null : new Set(granted),
+    counting: {
+      vendor: row.vendor,
+      appId: row.appId,
+      tier: kind.tier,
+      rules: kind.limits.quotaRules,
+      settings: settings.ok ? settings.value : plainQuotaSettings,
+      zone: kind.limits.quotaZone,
+    },
     breaker: closedBreaker,
+    pace: pace.ok ? pace.value : publishedPace(kind.limits),
+    countsDevices: kind.limits.rateCounts === "devices",
+    tellsDelivery: kind.limits.receipts && callbackUrl !== null && ready.value.readReceipts !== null,
+    pacing: freshPacing,
     spentUntilMs: new Map(),
     paused: row.pausedReason !== null,
     publicInfo: ready.value.publicInfo,
@@ -181,9 +285,12 @@ function open(row: ChannelRow, { wallNowMs, callbackUrl: addressOf }: SendersDep
       vendor: row.vendor,
       appId: row.appId,
       tier: kind.tier,
-      sender: ready.value.makeSender({ nowMs: wallNowMs }),
+      sender,
+      ready: ready.value,
       deduplicates: kind.limits.deduplicates,
+      quotaZone: kind.limits.quotaZone,
       targetsPerRequest: kind.limits.targetsPerRequest,
+      gate: new Gate(() => sender.stats()),
     },
   };
 }

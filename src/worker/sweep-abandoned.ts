@@ -1,8 +1,10 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { inTransaction } from "../store/database.ts";
-import { attemptsOf, endAttempts, lockAbandoned, postponeMessages } from "../store/messages.ts";
+import { attemptsOf, endAttempts, lockAbandoned } from "../store/messages.ts";
+import { lockAbandonedTouches } from "../store/second-touches.ts";
+import type { DeliverDeps } from "./going.ts";
 import { end, writeEnds } from "./note-answers.ts";
-import type { DeliverDeps } from "./plan-delivery.ts";
+import { putBack } from "./touch-ends.ts";
 
 /**
  * Settles messages whose sender died while the request was under way. Nobody knows whether they rang: marketing is doubtful and
@@ -14,7 +16,10 @@ export async function sweepAbandoned(
   clock: { readonly nowMs: number; readonly wallNowMs: number },
 ): Promise<number> {
   return inTransaction(deps.pool, async (client) => {
-    const abandoned = await lockAbandoned(client, clock.wallNowMs, 500);
+    const abandoned = [
+      ...(await lockAbandoned(client, clock.wallNowMs, 500)),
+      ...(await lockAbandonedTouches(client, clock.wallNowMs, 500)),
+    ];
     const attempts = await attemptsOf(client, abandoned);
     await endAttempts(
       client,
@@ -45,17 +50,11 @@ export async function sweepAbandoned(
         })),
       messages: abandoned,
     });
-    await postponeMessages(
+    await putBack(
       client,
       abandoned
         .filter((message) => message.class === "service")
-        .map((message) => ({
-          personId: message.personId,
-          messageId: message.messageId,
-          attempt: message.attempt,
-          dueAtMs: clock.nowMs,
-          reason: "TIMEOUT",
-        })),
+        .map((message) => ({ message, attempt: message.attempt, dueAtMs: clock.nowMs, reason: "TIMEOUT" })),
       "sending",
     );
     return abandoned.length;

@@ -32,6 +32,7 @@ export interface Walk {
   readonly doubtful: number;
   readonly waiting: number;
   readonly settled: number;
+  readonly secondTouches: number;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -57,13 +58,15 @@ export interface Lab {
 
 const key = "laboratory-admin-key";
 
-export async function openLab(catalogue: string): Promise<Lab> {
+/** @param settings further keys of the configuration. */
+export async function openLab(catalogue: string, settings: Readonly<Record<string, string>> = {}): Promise<Lab> {
   const [database, vendors, dataDirectory] = await Promise.all([freshDatabase(), startVendors(), mkdtemp(join(tmpdir(), "carillon-lab-"))]);
   const read = readConfig({
     CARILLON_DATA: dataDirectory,
     DATABASE_URL: database.url,
     CARILLON_ADMIN_KEY: key,
     CARILLON_MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
+    ...settings,
   });
   if ("mistakes" in read) throw new Error(read.mistakes.join("\n"));
   const said: string[] = [];
@@ -108,6 +111,7 @@ export async function openLab(catalogue: string): Promise<Lab> {
         doubtful: number(walk.doubtful),
         waiting: number(walk.waiting),
         settled: number(walk.settled),
+        secondTouches: number(walk.secondTouches),
       };
     },
     async connect(personId, vendor, device = {}) {

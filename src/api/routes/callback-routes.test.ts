@@ -46,6 +46,13 @@ describe("POST /callbacks/{channel}/{secret}", () => {
     },
   );
 
+  it("is called without a body when a vendor tries the address out, and answers what the channel says", async () => {
+    const { call, ports } = makeTestServer();
+    expect(await call("GET", `${address}?echostr=e%201`, { key: null })).toMatchObject({ status: 200, text: "taken" });
+    expect(ports.callbacksTaken).toMatchObject([{ channelId: "mi", url: `${address}?echostr=e%201`, body: Buffer.alloc(0) }]);
+    expect((await call("GET", "/callbacks/mi/guessed?echostr=e", { key: null })).status).toBe(404);
+  });
+
   it("refuses bodies beyond the limit", async () => {
     const { call } = makeTestServer();
     const body = Buffer.alloc(maxCallbackBytes + 1, 0x20);

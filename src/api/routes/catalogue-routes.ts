@@ -201,7 +201,7 @@ export const catalogueRoutes: readonly Route[] = [
       const applied = await ports.catalogue.apply(incoming, { ...query, author: authorOf(caller) });
       if (!applied.ok) return refusedAll(applied.error);
       if (!query.dryRun && items.length > 0) await ports.items.upsert(items);
-      return json({ ...applied.value, items: items.length, warnings });
+      return json({ ...applied.value, items: items.length, warnings: [...warnings, ...newTo(warnings, applied.value.warnings)] });
     },
   }),
   route({
@@ -266,6 +266,10 @@ type Outcome = { readonly ok: true; readonly value: CatalogueApplied } | { reado
 function answerOf(applied: Outcome): Answer {
   return applied.ok ? json({ ...applied.value, items: 0, warnings: applied.value.warnings ?? [] }) : refusedAll(applied.error);
 }
+
+/** Those that reading the file did not tell already, with their lines. */
+const newTo = (told: readonly CatalogueError[], warnings: readonly CatalogueError[] = []): readonly CatalogueError[] =>
+  warnings.filter(({ code, message }) => !told.some((one) => one.code === code && one.message === message));
 
 function exported(declared: Parameters<typeof exportYaml>[0], kinds: readonly ExportKind[], headers: Headers): Answer {
   const accept = header(headers, "accept") ?? "";

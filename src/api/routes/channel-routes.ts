@@ -8,6 +8,10 @@ const inputSchema = z
     vendor: idText.describe("Which channel it is, such as fcm, apns, webPush or xiaomi."),
     appId: idText.describe("The app whose devices it rings, as devices name it."),
     endpoints: z.record(z.string(), z.string().max(2000)).optional().describe("URLs in place of the vendor's own."),
+    pace: z
+      .unknown()
+      .optional()
+      .describe("{ perSecond, burst }: how many requests may leave in a second, and at once after a rest. null: as many as there are."),
     http2: z.boolean().optional().describe("Speak HTTP/2 to http:// endpoints too."),
     credentials: z.unknown().optional().describe("In the vendor's own names. Encrypted at rest, and masked from then on."),
   })
@@ -19,6 +23,7 @@ const viewSchema = z
     vendor: z.string(),
     appId: z.string(),
     paused: z.boolean(),
+    pausedReason: z.string().nullable().optional().describe("Why it is paused: by hand, or by itself with the figures that led to it."),
     callbackUrl: z.string().nullable().optional().describe("Where the vendor may send receipts; keep it to yourself. null: nowhere."),
   })
   .meta({ id: "ChannelView", description: "Credentials are masked." });

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Refusal } from "../../base/refusal.ts";
 import { err, ok, type Result } from "../../base/result.ts";
+import { marketingCategories, serviceCategories } from "../../catalogue/catalogue.ts";
 import { faultsOf } from "../../catalogue/faults-of.ts";
 import { idText, instantText } from "../../catalogue/fields.ts";
 import { creativeSchema } from "../../catalogue/schema.ts";
@@ -45,7 +46,12 @@ const previewInput = z.strictObject({
   personId: idText,
   creative: z.union([idText, inlineCreative]).describe("Id of a creative, or one that is not stored."),
   item: idText.optional(),
-  channel: idText.optional().describe("Show the payload of this channel."),
+  channel: idText.optional().describe("Only over this channel, by its id or its vendor."),
+  class: z.enum(["marketing", "service"]).optional().describe("Default: that of a campaign that sends the creative, else marketing."),
+  category: z
+    .enum([...serviceCategories, ...marketingCategories])
+    .optional()
+    .describe("Default: that of the campaign."),
   variables: anyObject.default({}),
 });
 
@@ -116,6 +122,7 @@ export const decideRoutes = [
     answer: { schema: previewSchema, description: "What the person would read, and what the channel would be handed." },
     handler: async ({ body, ports }) => {
       const { personId, creative, item = null, channel = null, variables } = body;
+      const { class: messageClass = null, category = null } = body;
       const chosen =
         typeof creative === "string"
           ? { kind: "stored" as const, id: creative }
@@ -127,7 +134,7 @@ export const decideRoutes = [
               link: creative.link ?? null,
               needs: creative.needs,
             };
-      const answer = await ports.preview({ personId, creative: chosen, item, channel, variables });
+      const answer = await ports.preview({ personId, creative: chosen, item, channel, class: messageClass, category, variables });
       return answer.ok ? json(answer.value) : refused(answer.error);
     },
   }),

@@ -15,6 +15,7 @@ const advanceSchema = z
     settled: count,
     doubtful: count,
     cancelled: count,
+    secondTouches: count.describe("Messages that were handed over once more; no other count speaks of them."),
   })
   .meta({ id: "Advance" });
 

@@ -8,9 +8,11 @@ import {
   failuresSchema,
   funnelDimensions,
   funnelSchema,
+  quotasSchema,
   reachSchema,
   reasonsSchema,
   summarySchema,
+  tokensSchema,
 } from "../wire/reports.ts";
 
 /** Dimensions separated by commas. */
@@ -78,6 +80,13 @@ export const reportRoutes = [
   }),
   route({
     ...common,
+    path: "/v1/reports/quotas",
+    summary: "What is left today of lines' quotas and of what vendors take",
+    answer: { schema: quotasSchema, description: "Lines with a quota, and open channels whose vendors count." },
+    handler: async ({ ports }) => json(await ports.reports.quotas()),
+  }),
+  route({
+    ...common,
     path: "/v1/reports/creatives",
     summary: "How creatives do and wear, what hangs on how few of them, and which to rest or retire",
     query: z.object({
@@ -107,6 +116,13 @@ export const reportRoutes = [
       const span = spanOf({ from, to: query.to }, nowMs);
       return span === null ? backwards(query.from) : json(await ports.reports.reasons({ ...span, campaign: query.campaign }));
     },
+  }),
+  route({
+    ...common,
+    path: "/v1/reports/tokens",
+    summary: "How tokens stand by channel and maker, and what token hygiene removed",
+    answer: { schema: tokensSchema, description: "As they are now." },
+    handler: async ({ ports }) => json(await ports.reports.tokens()),
   }),
   route({
     ...common,

@@ -602,6 +602,12 @@ describe("reports", () => {
     expect([backwards.status, backwards.body.error]).toEqual([400, expect.objectContaining({ code: "invalidQuery", field: "from" })]);
   });
 
+  it("of tokens tell how they stand now, to readers", async () => {
+    const { call } = makeTestServer();
+    const { status, body } = await call("GET", "/v1/reports/tokens");
+    expect([status, body.totals]).toEqual([200, { live: 2, striking: 1, quarantined: 0, dead: 1, reasons: { STRIKES: 1 } }]);
+  });
+
   it("of failures are split by vendor, maker and reason, unless asked otherwise", async () => {
     const { call, ports } = makeTestServer();
     expect((await call("GET", "/v1/reports/failures")).status).toBe(200);

@@ -244,10 +244,10 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     },
     async preview({ creative }) {
       if (creative.kind === "inline")
-        return ok({ title: creative.title, body: creative.body, payload: {}, missing: [], warnings: [], expected: null });
+        return ok({ title: creative.title, body: creative.body, payload: {}, missing: [], warnings: [], channels: [], expected: null });
       const stored = entryOf((await catalogue.current()).declared.creatives, creative.id);
       if (!stored) return err(fault("notFound", { values: { what: "creative", id: creative.id } }));
-      return ok({ title: stored.title, body: stored.body, payload: {}, missing: [], warnings: [], expected: null });
+      return ok({ title: stored.title, body: stored.body, payload: {}, missing: [], warnings: [], channels: [], expected: null });
     },
     messages: {
       async send(request, key) {
@@ -263,7 +263,16 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       async get(id): Promise<MessageView | null> {
         const sent = messagesSent.get(id);
         if (!sent) return null;
-        return { id, personId: sent.request.personId, state: "waiting", decidedAt: iso(now), sendAt: iso(now), attempts: [], outcomes: [] };
+        return {
+          id,
+          personId: sent.request.personId,
+          state: "waiting",
+          decidedAt: iso(now),
+          sendAt: iso(now),
+          attempts: [],
+          secondTouch: null,
+          outcomes: [],
+        };
       },
       async stopAll(on) {
         stops.push(on);
@@ -308,12 +317,14 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         failureReports.push({ channel, by });
         return { from: iso(fromMs), to: iso(toMs), rows: [] };
       },
+      quotas: async () => ({ at: iso(0), lines: [], channels: [] }),
       async reach(span) {
         reachReports.push(span);
         const heard = { attempted: 0, accepted: 0, delivered: 0, shown: 0, opened: 0 };
         const rates = { permitted: null, accepted: null, delivered: null, shown: null, opened: null };
         const totals = { registered: 0, permitted: 0, reachable: 0, devices: heard, messages: heard, rates };
-        return { from: iso(span.fromMs), to: iso(span.toMs), rows: [], totals };
+        const secondTouches = { watched: 0, pending: 0, sent: 0, failed: {}, none: {}, rows: [] };
+        return { from: iso(span.fromMs), to: iso(span.toMs), rows: [], totals, secondTouches };
       },
       async creatives(query) {
         creativeReports.push(query);
@@ -325,6 +336,13 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         const overall = { messages: 0, explained: 0, settled: 0, opens: 0, openRate: null, reasons: [] };
         return { from: iso(query.fromMs), to: iso(query.toMs), clearEffect: 0.1, overall, campaigns: [] };
       },
+      tokens: async () => ({
+        now: iso(now),
+        rows: [{ channel: "fcm", maker: "xiaomi", live: 2, striking: 1, quarantined: 0, dead: 1, reasons: { STRIKES: 1 } }],
+        totals: { live: 2, striking: 1, quarantined: 0, dead: 1, reasons: { STRIKES: 1 } },
+        stops: [],
+        hygiene: null,
+      }),
       summary: async () => ({
         now: iso(now),
         people: devicesPut.size,
@@ -338,7 +356,18 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       ? {
           async advance(toMs) {
             now = toMs;
-            return { now: iso(now), decided: 0, skipped: {}, sent: 0, failed: 0, waiting: 0, settled: 0, doubtful: 0, cancelled: 0 };
+            return {
+              now: iso(now),
+              decided: 0,
+              skipped: {},
+              sent: 0,
+              failed: 0,
+              waiting: 0,
+              settled: 0,
+              doubtful: 0,
+              cancelled: 0,
+              secondTouches: 0,
+            };
           },
         }
       : null,

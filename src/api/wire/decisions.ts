@@ -170,13 +170,36 @@ export const dryRunSchema = z
   .meta({ id: "DryRun" });
 export type DryRun = z.infer<typeof dryRunSchema>;
 
+const warningSchema = z.object({ rule: z.string(), text: z.string(), remedy: z.string() });
+const lengthSchema = z.object({ length: z.int(), limit: z.int().nullable().describe("null: none is published.") });
+const channelPreviewSchema = z
+  .object({
+    channel: z.string(),
+    vendor: z.string(),
+    class: z.enum(["marketing", "service"]),
+    native: z.record(z.string(), z.string()).describe("The vendor's own fields for class and category, and what they would say."),
+    title: z.string().describe("As it would be sent: cut to what the vendor takes."),
+    body: z.string(),
+    unit: z.enum(["codePoints", "utf16", "halfWidths"]).describe("What the vendor counts."),
+    lengths: z.object({ title: lengthSchema, body: lengthSchema }).describe("Before anything is cut."),
+    image: z.string().nullable().describe("null: there is none, or it would be left out."),
+    leftOut: z.array(z.string()).describe("Keys of the payload that would be left out."),
+    warnings: z.array(warningSchema),
+    refusal: z.object({ reason: z.string(), message: z.string() }).nullable().describe("Why it would not be sent at all."),
+  })
+  .meta({ id: "ChannelPreview" });
+export type ChannelPreview = z.infer<typeof channelPreviewSchema>;
+
 export const previewSchema = z
   .object({
     title: z.string(),
     body: z.string(),
     payload: z.unknown().describe("What the channel would be handed, without the token."),
     missing: z.array(z.string()).describe("Paths that have no value and no default."),
-    warnings: z.array(z.object({ rule: z.string(), text: z.string(), remedy: z.string() })),
+    warnings: z.array(warningSchema).describe("Of the text itself, and of the channels."),
+    channels: z
+      .array(channelPreviewSchema)
+      .describe("Over the channel asked for; else over those of the person's devices, or over all where no device has one."),
     expected: z
       .object({ campaign: z.string(), ...chancesSchema, because: becauseSchema })
       .nullable()

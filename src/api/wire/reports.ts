@@ -71,9 +71,57 @@ export const failuresSchema = z
         }),
       )
       .describe("Most frequent first."),
+    skipped: z
+      .array(
+        z.object({
+          vendor: z.string(),
+          reason: z.string().describe("As `resting`, `overQuota`, `noRight` or `paused`."),
+          count: z.number().describe("Attempts for which a worse way was taken, and messages for which none was open."),
+          advice: z.string(),
+        }),
+      )
+      .optional()
+      .describe("Ways that were left out, most frequent first."),
   })
   .meta({ id: "Failures" });
 export type Failures = z.infer<typeof failuresSchema>;
+
+const counted = {
+  zone: z.string().describe("Whose calendar day it is."),
+  price: z.number().describe("What one message more costs now, in rewards; 0 where nothing is scarce."),
+};
+const expected = "Used when the day ends, if the rest of it goes as on the seven days before.";
+
+export const quotasSchema = z
+  .object({
+    at: timeSchema,
+    lines: z.array(
+      z.object({
+        line: z.string(),
+        ...counted,
+        perDay: z.number(),
+        used: z.number().describe("Reserved and sent."),
+        left: z.number(),
+        expected: z.number().describe(expected),
+      }),
+    ),
+    channels: z.array(
+      z.object({
+        vendor: z.string(),
+        appId: z.string(),
+        ...counted,
+        perDevice: z.number().nullable().describe("Marketing messages that a device may get a day; null: not counted."),
+        spentDevices: z.number().describe("Devices that get no more today."),
+        perApp: z.number().nullable().describe("Marketing messages of the app a day; null: not counted, like what follows."),
+        used: z.number().nullable().describe("Reserved and sent."),
+        waiting: z.number().nullable().describe("Of these, the ones that are only reserved."),
+        left: z.number().nullable(),
+        expected: z.number().nullable().describe(expected),
+      }),
+    ),
+  })
+  .meta({ id: "Quotas" });
+export type Quotas = z.infer<typeof quotasSchema>;
 
 const heard = z.object({
   attempted: z.number(),
@@ -108,6 +156,25 @@ export const reachSchema = z
       )
       .describe("Makers and ROMs with most devices first."),
     totals: z.object(reach),
+    secondTouches: z
+      .object({
+        watched: z.number().describe("Messages first handed over in the span, with a second touch asked for."),
+        pending: z.number().describe("Of these: their patience runs, or their second touch waits for its hour."),
+        sent: z.number(),
+        failed: z.record(z.string(), z.number()).describe("By reason. The messages stay as their first touch made them."),
+        none: z.record(z.string(), z.number()).describe("Not touched again, by why: opened, dismissed, seen, noOtherWay, limit and so on."),
+        rows: z.array(
+          z.object({
+            way: z.enum(["otherWay", "activeHour"]).describe("Since it had not arrived; or since it had not been seen, or nobody knew."),
+            channel: z.string(),
+            sent: z.number(),
+            delivered: z.number().describe("For the first time after the second touch, like what follows."),
+            shown: z.number(),
+            opened: z.number(),
+          }),
+        ),
+      })
+      .describe("Second touches. The counts above hold what came of both touches of a message."),
   })
   .meta({ id: "ReachReport" });
 export type ReachReport = z.infer<typeof reachSchema>;
@@ -231,3 +298,60 @@ export const reasonsSchema = z
   })
   .meta({ id: "ReasonsReport" });
 export type ReasonsReport = z.infer<typeof reasonsSchema>;
+
+const standing = {
+  live: z.number().describe("May be sent to."),
+  striking: z.number().describe("Of the live ones, those that their vendor doubts; doubts on three different days make a token dead."),
+  quarantined: z.number().describe("Another app's, as the vendor says: not sent to."),
+  dead: z.number(),
+  reasons: z.record(z.string(), z.number()).describe("Of those in quarantine and the dead, by reason; STRIKES: doubts on three days."),
+};
+
+export const tokensSchema = z
+  .object({
+    now: timeSchema,
+    rows: z
+      .array(z.object({ channel: z.string(), maker: z.string().describe("In lower case; empty when it is not known."), ...standing }))
+      .describe("Those with most tokens first."),
+    totals: z.object(standing),
+    stops: z
+      .array(
+        z.object({
+          channelId: z.string(),
+          vendor: z.string(),
+          appId: z.string(),
+          at: timeSchema,
+          answers: z.number().describe("That were counted."),
+          mismatches: z.number().describe("Of these, the ones that called the token another app's."),
+          restored: z.number().describe("Tokens that came out of quarantine again."),
+          isStopped: z.boolean().describe("The channel stands still for this now."),
+          remedy: z.string().nullable().describe("What to do; null where the channel goes on."),
+        }),
+      )
+      .describe("The last time that each channel was stopped because more than 5 % of its answers called tokens another app's."),
+    hygiene: z
+      .object({
+        at: timeSchema,
+        dryRun: z.boolean(),
+        done: z.boolean().describe("false: the next run goes on."),
+        devices: z.number(),
+        tokens: z.number(),
+        rows: z.number(),
+        bytes: z.number().describe("Of columns, without indexes."),
+        savings: z.array(
+          z.object({
+            what: z
+              .enum(["device", "token", "dead", "quarantined"])
+              .describe("token: with its device; dead, quarantined: of devices that stay."),
+            maker: z.string(),
+            channel: z.string().nullable().describe("null of devices."),
+            rows: z.number(),
+            bytes: z.number(),
+          }),
+        ),
+      })
+      .nullable()
+      .describe("What the last nightly run removed: devices idle for long, and tokens dead or in quarantine for 30 days. null: none yet."),
+  })
+  .meta({ id: "TokensReport" });
+export type TokensReport = z.infer<typeof tokensSchema>;

@@ -7,6 +7,7 @@ import { type ChannelConfig, defineChannel, type FieldError, type GroupNotificat
 import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
+import { templateFor } from "./classes.ts";
 import { aliyunLimits } from "./limits.ts";
 import { readAliyunOptions } from "./options.ts";
 import { aliyunNumber } from "./phone-number.ts";
@@ -34,6 +35,8 @@ export const aliyun = defineChannel<AliyunConfig>({
   parse,
   open,
   checkToken,
+  build: ({ context }, content) => buildAliyunRequest({ ...content, tokens: [] }, { ...context, nowMs: 0, nonce: "" }),
+  nativeClass: ({ context }, message) => ({ template: templateFor(message, context.options)?.code }),
   receipts: ({ callbackSecret }) => readAliyunReceipts({ callbackSecret }),
 });
 

@@ -41,13 +41,15 @@ export function buildApnsRequest(notification: Notification, context: ApnsReques
     authorization: context.authorization,
     "apns-topic": context.topic,
     "apns-push-type": "alert",
-    "apns-priority": notification.class === "service" ? "10" : "5",
+    "apns-priority": priorityOf(notification),
     "apns-expiration": expiration(notification.ttlSeconds, context.nowMs),
     "apns-id": apnsId(notification.messageId, token),
   };
   if (collapseKey !== null) headers["apns-collapse-id"] = collapseId(collapseKey);
   return ok({ path: `${context.prefix}/3/device/${token}`, headers, body: json });
 }
+
+export const priorityOf = (message: Pick<Notification, "class">): "10" | "5" => (message.class === "service" ? "10" : "5");
 
 /** Lower-case hexadecimal, or null. Apple sets no length and warns that it may grow; it is 64 characters today. */
 export function normaliseToken(token: string): string | null {

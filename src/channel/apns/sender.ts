@@ -19,7 +19,7 @@ import { verdictWithoutAnswer } from "../transport-rule.ts";
 import { oneByOne } from "../vendor-sender.ts";
 import { apnsLimits } from "./limits.ts";
 import { type ProviderKey, ProviderTokens } from "./provider-token.ts";
-import { buildApnsRequest, normaliseToken } from "./request.ts";
+import { buildApnsRequest, normaliseToken, priorityOf } from "./request.ts";
 import { apnsVerdict } from "./verdict.ts";
 
 type Environment = "production" | "sandbox";
@@ -35,11 +35,23 @@ interface ApnsConfig {
 
 const where = "take it from the Apple developer account (Certificates, Identifiers & Profiles, Keys)";
 
+/** Stands for the device where a request is built to see whether it would do. */
+const anyToken = "0".repeat(64);
+
 /**
  * Apple Push Notification service by provider token. Credentials: `keyId`, `teamId`, `privateKey` (the text of the .p8 file) and
  * `topic` (default: the channel's appId). Endpoints: `api` for all tokens, or `production` and `sandbox`.
  */
-export const apns = defineChannel<ApnsConfig>({ vendor: "apns", tier: "platform", limits: apnsLimits, parse, open, checkToken });
+export const apns = defineChannel<ApnsConfig>({
+  vendor: "apns",
+  tier: "platform",
+  limits: apnsLimits,
+  parse,
+  open,
+  checkToken,
+  build: ({ topic }, content) => buildApnsRequest({ ...content, token: anyToken }, { prefix: "", authorization: "", topic, nowMs: 0 }),
+  nativeClass: (_, message) => ({ "apns-priority": priorityOf(message) }),
+});
 
 function parse(config: ChannelConfig): Result<ApnsConfig, readonly FieldError[]> {
   const reader = new ConfigReader(config);

@@ -31,7 +31,7 @@ export function buildFcmRequest(notification: Notification, context: FcmRequestC
     notification: image === null ? { title, body } : { title, body, image },
     data: link === null || "link" in data ? data : { ...data, link },
     android: {
-      priority: notification.class === "service" ? "HIGH" : "NORMAL",
+      priority: priorityOf(notification),
       ttl: `${ttlSeconds}s`,
       ...(collapseKey === null ? undefined : { collapse_key: collapseKey }),
     },
@@ -50,6 +50,8 @@ export function buildFcmRequest(notification: Notification, context: FcmRequestC
     body: JSON.stringify({ message }),
   });
 }
+
+export const priorityOf = (message: Pick<Notification, "class">): "HIGH" | "NORMAL" => (message.class === "service" ? "HIGH" : "NORMAL");
 
 /** Source: the same page, `data`: reserved words. */
 function checkData(data: Readonly<Record<string, string>>): Verdict | null {

@@ -21,7 +21,7 @@ import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { oneByOne } from "../vendor-sender.ts";
 import { googleTokens, type ServiceAccount } from "./access-token.ts";
 import { fcmLimits } from "./limits.ts";
-import { buildFcmRequest } from "./request.ts";
+import { buildFcmRequest, priorityOf } from "./request.ts";
 import { fcmVerdict } from "./verdict.ts";
 
 interface FcmConfig {
@@ -35,7 +35,16 @@ const tokenCharactersMax = 4096;
 const remedy = "paste the whole service-account JSON from the Firebase console (Project settings, Service accounts)";
 
 /** Firebase Cloud Messaging, HTTP v1. Credentials are Google's service-account JSON as it is; endpoints `api` and `token`. */
-export const fcm = defineChannel<FcmConfig>({ vendor: "fcm", tier: "platform", limits: fcmLimits, parse, open, checkToken });
+export const fcm = defineChannel<FcmConfig>({
+  vendor: "fcm",
+  tier: "platform",
+  limits: fcmLimits,
+  parse,
+  open,
+  checkToken,
+  build: (_, content) => buildFcmRequest({ ...content, token: "" }, { path: "", authorization: "", nowMs: 0 }),
+  nativeClass: (_, message) => ({ priority: priorityOf(message) }),
+});
 
 function parse(config: ChannelConfig): Result<FcmConfig, readonly FieldError[]> {
   const reader = new ConfigReader(config);

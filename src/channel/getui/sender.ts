@@ -44,6 +44,12 @@ export const getui = defineChannel<GetuiConfig>({
   parse,
   open: openSender,
   checkToken,
+  build: ({ app }, content) => buildGetuiMessage(content, app.options),
+  texts: ({ app: { options } }) => ({
+    titleCharacters: options.titleCharacters,
+    bodyCharacters: options.bodyCharacters,
+    ...(options.big_image || options.ios ? undefined : { images: "none" }),
+  }),
   receipts: ({ credentials }) => getuiReceiptReader(credentials.masterSecret),
 });
 

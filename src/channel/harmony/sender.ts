@@ -6,6 +6,7 @@ import { defineChannel, type FieldError, type GroupNotification, type Sender, ty
 import { verdictWithoutAnswer } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { harmonyTokens } from "./access-token.ts";
+import { harmonyCategoryOf } from "./classes.ts";
 import { type HarmonyConfig, parseHarmonyConfig } from "./config.ts";
 import { harmonyLimits, testTargetsPerRequest } from "./limits.ts";
 import { harmonyReceipts } from "./receipts.ts";
@@ -13,6 +14,8 @@ import { buildHarmonyRequest } from "./request.ts";
 import { harmonyVerdicts } from "./verdict.ts";
 
 const tokenCharactersMax = 4096;
+/** The image was not risk-checked, or its check does not hold for a device. Source: as for `verdict.ts`. */
+const pictureCodes = ["80100022", "differentImgVerifyPolicy"];
 
 /**
  * Huawei Push Kit, API v3: HarmonyOS NEXT. Credentials are the service-account JSON as it is; `callback` (`userName`, `secret`) proves
@@ -25,6 +28,8 @@ export const harmony = defineChannel<HarmonyConfig>({
   parse: parseHarmonyConfig,
   open,
   checkToken,
+  build: ({ path, options }, content) => buildHarmonyRequest({ ...content, tokens: [] }, { path, authorization: "", options }),
+  nativeClass: ({ options }, message) => ({ category: harmonyCategoryOf(message, options.serviceCategory) }),
   receipts: (config) => harmonyReceipts(config.callback),
 });
 
@@ -56,6 +61,7 @@ function open(config: HarmonyConfig, deps: SenderDeps): Sender {
   return new VendorSender({
     deps,
     transports: [api],
+    pictureCodes,
     attempt: async (group, deadlineAtMs) => {
       const parts = partsOf(group.tokens, size).map((part) => attempt({ ...group, tokens: part }, deadlineAtMs));
       return (await Promise.all(parts)).flat();

@@ -8,6 +8,7 @@ import { type TransportOptions, transportOf } from "../transport.ts";
 import { asObject, verdictWithoutAnswer } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { honorTokens } from "./access-token.ts";
+import { importanceOf } from "./classes.ts";
 import { honorLimits } from "./limits.ts";
 import { honorReceiptReader } from "./receipts.ts";
 import { buildHonorRequest, type HonorOptions } from "./request.ts";
@@ -24,6 +25,8 @@ interface HonorConfig {
 }
 
 const tokenCharactersMax = 4096;
+/** Marketing must not carry an image, as what Honor itself takes for marketing must not. Source: as for `verdict.ts`. */
+const pictureCodes = ["80200050"];
 const remedy = "copy App ID, Client ID and Client Secret from the app's page in Honor's console: they are three different values";
 
 /**
@@ -37,6 +40,8 @@ export const honor = defineChannel<HonorConfig>({
   parse,
   open,
   checkToken,
+  build: ({ options }, content) => buildHonorRequest({ ...content, tokens: [] }, { path: "", authorization: "", nowMs: 0, options }),
+  nativeClass: (_, message) => ({ importance: importanceOf(message) }),
   receipts: ({ appId }) => honorReceiptReader(appId),
 });
 
@@ -113,6 +118,7 @@ function open(config: HonorConfig, deps: SenderDeps): Sender {
   return new VendorSender({
     transports: shared ? [api] : [api, tokenTransport],
     deps,
+    pictureCodes,
     attempt: async (group, deadlineAtMs) => {
       const access = await tokens.get();
       if (!access.ok) return forAll(group, access.error);

@@ -6,6 +6,7 @@ import { makeTokenTransport } from "../token-transport.ts";
 import { verdictWithoutAnswer } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { accountTokens, clientTokens } from "./access-token.ts";
+import { huaweiClassOf } from "./classes.ts";
 import { type HuaweiConfig, parseHuaweiConfig } from "./config.ts";
 import { huaweiLimits } from "./limits.ts";
 import { huaweiReceipts } from "./receipts.ts";
@@ -13,6 +14,8 @@ import { buildHuaweiRequest } from "./request.ts";
 import { huaweiVerdicts } from "./verdict.ts";
 
 const tokenCharactersMax = 4096;
+/** The image was not risk-checked. Source: as for `verdict.ts`. */
+const pictureCodes = ["80100022"];
 
 /**
  * Huawei Push Kit, API v1 and v2: EMUI and HarmonyOS up to 4. Credentials `client_id` and `client_secret`, or the service-account JSON;
@@ -26,6 +29,9 @@ export const huawei = defineChannel<HuaweiConfig>({
   parse: parseHuaweiConfig,
   open,
   checkToken,
+  build: ({ path, packageName, options }, content) =>
+    buildHuaweiRequest({ ...content, tokens: [] }, { path, authorization: "", packageName, options }),
+  nativeClass: (_, message) => ({ ...huaweiClassOf(message) }),
   receipts: (config) => huaweiReceipts(config.callback),
 });
 
@@ -52,6 +58,7 @@ function open(config: HuaweiConfig, deps: SenderDeps): Sender {
   return new VendorSender({
     deps,
     transports: apart ? [api, tokenTransport] : [api],
+    pictureCodes,
     attempt: async (group, deadlineAtMs) => {
       const authorization = await tokens.get();
       if (!authorization.ok) return forAll(group, authorization.error);

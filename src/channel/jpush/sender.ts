@@ -34,6 +34,9 @@ export const jpush = defineChannel<JpushConfig>({
   parse,
   open,
   checkToken,
+  build: ({ context }, content) => buildJpushRequest({ ...content, tokens: [] }, context),
+  texts: ({ context }) => (context.options.platform.some((platform) => platform !== "hmos") ? {} : { images: "none" }),
+  nativeClass: ({ context }, message) => ({ classification: context.options.classification[message.class] }),
   receipts: ({ receipts }) => readJpushReceipts(receipts),
 });
 

@@ -5,6 +5,7 @@ import { type ChannelConfig, defineChannel, type FieldError, type Sender, type S
 import { type Answer, type Transport, type TransportOptions, transportOf, type WireRequest } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { type Attempt, forAll, VendorSender } from "../vendor-sender.ts";
+import { noticeMsgTypeOf } from "./classes.ts";
 import { callbackBytesMax, meizuLimits } from "./limits.ts";
 import { type MeizuOptions, readOptions } from "./options.ts";
 import { meizuReceipts } from "./receipts.ts";
@@ -35,6 +36,9 @@ export const meizu = defineChannel<MeizuConfig>({
   parse,
   open,
   checkToken,
+  build: ({ account, options, callbackUrl }, content) =>
+    buildMeizuRequest({ ...content, tokens: [] }, { prefix: "", account, options, callbackUrl }),
+  nativeClass: (_, message) => ({ noticeMsgType: noticeMsgTypeOf(message) }),
   receipts: ({ accessToken }) => meizuReceipts(accessToken),
 });
 

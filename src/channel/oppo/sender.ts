@@ -15,7 +15,8 @@ import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { type Attempt, forAll, VendorSender } from "../vendor-sender.ts";
 import { type OppoAccount, oppoTokens } from "./access-token.ts";
-import { callbackUrlCharacters, oppoLimits } from "./limits.ts";
+import { categoryOf } from "./classes.ts";
+import { callbackUrlCharacters, longBodyCharacters, oppoLimits } from "./limits.ts";
 import { type OppoOptions, readOptions } from "./options.ts";
 import { oppoReceipts } from "./receipts.ts";
 import { buildOppoRequests, type OppoRequest } from "./request.ts";
@@ -43,6 +44,10 @@ export const oppo = defineChannel<OppoConfig>({
   parse,
   open,
   checkToken,
+  build: ({ options, callbackUrl }, content) =>
+    buildOppoRequests({ ...content, tokens: ["-"] }, { prefix: "", authToken: "", options, callbackUrl }),
+  texts: ({ options }) => ({ bodyCharacters: Math.max(longBodyCharacters, options.standardBody) }),
+  nativeClass: (_, message) => ({ category: categoryOf(message) }),
   receipts: ({ options }) => oppoReceipts(options.eventTypes),
 });
 

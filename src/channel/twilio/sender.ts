@@ -33,6 +33,7 @@ export const twilio = defineChannel<TwilioConfig>({
   parse,
   open,
   checkToken,
+  build: ({ context }, content) => buildTwilioRequest(content, "", context),
   receipts: ({ authToken, context }) => readTwilioReceipts({ authToken, callbackUrl: context.callbackUrl }),
 });
 

@@ -17,6 +17,7 @@ import { type Transport, type TransportOptions, transportOf } from "../transport
 import { asObject, refuse, verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
 import { type VivoCredentials, vivoTokens } from "./access-token.ts";
+import { vivoClass } from "./classes.ts";
 import { fieldCharactersMax, vivoLimits } from "./limits.ts";
 import { readVivoOptions } from "./options.ts";
 import { readVivoReceipts } from "./receipts.ts";
@@ -44,6 +45,9 @@ export const vivo = defineChannel<VivoConfig>({
   parse,
   open: (config, deps) => openSender(config, deps),
   checkToken,
+  build: ({ app }, content) => buildVivoMessage(content, app),
+  texts: ({ app }) => (app.options.halfWidths ? { characters: "halfWidths" } : {}),
+  nativeClass: (_, message) => ({ ...vivoClass(message) }),
   receipts: () => readVivoReceipts,
 });
 

@@ -29,13 +29,15 @@ export function buildWebPushRequest(notification: Notification, url: URL, author
   const headers: Record<string, string> = {
     authorization,
     ttl: String(Math.max(0, Math.min(Math.floor(notification.ttlSeconds), webPushLimits.ttlSecondsMax))),
-    urgency: notification.class === "service" ? "high" : "low",
+    urgency: urgencyOf(notification),
     "content-encoding": "aes128gcm",
     "content-type": "application/octet-stream",
   };
   if (notification.collapseKey !== null) headers.topic = topicOf(notification.collapseKey);
   return { path: `${url.pathname}${url.search}`, headers, body };
 }
+
+export const urgencyOf = (message: Pick<Notification, "class">): "high" | "low" => (message.class === "service" ? "high" : "low");
 
 /** At most 32 characters (RFC 8030 §5.4); Mozilla takes letters and digits only, so it is always a digest. */
 function topicOf(collapseKey: string): string {

@@ -20,7 +20,7 @@ import { oneByOne } from "../vendor-sender.ts";
 import { Encryptor } from "./encrypt.ts";
 import { type EndpointRules, publicLookup, refuseEndpoint } from "./endpoint.ts";
 import { webPushLimits } from "./limits.ts";
-import { buildPlaintext, buildWebPushRequest } from "./request.ts";
+import { buildPlaintext, buildWebPushRequest, urgencyOf } from "./request.ts";
 import { parseSubscription, type Subscription } from "./subscription.ts";
 import { type VapidKey, VapidTokens } from "./vapid.ts";
 import { webPushVerdict } from "./verdict.ts";
@@ -46,6 +46,8 @@ export const webPush = defineChannel<WebPushConfig>({
   parse,
   open: (config, deps) => new WebPushSender(config, deps),
   checkToken,
+  build: (_, content) => buildPlaintext({ ...content, token: "" }),
+  nativeClass: (_, message) => ({ urgency: urgencyOf(message) }),
   publicInfo: ({ key }) => ({ publicKey: key.publicKey }),
 });
 

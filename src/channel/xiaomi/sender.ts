@@ -5,6 +5,7 @@ import { type ChannelConfig, defineChannel, type FieldError, type Sender, type S
 import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer, withoutToken } from "../transport-rule.ts";
 import { forAll, VendorSender } from "../vendor-sender.ts";
+import { channelFor } from "./classes.ts";
 import { callbackUrlBytesMax, xiaomiLimits } from "./limits.ts";
 import { readXiaomiOptions } from "./options.ts";
 import { readXiaomiReceipts } from "./receipts.ts";
@@ -30,6 +31,8 @@ export const xiaomi = defineChannel<XiaomiConfig>({
   parse,
   open,
   checkToken,
+  build: ({ context }, content) => buildXiaomiRequest({ ...content, tokens: [] }, context),
+  nativeClass: ({ context }, message) => ({ "extra.channel_id": channelFor(message, context.channels).channel?.channelId }),
   receipts: () => readXiaomiReceipts,
 });
 

@@ -6,7 +6,9 @@ import type { Change } from "../../catalogue/merge.ts";
 import { type ReadFiles, readFiles } from "../../catalogue/read-files.ts";
 import { mistakeText, type SourceFile } from "../../catalogue/yaml-places.ts";
 import type { Carillon } from "../../main/wire.ts";
-import { applyCatalogue, catalogueVersions, currentDeclared, rollBack } from "../../operation/catalogue.ts";
+import { makeRenderer } from "../../message/render.ts";
+import { applyCatalogue, catalogueVersions, currentDeclared, type Review, rollBack } from "../../operation/catalogue.ts";
+import { attributesOf, reviewCreatives } from "../../operation/review-creatives.ts";
 import { inTransaction, timestamp } from "../../store/database.ts";
 import { saveItems } from "../../store/items.ts";
 import { changeCounts, changeText } from "../change-text.ts";
@@ -100,8 +102,14 @@ async function applyFiles(
   for (const warning of read.value.warnings) io.note(`warning: ${mistakeText(warning)}`);
   const items = changedItems(carillon, read.value);
   const request = { prune: options.prune, author: "cli", nowMs };
-  const looked = await applyCatalogue(carillon.pool, read.value.incoming, { ...request, dryRun: true });
+  const looked = await applyCatalogue(carillon.pool, read.value.incoming, {
+    ...request,
+    dryRun: true,
+    review: reviewOf(carillon, read.value),
+  });
   if (!looked.ok) return tellRefusals(looked.error, io);
+  for (const warning of looked.value.warnings ?? [])
+    if (!read.value.warnings.some(({ message }) => message === warning.message)) io.note(`warning: ${refusalText(warning)}`);
   if (!options.json) showChanges(looked.value.changes, items, io);
   if (options.dryRun) return finish({ version: null, changes: looked.value.changes, items, dryRun: true }, options, io);
   if (!options.yes && looked.value.changes.some((change) => change.change === "removed")) {
@@ -124,6 +132,12 @@ async function applyFiles(
 function tellRefusals(refusals: readonly Refusal[], io: Io): number {
   for (const refusal of refusals) io.note(refusalText(refusal));
   return 1;
+}
+
+/** What the configured channels would shorten, leave out or refuse. */
+function reviewOf({ shared, senders }: Carillon, { items }: ReadFiles): Review {
+  const deps = { channels: senders.list(), items: attributesOf(shared.current().items, items), renderer: makeRenderer() };
+  return (next, { creatives = {} }) => reviewCreatives(next, Object.keys(creatives), deps);
 }
 
 interface ItemChange {

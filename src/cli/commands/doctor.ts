@@ -42,11 +42,13 @@ function settingsInForce(config: Config): readonly Setting[] {
     DATABASE_URL: config.databaseUrl === null ? "(not set: Carillon's own PostgreSQL)" : withoutPassword(config.databaseUrl),
     PORT: String(config.port),
     HOST: config.host,
+    CARILLON_PUBLIC_URL: config.publicUrl ?? "(not set: vendors are asked for no receipts)",
     CARILLON_ADMIN_KEY: config.adminKey === null ? "(not set)" : "(set)",
     CARILLON_MASTER_KEY: config.masterKey === null ? "(not set: kept in the data directory)" : "(set)",
     CARILLON_RETENTION: `${config.retention.factsMs / DAY_MS}d`,
     CARILLON_RETENTION_DECISIONS: `${config.retention.decisionsMs / DAY_MS}d`,
     CARILLON_RETENTION_DEAD_LETTERS: `${config.retention.deadLettersMs / DAY_MS}d`,
+    CARILLON_RETENTION_DEVICES: `${config.retention.devicesMs / DAY_MS}d`,
   };
   // A setting that is not listed above may be a secret.
   return configReference.map(({ name, text }) => ({ name, value: values[name] ?? "(not shown)", text }));

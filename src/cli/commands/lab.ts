@@ -8,6 +8,7 @@ import { studyWorld } from "../../lab/worlds/world-study.ts";
 import { worldStudyTable } from "../../lab/worlds/world-study-table.ts";
 import { worldOf, worlds } from "../../lab/worlds/worlds.ts";
 import type { Command, Io } from "../command.ts";
+import { labReach } from "../lab-reach.ts";
 import { readCount, readWords } from "../options.ts";
 import { startServer } from "../server-process.ts";
 
@@ -17,15 +18,19 @@ const studyDefaults = { people: 300, days: 30 } as const;
 
 export const lab: Command = {
   name: "lab",
-  summary: "compare policies in worlds of people with hidden tastes, or study such a world",
+  summary: "compare policies in worlds of people with hidden tastes, study such a world, or measure reach by maker",
   usage: `carillon lab run --world NAME[,NAME] [--people N] [--days N] [--policies A,B] [--seeds N] [--parallel N] [--step HOURS]
             [--keep DIRECTORY] [--json]
 carillon lab world --world NAME[,NAME] [--people N] [--days N] [--seeds NAME] [--json]
+carillon lab reach [--devices N] [--seed TEXT] [--parallel N] [--json]
 
 run plays every policy in every seed against a server and a store of its own, over HTTP and simulated vendors alone, and compares what
 the people did: paired by seed, with 95 % intervals over seeds. All policies share limits, windows, audiences, campaigns and texts.
 world plays a world from the inside, without a server: how much each part of people's hidden truth can explain, what a chooser would reach
 who reads it under the same limits, and all parameters with the sources they are calibrated to. Default 300 people, 30 days.
+reach sends the same messages to the same phones in three set-ups of channels: FCM only, with the makers' channels, and with an aggregator
+for the rest. Each is a server of its own over simulated vendors that tell what they tell; shown are reach and failures by maker, from the
+server's own reports, and beside them what really arrived on the phones. Default 3000 devices, seed 1, as many set-ups at a time as cores.
 
   --world      ${names}
   --people     default ${defaults.people}
@@ -39,6 +44,7 @@ who reads it under the same limits, and all parameters with the sources they are
                stopped and gone on with. Empty it when the program has changed
   --json       one object: the world's, or { "worlds": […] } when several are named`,
   async run(words, io) {
+    if (words[0] === "reach") return labReach(words.slice(1), io);
     const { values, positionals } = readWords(words, {
       world: { type: "string" },
       people: { type: "string" },

@@ -2,6 +2,7 @@ import { DAY_MS } from "../../base/duration.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { reportOfCreatives } from "../../operation/creative-report.ts";
 import { reportOfFailures } from "../../operation/failure-report.ts";
+import { reportOfQuotas } from "../../operation/quota-report.ts";
 import { reportOfReach } from "../../operation/reach-report.ts";
 import { reportOfReasons } from "../../operation/reason-report.ts";
 import { reportFunnel } from "../../operation/reports.ts";
@@ -11,10 +12,12 @@ import type { Command, Io } from "../command.ts";
 import { creativesText } from "../creatives-text.ts";
 import { failuresText } from "../failures-text.ts";
 import { readMoment, readWords } from "../options.ts";
+import { quotasText } from "../quotas-text.ts";
 import { reachText } from "../reach-text.ts";
 import { reasonsText } from "../reasons-text.ts";
 import { table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
+import { showTokens } from "./tokens.ts";
 
 export const report: Command = {
   name: "report",
@@ -22,8 +25,10 @@ export const report: Command = {
   usage: `carillon report [--from ISO] [--to ISO] [--by campaign,channel] [--json]
 carillon report failures [--from ISO] [--to ISO] [--by vendor,maker,reason] [--channel VENDOR] [--json]
 carillon report reach [--from ISO] [--to ISO] [--json]
+carillon report quotas [--json]
 carillon report creatives [--from ISO] [--to ISO] [--campaign ID] [--json]
 carillon report reasons [--from ISO] [--to ISO] [--campaign ID] [--json]
+carillon report tokens [--json]
 
   --from, --to   times of attempt, from inclusive to exclusive; default: the last 30 days, of creatives 90
   --by           ${dimensions.join(", ")}; default campaign
@@ -31,8 +36,10 @@ carillon report reasons [--from ISO] [--to ISO] [--campaign ID] [--json]
   --channel      failures of this channel alone
   --campaign     creatives, or reasons, of this campaign alone
 
+quotas: what is left today of lines' quotas and of what vendors take, and what is expected to be used
 reach: how many devices of each maker and ROM may be rung, and how far messages got on them
-reasons: what spoke for what was sent, and whether messages for which it spoke were opened more than the rest`,
+reasons: what spoke for what was sent, and whether messages for which it spoke were opened more than the rest
+tokens: how many are live, doubted, in quarantine or dead now, by channel and maker, and what the last run of token hygiene removed`,
   async run(words, io) {
     const { values, positionals } = readWords(words, {
       from: { type: "string" },
@@ -57,10 +64,15 @@ reasons: what spoke for what was sent, and whether messages for which it spoke w
       io.note(`--by ${unknown.join(",")} is unknown: choose among ${known.join(", ")}`);
       return 2;
     }
+    if (what === "tokens" && (values.from !== undefined || values.to !== undefined)) {
+      io.note("report tokens tells how tokens stand now: leave out --from and --to");
+      return 2;
+    }
     const [from, to] = [readMoment("--from", values.from, Number.NaN), readMoment("--to", values.to, Number.NaN)];
     for (const one of [from, to]) if (!one.ok) io.note(one.error);
     if (!from.ok || !to.ok) return 2;
     return withCarillon(io, (carillon, nowMs) => {
+      if (what === "tokens") return showTokens(carillon, nowMs, values.json, io);
       // What happens in this very millisecond belongs to the report.
       const toMs = Number.isNaN(to.value) ? nowMs + 1 : to.value;
       const span = { fromMs: Number.isNaN(from.value) ? Math.max(0, toMs - part.days * DAY_MS) : from.value, toMs };
@@ -68,6 +80,7 @@ reasons: what spoke for what was sent, and whether messages for which it spoke w
         const question = { ...span, channel: values.channel ?? null, by: failureDimensions.filter((one) => by.includes(one)) };
         return showFailures(carillon, question, values.json, io);
       }
+      if (what === "quotas") return showQuotas(carillon, nowMs, values.json, io);
       if (what === "reach") return showReach(carillon, span, values.json, io);
       if (what === "creatives") return showCreatives(carillon, { ...span, campaign: values.campaign ?? null, nowMs }, values.json, io);
       if (what === "reasons") return showReasons(carillon, { ...span, campaign: values.campaign ?? null, nowMs }, values.json, io);
@@ -81,8 +94,10 @@ const reports = [
   { name: undefined, options: ["by"], days: 30 },
   { name: "failures", options: ["by", "channel"], days: 30 },
   { name: "reach", options: [], days: 30 },
+  { name: "quotas", options: [], days: 1 },
   { name: "creatives", options: ["campaign"], days: 90 },
   { name: "reasons", options: ["campaign"], days: 30 },
+  { name: "tokens", options: [], days: 30 },
 ] as const;
 
 type Span = { readonly fromMs: number; readonly toMs: number };
@@ -142,6 +157,14 @@ async function showFailures(
 async function showReach(carillon: Carillon, question: Span, json: boolean, io: Io): Promise<number> {
   const found = await reportOfReach(carillon.pool, question);
   io.out(json ? JSON.stringify(found) : reachText(found));
+  return 0;
+}
+
+async function showQuotas({ pool, shared, senders }: Carillon, nowMs: number, json: boolean, io: Io): Promise<number> {
+  const { catalogue, model } = await shared.refresh(nowMs);
+  await senders.refresh();
+  const found = await reportOfQuotas(pool, { catalogue, model, ways: senders.ways(nowMs), nowMs });
+  io.out(json ? JSON.stringify(found) : quotasText(found));
   return 0;
 }
 

@@ -13,18 +13,20 @@ import {
   limitLevels,
 } from "../limit-times.ts";
 import type { Moment } from "../moment.ts";
-import { type Candidate, isMarketing, type Scene, type Verdict } from "../scene.ts";
+import { type Candidate, countsAtVendor, isMarketing, type Scene, type Verdict } from "../scene.ts";
 import { sharedSpentDays } from "../spent-days.ts";
+import { refusedByVendor } from "../vendor-days.ts";
 
 /**
- * All limits that a campaign alone can break, and the quota of its line, taken out of its free time together. A campaign whose
- * last free minute goes leaves, named after the limit that took it. Limits by item or creative wait for those steps.
+ * All limits that a campaign alone can break, the quota of its line and what the vendor counts, taken out of its free time together. A
+ * campaign whose last free minute goes leaves, named after the limit that took it. Limits by item or creative wait for those steps.
  */
-export function limits({ situation, moment, own, reserved }: Scene, candidates: readonly Candidate[]): Verdict<Candidate> {
+export function limits({ situation, moment, own, reserved, way }: Scene, candidates: readonly Candidate[]): Verdict<Candidate> {
   const left: Candidate[] = [];
   const removed: Removal[] = [];
   const forbidden = sharedForbiddenTimes(moment);
   const spent = sharedSpentDays(moment, situation.quota);
+  const refused = way === null ? null : refusedByVendor(way, moment);
   const declared = limitLevels(moment.catalogue).campaign;
   const all = own.limits.length === 0 ? declared : [...declared, ...own.limits];
   for (const candidate of candidates) {
@@ -34,6 +36,12 @@ export function limits({ situation, moment, own, reserved }: Scene, candidates: 
     if (campaign.line.quota !== null) {
       free = without(free, spent(campaign.line.id, campaign.line.quota));
       if (!moment.hasRoom(free)) reason = { campaign: campaign.id, rule: "quota", value: 0, limit: campaign.line.quota.perDay };
+    }
+    for (const { rule, value, limit, stretches } of reason === null && refused !== null && countsAtVendor(campaign) ? refused : []) {
+      free = without(free, stretches);
+      if (moment.hasRoom(free)) continue;
+      reason = { campaign: campaign.id, rule, value, limit };
+      break;
     }
     if (reason === null && isMarketing(campaign)) {
       const facets = facetsOf(campaign);

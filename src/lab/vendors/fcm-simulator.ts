@@ -94,7 +94,7 @@ export async function startFcmSimulator(options: FcmOptions = {}): Promise<FcmSi
         code,
         token,
       });
-      const grant = tokenEndpoint.grantOf(/^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "", request.nowMs);
+      const grant = tokenEndpoint.grantOf(/^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "", request.proofMs);
       if (grant === "unknown") return refuse("UNAUTHENTICATED");
       const project = /^\/v1\/projects\/([^/]+)\/messages:send$/.exec(request.path.split("?")[0] ?? "")?.[1];
       if (request.method !== "POST" || project !== ownProject) return refuse("NOT_FOUND");

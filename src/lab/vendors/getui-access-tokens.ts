@@ -50,7 +50,7 @@ export class GetuiAccessTokens {
 
   /** `POST /auth`. */
   issue(request: VendorRequest): GetuiReply {
-    const { nowMs } = request;
+    const { proofMs: nowMs } = request;
     if (!this.#rate.take("", nowMs)) return getuiRefusal("10003");
     const body = readGetuiBody(request);
     if (body === null) return getuiRefusal("1", "body is not json");

@@ -163,7 +163,7 @@ function makeVendor(parts: Parts): Vendor<GetuiRaw> {
 
 function handle(request: VendorRequest, parts: Parts): GetuiReply {
   const { tokens, callRate } = parts;
-  const { method, nowMs, headers } = request;
+  const { method, nowMs, proofMs, headers } = request;
   const route = /^\/v2\/([^/]+)\/(.+)$/.exec(request.path.split("?")[0] ?? "");
   if (route === null) return getuiRefusal("404");
   const [, appId, path = ""] = route;
@@ -171,7 +171,7 @@ function handle(request: VendorRequest, parts: Parts): GetuiReply {
   if (path === "auth") return method === "POST" ? tokens.issue(request) : getuiRefusal("405");
   const ended = /^auth\/([^/]+)$/.exec(path)?.[1];
   // The token to end is the proof itself.
-  if (!tokens.isGood(ended ?? headers.token, nowMs)) return getuiRefusal("10001");
+  if (!tokens.isGood(ended ?? headers.token, proofMs)) return getuiRefusal("10001");
   if (!callRate.take("", nowMs)) return getuiRefusal("10005");
   if (ended === undefined) return withToken(path, request, parts.pushes);
   if (method !== "DELETE") return getuiRefusal("405");

@@ -50,12 +50,12 @@ export function makeGoogleTokenEndpoint(options: GoogleTokenOptions): GoogleToke
         return refuse("unsupported_grant_type", `Invalid grant_type: ${form.get("grant_type") ?? ""}`);
       const jwt = readJwt(form.get("assertion") ?? "");
       if (jwt === null) return refuse("invalid_grant", "Invalid JWT: the assertion is missing or cannot be read.");
-      const problem = problemOf(jwt, options, request.nowMs);
+      const problem = problemOf(jwt, options, request.proofMs);
       if (problem) return refuse(...problem);
       const accessToken = `ya29.${randomBytes(96).toString("base64url")}`;
       const scopes = String(jwt.claims.scope).split(" ");
       const grant: Grant = scopes.some((scope) => allowsMessaging.includes(scope)) ? "messaging" : "other";
-      issued.set(accessToken, { expiresAtMs: request.nowMs + options.lifeSeconds * 1000, grant });
+      issued.set(accessToken, { expiresAtMs: request.proofMs + options.lifeSeconds * 1000, grant });
       return { status: 200, code: null, body: { access_token: accessToken, expires_in: options.lifeSeconds, token_type: "Bearer" } };
     },
     grantOf: (accessToken, nowMs) => {

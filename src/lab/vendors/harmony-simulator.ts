@@ -165,7 +165,7 @@ export async function startHarmonySimulator(options: HarmonyOptions = {}): Promi
   });
   const bearerProblem = (request: VendorRequest): string | null => {
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    const problem = checkHuaweiJwt(bearer, account, request.nowMs);
+    const problem = checkHuaweiJwt(bearer, account, request.proofMs);
     return problem ?? (keyState.revoked ? "80200001" : null);
   };
   /** The vendor's word for what is wrong with the token; null = nothing. */

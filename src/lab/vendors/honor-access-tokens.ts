@@ -34,7 +34,7 @@ export function makeHonorAccessTokens(account: HonorAccount, lifeSeconds: number
         return { ...(honorError("unauthorized_client", "") ?? { status: 401 }), code: "unauthorized_client" };
       }
       const accessToken = randomBytes(48).toString("base64url");
-      endsAtMs.set(accessToken, request.nowMs + lifeSeconds * 1000);
+      endsAtMs.set(accessToken, request.proofMs + lifeSeconds * 1000);
       return { status: 200, code: null, body: { access_token: accessToken, expires_in: lifeSeconds, token_type: "Bearer" } };
     },
     isAlive: (accessToken, nowMs) => nowMs < (endsAtMs.get(accessToken) ?? Number.NEGATIVE_INFINITY),

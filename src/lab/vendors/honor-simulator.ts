@@ -180,7 +180,7 @@ class HonorCore {
     const appId = /^\/api\/v1\/([^/]+)\/sendMessage$/.exec(path)?.[1];
     if (appId === undefined || request.method !== "POST") return refuse("404");
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    if (!this.tokens.isAlive(bearer, nowMs)) return refuse(String(this.#options.authStatus ?? 401));
+    if (!this.tokens.isAlive(bearer, request.proofMs)) return refuse(String(this.#options.authStatus ?? 401));
     if (!this.#isInPace(nowMs)) return refuse("503");
     const { timestamp } = request.headers;
     if (timestamp === undefined || timestamp === "") return refuse("10001");

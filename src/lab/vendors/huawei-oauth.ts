@@ -33,11 +33,11 @@ export function makeHuaweiOAuth(options: HuaweiOAuthOptions): HuaweiOAuth {
       if (form.get("grant_type") !== "client_credentials") return refuse(1101, 20041, "invalid grant_type");
       if (form.get("client_id") !== options.clientId) return refuse(1101, 20002, "invalid client_id");
       if (form.get("client_secret") !== options.clientSecret) return refuse(1101, 20011, "invalid client_secret");
-      minted = minted.filter((atMs) => atMs > request.nowMs - windowMs);
+      minted = minted.filter((atMs) => atMs > request.proofMs - windowMs);
       if (minted.length >= options.perFiveMinutes) return { status: 503, code: "503", body: "" };
-      minted.push(request.nowMs);
+      minted.push(request.proofMs);
       const token = `DQE${randomBytes(60).toString("base64")}/x`;
-      expiresAtMs.set(token, request.nowMs + options.lifeSeconds * 1000);
+      expiresAtMs.set(token, request.proofMs + options.lifeSeconds * 1000);
       // The vendor escapes slashes, as JSON allows.
       const body = JSON.stringify({ access_token: token, expires_in: options.lifeSeconds, token_type: "Bearer" }).replaceAll("/", "\\/");
       return { status: 200, code: null, headers: { "content-type": "application/json" }, body };

@@ -167,11 +167,11 @@ export async function startHuaweiSimulator(options: HuaweiOptions = {}): Promise
   const bearerProblem = (request: VendorRequest): string | null => {
     const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
     if (bearer.split(".").length === 3) {
-      const problem = checkHuaweiJwt(bearer, account, request.nowMs);
+      const problem = checkHuaweiJwt(bearer, account, request.proofMs);
       // The code for too long a life is v3's: here such a token is simply wrong.
       return problem === "80300036" ? "80200001" : problem;
     }
-    const state = oauth.stateOf(bearer, request.nowMs);
+    const state = oauth.stateOf(bearer, request.proofMs);
     return state === "live" ? null : state === "expired" ? "80200003" : "80200001";
   };
   const kindOf = (message: HuaweiRaw["message"], nowMs: number): HuaweiRaw["kind"] => {

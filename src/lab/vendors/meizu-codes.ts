@@ -17,8 +17,11 @@ const requestCodes: Readonly<Record<string, string>> = {
   "110053": "透传消息超过限制",
 };
 
-/** Codes of single targets: they stand in `value` of an answer whose own code is 200. */
-export const targetCodes = ["201", "501", "513", "518", "519", "520", "110002", "110003", "110005"] as const;
+/**
+ * Codes of single targets: they stand in `value` of an answer whose own code is 200. 110011, a device's number of public messages, is in no
+ * page but in the vendor's SDK (github.com/MEIZUPUSH/JavaSdk 1.2.11, `PushResponseCode`).
+ */
+export const targetCodes = ["201", "501", "513", "518", "519", "520", "110002", "110003", "110005", "110011"] as const;
 export type TargetCode = (typeof targetCodes)[number];
 
 /** Meizu takes the request; targets that it does not take are listed by their code. */

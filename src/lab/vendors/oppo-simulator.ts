@@ -182,10 +182,10 @@ class OppoVendor implements Vendor<OppoRaw> {
     const isUpload = path.startsWith("/server/v1/media/");
     if (contentType(request) !== (isUpload ? "multipart/form-data" : "application/x-www-form-urlencoded")) return refuse(25);
     const form = new URLSearchParams(isUpload ? "" : request.body.toString("utf8"));
-    if (path === authPath) return call(form, request.nowMs);
+    if (path === authPath) return call(form, request.proofMs);
     const authToken = String(request.headers.auth_token ?? form.get("auth_token") ?? "");
     if (authToken === "") return refuse(29);
-    if (request.nowMs >= (this.accessTokens.get(authToken) ?? 0)) return refuse(11);
+    if (request.proofMs >= (this.accessTokens.get(authToken) ?? 0)) return refuse(11);
     return this.#calls.take("app", request.nowMs) ? call(form, request.nowMs) : refuse(13);
   }
 

@@ -13,6 +13,11 @@ export interface SimulatorOptions {
   readonly keep?: "all" | "counts";
   /** Milliseconds since 1970; default the machine's clock. */
   readonly now?: () => number;
+  /**
+   * The clock by which signatures and access tokens are judged; default `now`. In a laboratory whose days pass in seconds the vendor's
+   * days and hours follow `now`, and whoever signs looks at the machine's clock.
+   */
+  readonly proofNow?: () => number;
   /** Chance of the rules that have a probability; default seeded with a constant. */
   readonly rng?: Rng;
   /** What a well-formed token that was never registered is: `refuse` it (default), or take it for a living device. */
@@ -48,6 +53,8 @@ export interface VendorRequest {
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
   readonly nowMs: number;
+  /** By the clock of signatures and access tokens. */
+  readonly proofMs: number;
 }
 
 /** What a vendor's rules say to a request. */
@@ -97,7 +104,7 @@ export async function startSimulator<Raw>(
   // Requests can only come after `listen` has answered, and by then the vendor is made in the same turn.
   let vendor: Vendor<Raw> | null = null;
   const listener = await listen({ port: options.port, tls: options.tls, protocols: options.protocols }, (exchange) => {
-    if (vendor !== null) void serve(exchange, { vendor, script, log, now, sleep });
+    if (vendor !== null) void serve(exchange, { vendor, script, log, now, proofNow: options.proofNow ?? now, sleep });
   });
   const made = makeVendor(listener.url);
   vendor = made;
@@ -138,6 +145,7 @@ interface Service<Raw> {
   readonly script: ReturnType<typeof makeScript>;
   readonly log: NotificationLog<Raw>;
   readonly now: () => number;
+  readonly proofNow: () => number;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -161,7 +169,8 @@ async function serve<Raw>(exchange: HttpExchange, service: Service<Raw>): Promis
     return;
   }
   const { connection, headers, rawHeaders } = exchange;
-  const reply = vendor.handle({ connection, method, path, headers, rawHeaders, body, nowMs: service.now() });
+  const proofMs = service.proofNow();
+  const reply = vendor.handle({ connection, method, path, headers, rawHeaders, body, nowMs: service.now(), proofMs });
   const { token } = reply;
   if (hit === null && pathToken === null) {
     hit = script.pickLate({ path, isNotification, token });

@@ -218,10 +218,10 @@ class VivoCore {
     }
     const body = parse(request.body);
     if (body === null) return { status: 400, code: "400", token: null };
-    const { nowMs } = request;
-    if (route === "/message/auth") return this.#auth(body, nowMs);
+    const { nowMs, proofMs } = request;
+    if (route === "/message/auth") return this.#auth(body, proofMs);
     const { authtoken } = request.headers;
-    if (typeof authtoken !== "string" || !this.tokens.isAlive(authtoken, nowMs)) return refuse("10000");
+    if (typeof authtoken !== "string" || !this.tokens.isAlive(authtoken, proofMs)) return refuse("10000");
     if (String(body.appId) !== this.#account.appId) return refuse("10094");
     if (route === "/message/send") return this.#send(body, nowMs);
     return route === "/message/saveListPayload" ? this.#save(body, nowMs) : this.#list(body, nowMs);

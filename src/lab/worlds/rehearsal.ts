@@ -22,6 +22,11 @@ export interface Insight {
   readonly item: boolean;
   readonly creative: boolean;
   readonly hour: boolean;
+  /**
+   * For whoever reads items and creatives: the creative first, by its own worth for the person and what its best item adds to it with
+   * people on average, then the best item for it. Absent: both together.
+   */
+  readonly creativeFirst?: boolean;
 }
 export const blind: Insight = { item: false, creative: false, hour: false };
 export const oracle: Insight = { item: true, creative: true, hour: true };
@@ -59,6 +64,8 @@ interface Stage {
   readonly hours: readonly (readonly number[])[];
   readonly sent: readonly Sent[][];
   readonly rng: Rng;
+  /** What the best items added to a creative so far, by its id. */
+  readonly added: Map<string, { times: number; sum: number }>;
   /** How a creative reads whatever it names, found once by filling it with a thing. */
   readonly sample: (creative: DeclaredCreative, thing: Thing | null, name: string) => Reading | null;
 }
@@ -108,6 +115,7 @@ function makeStage({ catalogueYaml, insight, definition, seed }: RehearsalOption
     hours: town.residents.map((resident) => hourTable(resident, town.ground.values)),
     sent: town.residents.map(() => []),
     rng: makeRng(`${seed}/rehearsal/${definition.name}`),
+    added: new Map(),
     // Wording and clarity depend on the template and on which values the thing has, not on which thing it is.
     sample: (creative, thing, name) => {
       const key = `${creative.id}/${thing === null ? "" : shapeOf(thing)}`;
@@ -179,21 +187,34 @@ function bestPair(resident: Resident, place: Pick<Wanted, "campaign" | "spot">, 
     copies.set(creative.id, made);
     return made;
   };
-  let best: Found | null = null;
-  for (const thing of insight.item ? things : drawOne(things, rng)) {
+  const scored = (thing: Thing | null, creative: DeclaredCreative): Found | null => {
+    const reading = stage.sample(creative, thing, resident.name);
+    if (reading === null) return null;
     const worn = insight.item && thing ? wearOf(0, fadedAt(memory.things.get(thing.id), atMs, values), values) : 0;
-    for (const creative of insight.creative ? creatives : drawOne(creatives, rng)) {
-      const reading = stage.sample(creative, thing, resident.name);
-      if (reading === null) continue;
-      const mention = thing === null ? reading.mention : aboutThing(reading, thing);
-      const parts = insight.item ? mentionParts(resident, memory, mention, town.ground) : { taste: 0, popularity: 0, familiarity: 0 };
-      const clear = mention.kind === "title" ? worn : 0;
-      const score = parts.taste + parts.popularity + parts.familiarity + clear + ofCopy(creative, reading);
-      if (best === null || score > best.score) best = { pair: { creative, thing }, score };
-    }
-  }
-  return best;
+    const mention = thing === null ? reading.mention : aboutThing(reading, thing);
+    const parts = insight.item ? mentionParts(resident, memory, mention, town.ground) : { taste: 0, popularity: 0, familiarity: 0 };
+    const clear = mention.kind === "title" ? worn : 0;
+    const score = parts.taste + parts.popularity + parts.familiarity + clear + ofCopy(creative, reading);
+    return { pair: { creative, thing }, score };
+  };
+  const readThings = insight.item ? things : drawOne(things, rng);
+  const readCreatives = insight.creative ? creatives : drawOne(creatives, rng);
+  if (insight.creativeFirst !== true)
+    return highest(readThings.flatMap((thing) => readCreatives.map((creative) => scored(thing, creative))));
+  const firsts = readCreatives.map((creative): { readonly found: Found; readonly expected: number } | null => {
+    const found = highest(readThings.map((thing) => scored(thing, creative)));
+    if (found === null) return null;
+    const own = copies.get(creative.id) ?? 0;
+    const before = stage.added.get(creative.id) ?? { times: 0, sum: 0 };
+    const after = { times: before.times + 1, sum: before.sum + found.score - own };
+    stage.added.set(creative.id, after);
+    return { found, expected: own + after.sum / after.times };
+  });
+  return firsts.reduce((a, b) => (b !== null && (a === null || b.expected > a.expected) ? b : a), null)?.found ?? null;
 }
+
+const highest = (all: readonly (Found | null)[]): Found | null =>
+  all.reduce((best, found) => (found !== null && (best === null || found.score > best.score) ? found : best), null);
 
 function freeThings(resident: Resident, place: Pick<Wanted, "campaign" | "spot">, stage: Stage): readonly (Thing | null)[] {
   const all = thingsOf(resident, place.campaign, place.spot.atMs, stage);

@@ -50,7 +50,8 @@ const choosers: readonly (readonly [string, Insight])[] = [
   ["items", { ...blind, item: true }],
   ["creatives", { ...blind, creative: true }],
   ["hours", { ...blind, hour: true }],
-  ["items and creatives", { ...oracle, hour: false }],
+  ["creatives, then their items", { ...oracle, hour: false, creativeFirst: true }],
+  ["items and creatives together", { ...oracle, hour: false }],
   ["everything (oracle)", oracle],
 ];
 

@@ -32,6 +32,7 @@ const aDecision = (personId: string, atMs: number, over: Partial<Decision> = {})
   eligible: 1,
   shortlist: [],
   creativeOdds: null,
+  way: null,
   arm: null,
   appraisal: null,
   versions: { catalogue: 1, items: 1, model: 1, state: 1 },

@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { lintClass } from "./class-lint.ts";
+
+/**
+ * What the list of phrases must tell apart. It is a net for plain advertising: news, recommendations and promises in words of their own
+ * pass it. Texts as apps send them, by the makers' own lists of what counts as service (orders, accounts, money, travel, work, devices, mail, what
+ * people subscribed to) and as marketing (promotions, recommendations, activities, news).
+ */
+const service: readonly (readonly [title: string, body: string])[] = [
+  ["Your order is on its way", "Order 20418 left our warehouse and arrives on Thursday between 9 and 12."],
+  ["Delivered", "Your parcel was left with your neighbour at number 14."],
+  ["Order cancelled", "You cancelled order 88213. We refund 42.50 EUR to your card within five days."],
+  ["Payment failed", "We could not charge your card ending in 4411. Update it to keep your plan."],
+  ["Receipt from Blue Bottle", "You paid $6.75 with Visa 0042."],
+  ["Your balance is low", "12.30 EUR are left on account 004. Top up to avoid a fee."],
+  ["Price alert you set: GBP/EUR", "The rate fell below 1.15 at 10:42."],
+  ["New sign-in to your account", "Chrome on Windows, Lyon. If this was not you, change your password now."],
+  ["Your verification code is 739 204", "Never share it. It ends in ten minutes."],
+  ["Password changed", "Your password was changed today at 14:02."],
+  ["Gate changed: LH 1234", "Your flight to Oslo now leaves from gate B22 at 17:45. Boarding ends at 17:25."],
+  ["Check-in is open", "Check in for your flight tomorrow at 07:10 and choose a seat."],
+  ["Your driver is here", "Mehmet waits in a grey Skoda, B-TX 2041."],
+  ["Dinner is 5 minutes away", "Your courier Ana is around the corner."],
+  ["Meeting in 10 minutes", "Quarterly review, room 3. Join by phone or in person."],
+  ["Mina sent you a photo", "“Look who came to visit!”"],
+  ["Missed call", "Jo tried to reach you at 18:20."],
+  ["Motion at the front door", "Your camera saw somebody at 03:12."],
+  ["Washing machine: done", "The programme Cotton 40° has ended. Please empty the drum."],
+  ["Time for your medicine", "Ibuprofen 400, one tablet after the meal."],
+  ["New mail from the tax office", "Your assessment for last year is ready to read."],
+  ["The show you follow has a new episode", "You subscribed to “Night Train”: episode 12 is out."],
+  ["Your subscription renews tomorrow", "We charge 9.99 EUR on 4 March. You can cancel until midnight."],
+  ["Your table is booked", "Two people at Da Gino, Friday at 20:00."],
+  ["Your return arrived", "We check the shoes and refund you within three days."],
+  ["您的快递已到达菜鸟驿站", "请凭取件码 8-3-2041 于今日 21:00 前领取。"],
+  ["订单已发货", "您购买的商品已由顺丰发出，运单号 SF1029384756，预计明日送达。"],
+  ["订单支付成功", "您已支付 128.00 元，商家正在备货。"],
+  ["退款到账通知", "您的退款 56.80 元已原路退回至招商银行储蓄卡（尾号 3321）。"],
+  ["骑手正在配送", "骑手王师傅距您 800 米，请保持电话畅通。"],
+  ["账户登录提醒", "您的账号于 09:41 在北京市使用新设备登录，如非本人操作请立即修改密码。"],
+  ["验证码", "您的验证码为 602817，5 分钟内有效，请勿泄露给他人。"],
+  ["动账提醒", "您尾号 0821 的账户于 6 月 3 日 12:08 支出 35.00 元，余额 1,204.66 元。"],
+  ["信用卡还款提醒", "您本期账单 2,316.40 元，最后还款日为 6 月 18 日。"],
+  ["航班动态", "您乘坐的 CA1501 航班登机口变更为 C38，预计 14:20 起飞。"],
+  ["检票提醒", "您乘坐的 G123 次列车将于 08:35 开始检票，检票口 12A。"],
+  ["司机已到达", "白色大众 京A·12345 已在上车点等候。"],
+  ["会议提醒", "“项目周会”将于 10 分钟后开始，地点 3 号会议室。"],
+  ["审批待办", "张伟提交的请假申请等待您审批。"],
+  ["小米给你发来一条消息", "晚上一起吃饭吗？"],
+  ["语音通话邀请", "妈妈邀请你进行视频通话"],
+  ["门锁提醒", "前门智能锁电量低于 20%，请及时更换电池。"],
+  ["扫地机器人", "清扫已完成，用时 46 分钟，正在返回充电。"],
+  ["您订阅的更新", "您订阅的《长安夜话》已更新至第 18 集。"],
+  ["您设置的到货提醒", "您订阅的商品“蓝牙耳机 白色”已到货。"],
+  ["成绩通知", "您的期末成绩已公布，请登录教务系统查看。"],
+  ["就诊提醒", "您预约的王医生门诊为明日 09:30，请提前 20 分钟取号。"],
+  ["停电通知", "因线路检修，您所在的小区将于明日 08:00-12:00 停电。"],
+  ["水费账单", "您 5 月水费 63.20 元已出账，请按时缴纳。"],
+  ["Your trial ends in 3 days", "You will be charged 9.99 EUR on 12 May unless you cancel."],
+  ["Order confirmed", "Free delivery by Friday. Track it in the app."],
+  ["Your coupon could not be applied", "Order 2231 was placed at the full price of 31.00 EUR."],
+  ["You've won the auction", "Pay for “Leica M3” within three days."],
+  ["Price change", "From 1 June your plan costs 11.99 EUR a month."],
+  ["App update required", "This version is no longer supported. Update now to keep signing in."],
+  ["Your doctor sent a message", "“Your results are fine. See you in six months.”"],
+  ["Goal! Lyon 1–0 Nice", "You follow Lyon: 23rd minute, Lacazette."],
+  ["电子发票", "您的电子发票已开具，点击下载。"],
+  ["保单到期提醒", "您的车险将于7月3日到期，请及时续保。"],
+  ["积分变动", "您本次消费获得128积分，当前积分3,026。"],
+  ["台风预警", "台风“杜苏芮”来袭，预计明晚登陆，请做好防护。"],
+  ["证券账户", "您的证券账户已开户成功，交易密码请妥善保管。"],
+  ["债券付息", "您持有的21国债05今日付息312.50元。"],
+  ["工资到账", "您尾号 6620 的账户收入工资 8,450.00 元。"],
+  ["考试倒计时", "距离您报名的雅思考试还有 3 天，请打印准考证。"],
+  ["优惠券使用成功", "订单 3021 已抵扣 5 元，实付 27 元。"],
+  ["优惠资格审核结果", "您提交的学生认证未通过，请补充材料后重新提交。"],
+];
+
+const marketing: readonly (readonly [title: string, body: string])[] = [
+  ["Weekend sale starts now", "Up to 60% off shoes, bags and more."],
+  ["Save 20% today only", "Use code SPRING at checkout."],
+  ["Buy one, get one free", "All pizzas, until Sunday."],
+  ["Your favourites are cheaper today", "Prices dropped on 12 items in your wishlist."],
+  ["Black Friday is here", "The lowest prices of the year are waiting."],
+  ["Free shipping this weekend", "No minimum order. Tap to shop."],
+  ["We miss you!", "Here is 5 EUR credit to come back."],
+  ["Still thinking it over?", "Your cart is waiting: complete your purchase and get 10% off."],
+  ["Spin the wheel and win", "Every player wins a prize this week."],
+  ["You have won a scratch card", "Scratch it to see your reward."],
+  ["Hurry, only 3 hours left", "The deal ends at midnight."],
+  ["Last chance: tickets are selling fast", "Secure yours before they are gone."],
+  ["Flash deal: wireless earbuds for $19", "While supplies last."],
+  ["New in: the autumn collection", "Discover this season's looks."],
+  ["Picked for you", "Ten jackets we think you will love."],
+  ["Recommended: shows like Night Train", "Start watching tonight."],
+  ["Invite friends, earn $10", "For every friend who joins."],
+  ["Go Premium for half the price", "Three months at 4.99. Upgrade today."],
+  ["Try Plus free for 30 days", "No ads, no limits. Start your free trial."],
+  ["Double points all week", "Collect twice as many points on every purchase."],
+  ["A voucher is waiting for you", "Redeem your 15 EUR voucher before it expires."],
+  ["Exclusive offer for members", "Early access to our summer deals."],
+  ["Pre-order now", "Be the first to get the new phone."],
+  ["Trending now", "Everyone is watching this. Don't miss out!"],
+  ["Happy birthday! A gift from us", "A free dessert with your next order."],
+  ["618大促开启", "全场低至5折，爆款直降300元，速来抢购！"],
+  ["您有一张优惠券即将过期", "满100减20，今晚24点失效，点击使用>>"],
+  ["限时秒杀", "1元抢iPhone，先到先得！"],
+  ["红包到账", "你有一个8.8元红包待领取，点击领取"],
+  ["签到领金币", "连续签到7天，最高可得888金币，可提现！"],
+  ["邀请好友得现金", "每邀请1位好友，立得15元现金奖励"],
+  ["新人专享福利", "注册即送388元大礼包"],
+  ["猜你喜欢", "根据您的浏览，为您精选了12件好物"],
+  ["今日必看", "这部剧火了！点击观看>>"],
+  ["新品首发", "全新旗舰手机今日10点开售，立即预约"],
+  ["周末狂欢价", "生鲜水果买一送一，满59包邮"],
+  ["会员日特惠", "年卡限时立减100元，开通即享"],
+  ["免费试用7天", "开通会员，海量大片免费看"],
+  ["您的专属礼包已到账", "登录游戏即可领取稀有皮肤"],
+  ["幸运大转盘", "转一转，100%中奖，iPad等你拿"],
+  ["双倍积分来袭", "今日消费享双倍积分，错过等一年"],
+  ["最后3小时", "活动即将结束，别错过！"],
+  ["外卖神券来了", "最高减25元，快来领取"],
+  ["好物推荐", "这双跑鞋又轻又软，点击购买"],
+  ["清仓甩卖", "反季羽绒服99元起"],
+  ["低价机票来袭", "北京飞三亚299元起，手慢无"],
+  ["贷款额度已提升", "您最高可借20万，日息低至0.02%，立即申请"],
+  ["理财精选", "新客专享年化4.2%，点击查看"],
+  ["直播间福利", "主播正在送福利，进来抽奖"],
+  ["Get 2 months of Music+ for $1", "Offer ends Sunday."],
+  ["Mid-season: 30% less", "Only in the app."],
+  ["Bring a friend, both get a month free", "Share your link."],
+  ["Claim your daily bonus", "500 coins are waiting for you."],
+  ["Play now and double your diamonds", "Tonight only."],
+  ["Low-interest loans up to 20,000 EUR", "Apply in 3 minutes."],
+  ["Hungry?", "Burgers from 3.99 are just a tap away."],
+  ["年货节来啦", "坚果礼盒第二件半价"],
+  ["双11预售开启", "定金翻倍，最高省500元"],
+  ["您的好友都在玩", "快来一起组队开黑，登录送皮肤"],
+  ["VIP续费8折", "老用户专属，今晚截止"],
+  ["免息分期购新机", "12期0利息，以旧换新再补贴600元"],
+  ["霸王餐免费吃", "报名试吃，名额仅50个"],
+  ["信用卡申请有礼", "办卡即得拉杆箱一个"],
+  ["听书会员买一年送一年", "仅需88元"],
+  ["您有3次抽取机会", "点击参与，赢取最高999元大奖"],
+  ["老用户回归礼", "回来就送20元代金券"],
+];
+
+const offences = ([title, body]: readonly [string, string], messageClass: "service" | "marketing" = "service") =>
+  lintClass({ title, body }, messageClass);
+
+describe("texts as apps send them", () => {
+  it.each(service)("%s: %s — is service", (title, body) => {
+    expect(offences([title, body]).map(({ rule, phrase }) => `${rule}: ${phrase}`)).toEqual([]);
+  });
+
+  it.each(marketing)("%s: %s — is marketing, and the phrase that says so stands in it", (title, body) => {
+    const found = offences([title, body]);
+    expect(found.length).toBeGreaterThan(0);
+    for (const { field, phrase, message } of found) {
+      expect({ title, body }[field]).toContain(phrase);
+      expect(message).toContain(phrase);
+    }
+    expect(offences([title, body], "marketing")).toEqual([]);
+  });
+});

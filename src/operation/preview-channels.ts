@@ -1,0 +1,61 @@
+import type { ChannelPreview } from "../api/wire/decisions.ts";
+import { type Fitting, fitContent, type hidesPicture } from "../channel/fit-content.ts";
+import type { Content } from "../channel/port.ts";
+import { measureText } from "../message/fit-text.ts";
+import type { OpenChannel } from "../worker/senders.ts";
+
+type Shown = Pick<OpenChannel, "id" | "vendor" | "ready">;
+
+/** How a message would look over each of these channels. */
+export function previewChannels(content: Content, channels: readonly Shown[]): readonly ChannelPreview[] {
+  return channels.map(({ id, vendor, ready }) => {
+    const { content: fitted, fittings } = fitContent(content, ready);
+    const { titleCharacters, bodyCharacters, characters } = ready.texts;
+    const refusal = ready.refusalOf(fitted);
+    return {
+      channel: id,
+      vendor,
+      class: content.class,
+      native: ready.nativeClass(content),
+      title: fitted.title,
+      body: fitted.body,
+      unit: characters,
+      lengths: {
+        title: { length: measureText(content.title, characters), limit: titleCharacters },
+        body: { length: measureText(content.body, characters), limit: bodyCharacters },
+      },
+      image: fitted.image,
+      leftOut: fittings.flatMap((fitting) => (fitting.kind === "dataLeftOut" ? [...fitting.keys] : [])),
+      warnings: fittings.map((fitting) => warningOf(fitting, vendor)),
+      refusal: refusal?.kind === "reject" ? { reason: refusal.reason, message: refusal.native.message ?? "" } : null,
+    };
+  });
+}
+
+type Warning = ChannelPreview["warnings"][number];
+
+function warningOf(fitting: Fitting, vendor: string): Warning {
+  if (fitting.kind === "dataLeftOut")
+    return {
+      rule: "size",
+      text: `${fitting.keys.join(", ")} would be left out for ${vendor}: the whole is too large`,
+      remedy: "shorten the body, or drop keys of data",
+    };
+  if (fitting.kind === "pictureLeftOut") return { rule: "picture", ...pictureWords[fitting.why](vendor) };
+  const { field, from, to, by } = fitting;
+  const what = by === "size" ? "since the whole is too large" : "which is all that it takes";
+  return {
+    rule: "length",
+    text: `the ${field} has ${from} characters and is cut to ${to} for ${vendor}, ${what}`,
+    remedy: `shorten the ${field}`,
+  };
+}
+
+const pictureWords: Readonly<Record<Exclude<ReturnType<typeof hidesPicture>, null> | "size", (vendor: string) => Omit<Warning, "rule">>> = {
+  never: (vendor) => ({ text: `${vendor} shows no picture`, remedy: "nothing, where the text speaks for itself" }),
+  marketing: (vendor) => ({ text: `${vendor} shows no picture in marketing`, remedy: "nothing, where the text speaks for itself" }),
+  size: (vendor) => ({
+    text: `the picture would be left out for ${vendor}: the whole is too large`,
+    remedy: "shorten the body or the address",
+  }),
+};

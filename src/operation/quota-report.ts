@@ -1,0 +1,71 @@
+import { localTime } from "../base/zone.ts";
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { Model } from "../decision/decision.ts";
+import { type Queryable, timestamp } from "../store/database.ts";
+import { loadQuotaUse } from "../store/quota.ts";
+import { countSpentDevices, reservedOn, type UsualUse, usualLaterOfLines, usualLaterOfVendors } from "../store/quota-report.ts";
+import { type CountedWays, trackQuota } from "../worker/quota.ts";
+
+export interface QuotaQuestion {
+  readonly catalogue: Catalogue;
+  readonly model: Model;
+  readonly ways: CountedWays;
+  readonly nowMs: number;
+}
+
+/**
+ * What is left today of everything that is counted: lines with a quota, and what vendors take of each app. `expected` is what will have been
+ * used when the day ends if the rest of it goes as it usually does.
+ */
+export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, nowMs }: QuotaQuestion) {
+  const dayOf = (zone: string): number => localTime(zone, nowMs).day;
+  const lines = [...catalogue.lines.values()].flatMap(({ id, quota }) =>
+    quota === null ? [] : [{ owner: id, line: id, zone: quota.zone, perDay: quota.perDay, day: dayOf(quota.zone) }],
+  );
+  const channels = [...ways.counted]
+    .map(([owner, way]) => ({ owner, ...way, day: dayOf(way.zone) }))
+    .filter(({ perApp, perDevice }) => perApp !== null || perDevice !== null);
+  const [used, waiting, spent, laterOfLines, laterOfVendors] = await Promise.all([
+    loadQuotaUse(db, [...lines, ...channels]),
+    reservedOn(db, channels),
+    countSpentDevices(db, channels),
+    usualLaterOfLines(db, lines, nowMs),
+    usualLaterOfVendors(db, channels, nowMs),
+  ]);
+  const quota = trackQuota(catalogue, used, { nowMs, model, ways });
+  const usedOf = ({ owner, day }: { readonly owner: string; readonly day: number }): number =>
+    used.find((use) => use.owner === owner && use.day === day)?.used ?? 0;
+  const laterOf = (uses: readonly UsualUse[], owner: string): number => uses.find((use) => use.owner === owner)?.later ?? 0;
+  return {
+    at: timestamp(nowMs),
+    lines: lines.map((one) => {
+      const taken = usedOf(one);
+      return {
+        line: one.line,
+        zone: one.zone,
+        perDay: one.perDay,
+        used: taken,
+        left: Math.max(0, one.perDay - taken),
+        expected: Math.round(taken + laterOf(laterOfLines, one.owner)),
+        price: quota.price(one.owner),
+      };
+    }),
+    channels: channels.map((one) => {
+      const taken = usedOf(one);
+      const { vendor, appId, zone, perDevice, perApp } = one;
+      return {
+        vendor,
+        appId,
+        zone,
+        perDevice,
+        spentDevices: spent.get(one.owner) ?? 0,
+        perApp,
+        used: perApp === null ? null : taken,
+        waiting: perApp === null ? null : (waiting.get(one.owner) ?? 0),
+        left: perApp === null ? null : Math.max(0, perApp - taken),
+        expected: perApp === null ? null : Math.round(taken + laterOf(laterOfVendors, one.owner)),
+        price: quota.price(one.owner),
+      };
+    }),
+  };
+}

@@ -1,0 +1,3 @@
+-- compatible
+-- Since when the vendor has called a device out of use, by its answers to this token; a registration forgets it.
+alter table tokens add column inactive_at timestamptz;

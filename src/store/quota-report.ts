@@ -1,0 +1,109 @@
+import { type Queryable, timestamp } from "./database.ts";
+
+/** Messages that took of a quota in the past, to tell how much of a day's use comes later than now. */
+export interface UsualUse {
+  readonly owner: string;
+  /** Messages a day that were decided after this time of the day for that same day. */
+  readonly later: number;
+}
+
+interface Asked {
+  readonly owner: string;
+  readonly zone: string;
+}
+
+const daysLooked = 7;
+
+/** Of lines: how many messages a day are usually decided later in the day than now, over the seven days before. */
+export async function usualLaterOfLines(db: Queryable, lines: readonly Asked[], nowMs: number): Promise<readonly UsualUse[]> {
+  if (lines.length === 0) return [];
+  const found = await db.query<{ owner: string; later: number }>(
+    `select given.owner, count(messages.message_id)::float8 / ${daysLooked} as later
+     from unnest($1::text[], $2::text[]) as given (owner, zone)
+     left join messages on messages.line = given.owner and messages.campaign <> '' and ${decidedLater("given.zone", "$3")}
+       and messages.state not in ('cancelled', 'failed')
+     group by given.owner`,
+    [lines.map((one) => one.owner), lines.map((one) => one.zone), timestamp(nowMs)],
+  );
+  return found.rows;
+}
+
+/** The same of marketing that vendors took for an app; `owner` is the name that the caller gives each channel. */
+export async function usualLaterOfVendors(
+  db: Queryable,
+  channels: readonly (Asked & { readonly vendor: string; readonly appId: string })[],
+  nowMs: number,
+): Promise<readonly UsualUse[]> {
+  if (channels.length === 0) return [];
+  const found = await db.query<{ owner: string; later: number }>(
+    `select given.owner, count(distinct messages.message_id)::float8 / ${daysLooked} as later
+     from unnest($1::text[], $2::text[], $4::text[], $5::text[]) as given (owner, zone, vendor, app_id)
+     left join (attempts
+       join messages on messages.person_id = attempts.person_id and messages.message_id = attempts.message_id
+       join devices on devices.person_id = attempts.person_id and devices.device_id = attempts.device_id)
+     on attempts.vendor = given.vendor and devices.app_id = given.app_id and attempts.state in ('accepted', 'doubtful')
+       and messages.class = 'marketing' and ${decidedLater("given.zone", "$3")}
+     group by given.owner`,
+    [
+      channels.map((one) => one.owner),
+      channels.map((one) => one.zone),
+      timestamp(nowMs),
+      channels.map((one) => one.vendor),
+      channels.map((one) => one.appId),
+    ],
+  );
+  return found.rows;
+}
+
+/** Decided in the seven days before today, later in the day than now, for the very day on which it was decided. */
+const decidedLater = (zone: string, now: string): string =>
+  `messages.decided_at >= ${now}::timestamptz - interval '${daysLooked + 1} days' and messages.decided_at < ${now}
+   and (messages.decided_at at time zone ${zone})::date < (${now}::timestamptz at time zone ${zone})::date
+   and (messages.decided_at at time zone ${zone})::date >= (${now}::timestamptz at time zone ${zone})::date - ${daysLooked}
+   and (messages.decided_at at time zone ${zone})::time > (${now}::timestamptz at time zone ${zone})::time
+   and (messages.send_at at time zone ${zone})::date = (messages.decided_at at time zone ${zone})::date`;
+
+/** Places held by messages that wait, by owner and day. */
+export async function reservedOn(
+  db: Queryable,
+  days: readonly { readonly owner: string; readonly day: number }[],
+): Promise<ReadonlyMap<string, number>> {
+  if (days.length === 0) return new Map();
+  const found = await db.query<{ owner: string; waiting: number }>(
+    `select reservations.owner, count(*)::int as waiting from reservations
+     join unnest($1::text[], $2::int[]) as given (owner, day) on reservations.owner = given.owner and reservations.day = given.day
+     group by reservations.owner`,
+    [days.map((one) => one.owner), days.map((one) => one.day)],
+  );
+  return new Map(found.rows.map(({ owner, waiting }) => [owner, waiting]));
+}
+
+/** Devices of an app that get no more marketing over a vendor's channel today: they had their number, or the vendor said so. */
+export async function countSpentDevices(
+  db: Queryable,
+  channels: readonly {
+    readonly owner: string;
+    readonly vendor: string;
+    readonly appId: string;
+    readonly day: number;
+    readonly perDevice: number | null;
+  }[],
+): Promise<ReadonlyMap<string, number>> {
+  if (channels.length === 0) return new Map();
+  const found = await db.query<{ owner: string; devices: number }>(
+    `select given.owner, count(*)::int as devices
+     from unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::int[]) as given (owner, vendor, app_id, day, per_device)
+     join tokens on tokens.channel = given.vendor
+       and (tokens.spent_day = given.day or (tokens.quota_day = given.day and tokens.quota_used >= given.per_device))
+     join devices on devices.person_id = tokens.person_id and devices.device_id = tokens.device_id and devices.app_id = given.app_id
+     group by given.owner`,
+    [
+      channels.map((one) => one.owner),
+      channels.map((one) => one.vendor),
+      channels.map((one) => one.appId),
+      channels.map((one) => one.day),
+      channels.map((one) => one.perDevice),
+    ],
+  );
+  return new Map(found.rows.map(({ owner, devices }) => [owner, devices]));
+}

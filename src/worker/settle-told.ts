@@ -1,0 +1,137 @@
+import type { Catalogue } from "../catalogue/catalogue.ts";
+import { type SettledAttempt, type Standing, standingAfter } from "../delivery/after-receipts.ts";
+import type { FailureReason } from "../delivery/failure.ts";
+import type { AddressedFact } from "../event/fact.ts";
+import type { Client } from "../store/database.ts";
+import { loadReachable } from "../store/devices.ts";
+import { refOf } from "../store/message-ref.ts";
+import { type AttemptRow, attemptsOf, findMessages, type MessageRow } from "../store/messages.ts";
+import { enqueueFacts } from "../store/queue.ts";
+import { addQuotaUse } from "../store/quota.ts";
+import { lockTold, type Restated, restateMessages, type ToldMessage } from "../store/receipts.ts";
+import { quotaUseOf } from "./quota.ts";
+
+/**
+ * Lets messages that had been handed over stand as the receipts say: a message that no device has goes over another way, which service
+ * alone may so long after, or fails and gives its share of the daily quotas back; one that arrived after all is sent again and takes its
+ * share. People's logs hear of it. A message that is on its way just now is looked at again when that is over. Doing it twice changes nothing.
+ */
+export async function settleTold(
+  client: Client,
+  catalogueNow: () => Catalogue | Promise<Catalogue>,
+  { keys, nowMs }: { readonly keys: readonly Pick<ToldMessage, "personId" | "messageId">[]; readonly nowMs: number },
+): Promise<void> {
+  const told = await lockTold(client, keys);
+  if (told.length === 0) return;
+  const attempts = Map.groupBy(await attemptsOf(client, told), (attempt) => attempt.message_id);
+  const messages = await findMessages(
+    client,
+    told.map((one) => one.messageId),
+  );
+  const addresses = await loadReachable(
+    client,
+    told.map((one) => one.personId),
+  );
+  const changes = told.flatMap((one): readonly Change[] => {
+    const message = messages.get(one.messageId);
+    const own = attempts.get(one.messageId) ?? [];
+    // Without a receipt that took an acceptance back the message stands as its answers made it.
+    if (message === undefined || !own.some((attempt) => attempt.state === "accepted" || isToldFailed(attempt))) return [];
+    const standing = standingAfter({
+      attempts: own.map(settled),
+      arrived: one.arrived && own.some(isToldFailed),
+      mayGoAgain: message.class === "service" && nowMs < message.expiresAtMs,
+      addresses: addresses.get(one.personId) ?? [],
+    });
+    const restated = restate(one, { standing, attempts: own, nowMs });
+    const same = restated === null || (restated.state === one.state && restated.reason === message.reason);
+    return same ? [] : [{ before: one, message, restated }];
+  });
+  await restateMessages(
+    client,
+    changes.map((change) => change.restated),
+  );
+  await enqueueFacts(
+    client,
+    changes.flatMap((change) => factsOf(change, attempts.get(change.message.messageId) ?? [], nowMs)),
+  );
+  const counted = changes.filter(({ message }) => message.campaign !== "").map((change) => ({ change, share: shareOf(change) }));
+  if (counted.every(({ share }) => share === 0)) return;
+  const catalogue = await catalogueNow();
+  await addQuotaUse(
+    client,
+    counted.flatMap(({ change, share }) => (share === 0 ? [] : [...quotaUseOf(catalogue, change.message, share)])),
+  );
+}
+
+interface Change {
+  readonly before: ToldMessage;
+  readonly message: MessageRow;
+  readonly restated: Restated;
+}
+
+const isToldFailed = (attempt: AttemptRow): boolean =>
+  attempt.state === "failed" && (attempt.native as { readonly stage?: unknown } | null)?.stage === "receipt"; // written from `Native`
+
+const settled = (attempt: AttemptRow): SettledAttempt => ({
+  deviceId: attempt.device_id,
+  channel: attempt.channel,
+  state: attempt.state as SettledAttempt["state"], // the column is checked
+  reason: attempt.reason as FailureReason | null, // written from the same union
+  byReceipt: isToldFailed(attempt),
+});
+
+/** How it is to stand; null: as it does. */
+function restate(
+  { personId, messageId, state, arrived }: ToldMessage,
+  { standing, attempts, nowMs }: { readonly standing: Standing; readonly attempts: readonly AttemptRow[]; readonly nowMs: number },
+): Restated | null {
+  const key = { personId, messageId };
+  switch (standing.kind) {
+    case "sent": {
+      const by = attempts.find((attempt) => attempt.state === "accepted") ?? (arrived ? attempts.find(isToldFailed) : undefined);
+      return { ...key, state: "sent", reason: null, dueAtMs: null, channel: by?.channel ?? null, maker: by?.maker ?? null };
+    }
+    case "again": {
+      // What failed or was cancelled on its other way has had it.
+      if (state !== "sent" && state !== "doubtful") return null;
+      const reason = attempts.findLast(isToldFailed)?.reason ?? "UNKNOWN";
+      return { ...key, state: "waiting", reason, dueAtMs: nowMs, channel: null, maker: null };
+    }
+    case "doubtful":
+      if (state !== "sent" && state !== "waiting") return null;
+      return { ...key, state: "doubtful", reason: "TIMEOUT", dueAtMs: null, channel: null, maker: null };
+    case "failed":
+      // Cancelled after the first way had failed: it keeps that end.
+      if (state === "cancelled") return null;
+      return { ...key, state: "failed", reason: standing.reason, dueAtMs: null, channel: null, maker: null };
+    default:
+      return standing satisfies never;
+  }
+}
+
+/** What is given back to the daily quotas (−1), or taken again (1). While a message waits it keeps its share. */
+function shareOf({ before, restated }: Change): 1 | -1 | 0 {
+  const counts = (state: string): boolean => state !== "failed" && state !== "cancelled";
+  return counts(before.state) === counts(restated.state) ? 0 : counts(restated.state) ? 1 : -1;
+}
+
+/** Under a key of their own: the log has the message's first end under `attempted:`. */
+function factsOf({ before, message, restated }: Change, attempts: readonly AttemptRow[], nowMs: number): readonly AddressedFact[] {
+  const { personId, messageId } = restated;
+  const about = { personId, receivedAtMs: nowMs };
+  const key = `told:${messageId}:${before.attempt}:${restated.state}`;
+  // On its way again it counts as it did; another reason for the same end is no news to the person.
+  if (restated.state === "waiting" || restated.state === before.state) return [];
+  if (restated.state === "sent") {
+    // It left the ledger when it failed; the outcome that follows finds it there again.
+    const atMs = attempts[0]?.at ?? nowMs;
+    return before.state === "failed" || before.state === "cancelled"
+      ? [{ ...about, key, fact: { kind: "reserved", atMs, message: refOf(message), sendAtMs: atMs } }]
+      : [];
+  }
+  const last = attempts.findLast(isToldFailed) ?? attempts.at(-1);
+  const { state: result, reason } = restated;
+  const deviceId = last?.device_id ?? null;
+  return [{ ...about, key, fact: { kind: "attempted", atMs: nowMs, messageId, result, reason, channel: last?.channel ?? null, deviceId } }];
+}
