@@ -179,10 +179,11 @@ const mayRing = (deps: DeliverDeps, channelsOff: readonly string[], device: Reac
 
 /** The devices of the record as the store knows them now: without those that were switched off or lost their token since. */
 const devicesOf = (devices: readonly DeviceSummary[], reachable: readonly Reachable[]): readonly DeviceSummary[] => {
-  const live = new Map(reachable.map((device) => [device.deviceId, device]));
+  const live = Map.groupBy(reachable, ({ deviceId }) => deviceId);
   return devices.flatMap((device) => {
-    const now = live.get(device.deviceId);
-    return now ? [{ ...device, permission: now.permission }] : [];
+    const tokens = live.get(device.deviceId) ?? [];
+    const [now] = tokens;
+    return now ? [{ ...device, permission: now.permission, channels: tokens.map(({ channel }) => channel) }] : [];
   });
 };
 
