@@ -158,6 +158,29 @@ describe("a channel's pace", () => {
   });
 });
 
+describe("a channel that fails again and again", () => {
+  it("gets no more of what was taken up for it once it rests; that waits for the rest to end, and one message tries", async () => {
+    await configure();
+    const ids = await sendTo(80, "push-marketing");
+    fcm.misbehave({ kind: "native", code: "UNAVAILABLE", times: 60 });
+    const first = await deliver();
+    expect(first.taken).toBe(80);
+    expect(first.retried).toBeGreaterThanOrEqual(20);
+    expect(first.retried).toBeLessThan(60);
+    const held = 80 - first.retried;
+    const [before] = [fcm.received.length];
+    expect(await deliver()).toMatchObject({ taken: held, sent: 0, delayed: held });
+    expect(await deliver()).toMatchObject({ taken: 0 });
+    expect(fcm.received).toHaveLength(before);
+    for (let pass = 0; pass < 40; pass++) {
+      nowMs += 60_000;
+      await deliver();
+    }
+    expect(new Set(await statesOf(ids))).toEqual(new Set(["sent"]));
+    expect(await brokenSums()).toEqual([]);
+  });
+});
+
 describe("the stop switch", () => {
   it("puts back what was taken up and not sent, as if it had not been taken up, and lets it go when it is off", async () => {
     await configure();

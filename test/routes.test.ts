@@ -135,6 +135,35 @@ describe("the way to a phone", () => {
     }
   });
 
+  it("is not left by marketing that may have rung there, whatever the repetition comes to", async () => {
+    const other = await startXiaomiSimulator({ channels: { news: { kind: "public" } } });
+    const { appId } = lab.vendors.channels.fcm;
+    try {
+      await put("xiaomi", { ...other.channel, appId, options: { channels: { marketing: "news" } } });
+      const tokens = [
+        { channel: "xiaomi", token: other.registerToken() },
+        { channel: "fcm", token: lab.vendors.fcm.registerToken() },
+      ];
+      fine(
+        await lab.api.call("PUT", "/v1/devices/d-p1", {
+          personId: "p1",
+          platform: "android",
+          appId,
+          permission: "granted",
+          zone: "UTC",
+          tokens,
+        }),
+      );
+      other.misbehave({ kind: "reset", times: 1 });
+      other.misbehave({ kind: "native", code: "10029", times: 1 });
+      await lab.advance(evening);
+      expect(lab.vendors.fcm.received).toEqual([]);
+      expect(await lab.message(await messageOf("p1"))).toMatchObject({ state: "doubtful" });
+    } finally {
+      await other.close();
+    }
+  });
+
   it("ends where the text itself was refused: nobody else is shown it", async () => {
     await connect("p1");
     maker.misbehave({ kind: "native", code: "80200056" });

@@ -49,7 +49,7 @@ export type Verdict =
   /** Certainly not accepted, and the same request would fail again. With TOKEN_INVALID: the vendor doubts the token, which is a strike. */
   | { readonly kind: "reject"; readonly reason: FailureReason; readonly native: Native }
   /** Written, no answer: nobody knows whether the device rang. */
-  | { readonly kind: "doubtful"; readonly reason: "TIMEOUT"; readonly native: Native }
+  | { readonly kind: "doubtful"; readonly reason: "TIMEOUT" | "UNKNOWN"; readonly native: Native }
   /** An answer that no table lists. */
   | { readonly kind: "unknown"; readonly reason: "UNKNOWN"; readonly native: Native };
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeRng, type Rng } from "../base/rng.ts";
 import type { FailureReason, Native, Verdict } from "./failure.ts";
-import { defaultRetryPolicy, type NextStep, nextStep, type RetryQuestion } from "./retry.ts";
+import { defaultRetryPolicy, type NextStep, nextStep, type RetryQuestion, withUnreadSuccess } from "./retry.ts";
 
 const native: Native = { stage: "send", httpStatus: 503, code: null, sub: null, message: null };
 const accepted: Verdict = { kind: "accepted", vendorId: "v1" };
@@ -160,5 +160,18 @@ describe("the laws of retrying", () => {
         expect(attempts).toBeLessThanOrEqual(verdict.kind === "doubtful" ? 1 : defaultRetryPolicy.maxAttempts);
       }),
     );
+  });
+});
+
+describe("a success that nobody can read", () => {
+  const unread: Verdict = { kind: "unknown", reason: "UNKNOWN", native: { ...native, httpStatus: 200 } };
+
+  it("may have rung: marketing takes it for a doubt and service tries again", () => {
+    expect(withUnreadSuccess(unread, "marketing")).toEqual({ ...unread, kind: "doubtful" });
+    expect(withUnreadSuccess(unread, "service")).toEqual(unread);
+  });
+
+  it.each([unknown, accepted, dead, doubtful, reject("INVALID_REQUEST")])("leaves every other answer as it is: $kind", (verdict) => {
+    expect(withUnreadSuccess(verdict, "marketing")).toEqual(verdict);
   });
 });

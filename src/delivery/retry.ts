@@ -71,6 +71,15 @@ export function nextStep(question: RetryQuestion): NextStep {
   }
 }
 
+/**
+ * A success that nobody can read may have rung. Marketing, which is at most once, takes it for a doubt; service tries again.
+ */
+export function withUnreadSuccess(verdict: Verdict, messageClass: "marketing" | "service"): Verdict {
+  if (verdict.kind !== "unknown" || messageClass === "service") return verdict;
+  const { httpStatus } = verdict.native;
+  return httpStatus !== null && httpStatus >= 200 && httpStatus < 300 ? { ...verdict, kind: "doubtful" } : verdict;
+}
+
 /** Fresh credentials make the very next try succeed, or nothing will. */
 function onceAtOnce(question: RetryQuestion, notBeforeMs: number | null): NextStep {
   if (timesBefore(question, "AUTH_EXPIRED") >= 1) return { kind: "giveUp", reason: "AUTH_FAILED" };

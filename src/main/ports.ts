@@ -13,6 +13,7 @@ import { listInbox, markAllSeen, markInbox } from "../operation/inbox.ts";
 import { makeIntake } from "../operation/intake.ts";
 import { sendMessage, showMessage } from "../operation/messages.ts";
 import { recordOutcomes } from "../operation/outcomes.ts";
+import { endPause } from "../operation/pauses.ts";
 import {
   currentId,
   erasePerson,
@@ -143,9 +144,18 @@ export function makePorts(parts: PortParts): ApiPorts {
     channels: {
       list: () => listChannels({ pool, box, addresses }),
       get: async (id) => (await listChannels({ pool, box, addresses })).find((channel) => channel.id === id) ?? null,
-      put: (id, input) => putChannel({ pool, box, addresses }, id, input),
+      put: async (id, input) => {
+        const stored = await putChannel({ pool, box, addresses }, id, input);
+        // Saving a channel lets it go on.
+        if (stored.ok) await endPause(pool, { kind: "channel", subject: id, nowMs: clock.nowMs() });
+        return stored;
+      },
       remove: (id) => removeChannel(pool, id),
-      setPaused: (id, paused) => pauseChannel(pool, id, paused ? "paused by hand" : null),
+      setPaused: async (id, paused) => {
+        const found = await pauseChannel(pool, id, paused ? "paused by hand" : null);
+        if (found && !paused) await endPause(pool, { kind: "channel", subject: id, nowMs: clock.nowMs() });
+        return found;
+      },
     },
     callbacks: {
       knows: (channelId, secret) => addresses.knows(channelId, secret),

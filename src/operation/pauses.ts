@@ -47,7 +47,10 @@ export async function resume(
 }
 
 /** The next look for spikes would see it too; until then `doctor` would tell of a pause that is over. */
-async function endPause(pool: Pool, one: { readonly kind: "channel" | "campaign"; readonly subject: string; readonly nowMs: number }) {
+export async function endPause(
+  pool: Pool,
+  one: { readonly kind: "channel" | "campaign"; readonly subject: string; readonly nowMs: number },
+) {
   const standing = (await standingPauses(pool)).filter(({ kind, subject }) => kind === one.kind && subject === one.subject);
   await markResumed(
     pool,

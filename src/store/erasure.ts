@@ -1,6 +1,8 @@
 import type { Client } from "./database.ts";
 import { lockPeople } from "./people.ts";
 import { lockShards } from "./queue.ts";
+import { addQuotaUse } from "./quota.ts";
+import { endReservations } from "./reservations.ts";
 import { shardOf } from "./shard.ts";
 
 const perPerson = [
@@ -30,6 +32,7 @@ const perPerson = [
 export async function erasePeople(client: Client, personIds: readonly string[]): Promise<Readonly<Record<string, number>>> {
   await lockShards(client, [...new Set(personIds.map(shardOf))]);
   await lockPeople(client, personIds);
+  await freeReservations(client, personIds);
   const counts: Record<string, number> = {};
   for (const table of perPerson) {
     const gone = await client.query(`delete from ${table} where ${table}.person_id = any($1)`, [personIds]);
@@ -38,6 +41,24 @@ export async function erasePeople(client: Client, personIds: readonly string[]):
   const aliases = await client.query("delete from aliases where aliases.person_id = any($1) or aliases.alias_id = any($1)", [personIds]);
   counts.aliases = aliases.rowCount ?? 0;
   return counts;
+}
+
+/** What waits of these people goes nowhere: its places are free for others. */
+async function freeReservations(client: Client, personIds: readonly string[]): Promise<void> {
+  const held = await client.query<{ message_id: string }>(
+    `select reservations.message_id from messages
+     join reservations on reservations.message_id in (messages.message_id, messages.message_id || '.2')
+     where messages.person_id = any($1)`,
+    [personIds],
+  );
+  const freed = await endReservations(
+    client,
+    held.rows.map((row) => row.message_id),
+  );
+  await addQuotaUse(
+    client,
+    freed.map(({ owner, day }) => ({ owner, day, used: -1 })),
+  );
 }
 
 export async function saveReceipt(

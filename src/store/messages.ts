@@ -197,6 +197,8 @@ export async function markSending(
 export interface MessageEnd {
   readonly personId: string;
   readonly messageId: string;
+  /** Of the message's first or second touch; absent: first. */
+  readonly touch?: 1 | 2;
   /** The attempt that this is the end of (0: none was made): a later one is not ended by an answer to an earlier. */
   readonly attempt: number;
   readonly state: AttemptResult;

@@ -8,25 +8,30 @@ export interface QuotaUse {
   readonly used: number;
 }
 
+/** A counter: whose, and of which day. */
+export type QuotaKey = Pick<QuotaUse, "owner" | "day">;
+
+/** The one order in which everybody takes counters; its collation does not depend on the server's language. */
+const inOneOrder = 'line collate "C", day';
+
 /**
  * Locks the counters of these owners and days until the transaction ends and answers what they say, so that two deciders cannot both
- * give away the last message. Days nobody used yet are made first.
+ * give away the last message. Days nobody used yet are made first. All in one order: whoever takes counters more than once in a transaction
+ * takes them all with the first.
  */
-export async function lockQuotaUse(
-  client: Client,
-  wanted: readonly { readonly owner: string; readonly day: number }[],
-): Promise<readonly QuotaUse[]> {
+export async function lockQuotaUse(client: Client, wanted: readonly QuotaKey[]): Promise<readonly QuotaUse[]> {
   if (wanted.length === 0) return [];
-  const sorted = [...wanted].sort((a, b) => (a.owner === b.owner ? a.day - b.day : a.owner < b.owner ? -1 : 1));
-  const keys = [sorted.map((w) => w.owner), sorted.map((w) => w.day)];
+  const keys = [wanted.map((w) => w.owner), wanted.map((w) => w.day)];
   await client.query(
-    "insert into quota_use (line, day, used) select given.*, 0 from unnest($1::text[], $2::int[]) as given on conflict do nothing",
+    `insert into quota_use (line, day, used)
+     select given.line, given.day, 0 from (select distinct line, day from unnest($1::text[], $2::int[]) as named (line, day)) as given
+     order by ${inOneOrder} on conflict do nothing`,
     keys,
   );
   const locked = await client.query<QuotaUse>(
-    `select quota_use.line as owner, quota_use.day, quota_use.used from quota_use
-     join unnest($1::text[], $2::int[]) as given (line, day) on quota_use.line = given.line and quota_use.day = given.day
-     order by quota_use.line, quota_use.day for update of quota_use`,
+    `select line as owner, day, used from quota_use
+     where (line, day) in (select given.line, given.day from unnest($1::text[], $2::int[]) as given (line, day))
+     order by ${inOneOrder} for update`,
     keys,
   );
   return locked.rows;
@@ -39,21 +44,15 @@ export async function addQuotaUse(client: Client, changes: readonly QuotaUse[]):
     const key = `${change.day} ${change.owner}`;
     sums.set(key, { ...change, used: (sums.get(key)?.used ?? 0) + change.used });
   }
-  const sorted = [...sums.values()]
-    .filter((sum) => sum.used !== 0)
-    .sort((a, b) => (a.owner === b.owner ? a.day - b.day : a.owner < b.owner ? -1 : 1));
-  if (sorted.length === 0) return;
-  await client.query(
-    `insert into quota_use (line, day, used)
-     select given.line, given.day, greatest(given.used, 0) from unnest($1::text[], $2::int[], $3::int[]) as given (line, day, used)
-     on conflict (line, day) do nothing`,
-    [sorted.map((r) => r.owner), sorted.map((r) => r.day), sorted.map(() => 0)],
-  );
+  const given = [...sums.values()].filter((sum) => sum.used !== 0);
+  if (given.length === 0) return;
+  // An update takes its rows in whatever order its plan reads them.
+  await lockQuotaUse(client, given);
   await client.query(
     `update quota_use set used = greatest(quota_use.used + given.used, 0)
      from unnest($1::text[], $2::int[], $3::int[]) as given (line, day, used)
      where quota_use.line = given.line and quota_use.day = given.day`,
-    [sorted.map((r) => r.owner), sorted.map((r) => r.day), sorted.map((r) => r.used)],
+    [given.map((r) => r.owner), given.map((r) => r.day), given.map((r) => r.used)],
   );
 }
 

@@ -173,6 +173,18 @@ export async function lockAbandonedTouches(client: Client, wallNowMs: number, li
   return (await withMessages(client, found.rows)).map((one) => rowOf(one, "sending"));
 }
 
+/** Second touches of campaigns that are on their way, in whoever's hands, by line and creative. */
+export async function countTouchesSending(
+  client: Client,
+): Promise<readonly { readonly line: string; readonly creative: string; readonly n: number }[]> {
+  const counted = await client.query<{ line: string; creative: string; n: number }>(
+    `select messages.line, messages.creative, count(*) as n from second_touches
+     join messages on messages.person_id = second_touches.person_id and messages.message_id = second_touches.message_id
+     where second_touches.state = 'sending' and messages.campaign <> '' group by messages.line, messages.creative`,
+  );
+  return counted.rows;
+}
+
 /** When the next watched message is to be asked, and when the next planned touch is to be handed over; null when there is none. */
 export async function nextTouchDue(db: Queryable): Promise<{ readonly watched: number | null; readonly planned: number | null }> {
   const found = await db.query<{ watched: number | null; planned: number | null }>(

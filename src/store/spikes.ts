@@ -24,6 +24,8 @@ const span = ({ fromMs, toMs, since }: SpanQuestion): unknown[] => [
   [...since.values()].map(timestamp),
 ];
 
+// The plain bound beside the one that may be later is what an index can be asked by.
+
 /**
  * Devices that vendors answered for, by channel, and those refused for one of these reasons. Devices are counted and not tries, so that one
  * that repeats is one. The app of a device is the one that it has now.
@@ -37,7 +39,7 @@ export async function channelErrors(db: Queryable, question: SpanQuestion, reaso
      join devices on devices.person_id = attempts.person_id and devices.device_id = attempts.device_id
      join channels on channels.vendor = attempts.vendor and channels.app_id = devices.app_id
      left join unnest($3::text[], $4::timestamptz[]) as given (id, since) on given.id = channels.id
-     where attempts.at >= greatest($1, given.since) and attempts.at < $2 and attempts.state <> 'started'
+     where attempts.at >= $1 and attempts.at >= greatest($1, given.since) and attempts.at < $2 and attempts.state <> 'started'
      group by channels.id order by channels.id collate "C"`,
     [...span(question), reasons],
   );
@@ -53,7 +55,7 @@ export async function campaignErrors(db: Queryable, question: SpanQuestion, reas
      from attempts
      join messages on messages.person_id = attempts.person_id and messages.message_id = attempts.message_id
      left join unnest($3::text[], $4::timestamptz[]) as given (id, since) on given.id = messages.campaign
-     where attempts.at >= greatest($1, given.since) and attempts.at < $2 and attempts.state <> 'started' and messages.campaign <> ''
+     where attempts.at >= $1 and attempts.at >= greatest($1, given.since) and attempts.at < $2 and attempts.state <> 'started' and messages.campaign <> ''
      group by messages.campaign order by messages.campaign collate "C"`,
     [...span(question), reasons],
   );
@@ -65,7 +67,7 @@ export async function campaignOptOuts(db: Queryable, question: SpanQuestion): Pr
   const found = await db.query<SeenShare>(
     `select messages.campaign as id, count(*) as trials, count(messages.switched_off_at) as hits, null as mostly
      from messages left join unnest($3::text[], $4::timestamptz[]) as given (id, since) on given.id = messages.campaign
-     where messages.attempted_at >= greatest($1, given.since) and messages.attempted_at < $2 and messages.state in ('sent', 'doubtful')
+     where messages.attempted_at >= $1 and messages.attempted_at >= greatest($1, given.since) and messages.attempted_at < $2 and messages.state in ('sent', 'doubtful')
        and messages.campaign <> ''
      group by messages.campaign order by messages.campaign collate "C"`,
     span(question),

@@ -1,5 +1,5 @@
 import type { Client, Queryable } from "./database.ts";
-import { tokenHash } from "./devices.ts";
+import { isLive, tokenHash } from "./devices.ts";
 
 /** Devices that a channel can ring, by channel and app: live tokens of devices whose notifications are not denied. */
 export async function countLiveTokens(
@@ -8,7 +8,7 @@ export async function countLiveTokens(
   const found = await db.query<{ channel: string; app_id: string; devices: number }>(
     `select tokens.channel, devices.app_id, count(*)::int as devices
      from tokens join devices on devices.person_id = tokens.person_id and devices.device_id = tokens.device_id
-     where tokens.dead_at is null and devices.permission <> 'denied' group by tokens.channel, devices.app_id`,
+     where ${isLive} and devices.permission <> 'denied' group by tokens.channel, devices.app_id`,
   );
   return found.rows.map(({ channel, app_id, devices }) => ({ channel, appId: app_id, devices }));
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { makeGroupCommit } from "../base/group-commit.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Fitting } from "../channel/fit-content.ts";
+import { withUnreadSuccess } from "../delivery/retry.ts";
 import { inTransaction, isPassing } from "../store/database.ts";
 import { type DeliverDeps, type Going, leaseMs, type Plan } from "./going.ts";
 import { type Finished, heldBack, resultOf, writeFinished } from "./note-answers.ts";
@@ -37,7 +38,7 @@ export async function deliverOnce(
 ): Promise<Delivered> {
   await deps.senders.refresh();
   const plan = await inTransaction(deps.pool, (client) => planDelivery(deps, shared, client, options));
-  const finished = await sendAll(deps, shared.catalogue, plan.going);
+  const finished = await sendAll(deps, shared.catalogue, plan);
   return count(plan, finished);
 }
 
@@ -63,10 +64,10 @@ async function noteFirmly(deps: DeliverDeps, catalogue: Catalogue, finished: rea
 /** Answers to what left together come within a few milliseconds of each other. Wall time. */
 const gatherAnswers = (): Promise<void> => new Promise((done) => setTimeout(done, 2));
 
-/** Sends everything as soon as its turn comes and notes answers as they come, many to a transaction. What the stop switch held back is put back. */
-async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly Going[]): Promise<readonly Finished[]> {
+/** Sends everything as soon as its turn comes and notes answers as they come, many to a transaction. What was held back is put back. */
+async function sendAll(deps: DeliverDeps, catalogue: Catalogue, { going, leasedUntilMs }: Plan): Promise<readonly Finished[]> {
   const note = makeGroupCommit<Finished>((finished) => noteFirmly(deps, catalogue, finished), undefined, gatherAnswers);
-  const handOver = requestsOf(deps, going);
+  const handOver = requestsOf(deps, going, leasedUntilMs);
   const all = await Promise.allSettled(
     going.map(async (one) => {
       const told = await Promise.all(
@@ -74,7 +75,7 @@ async function sendAll(deps: DeliverDeps, catalogue: Catalogue, going: readonly 
           const verdict = await handOver(target);
           const message = { class: target.notification.class, atMs: one.atMs, deviceId: target.device.deviceId };
           if (verdict !== null) deps.senders.noteAnswer(target.channel, verdict, message);
-          return { target, verdict };
+          return { target, verdict: verdict === null ? null : withUnreadSuccess(verdict, one.message.class) };
         }),
       );
       const answers = told.flatMap(({ target, verdict }) => (verdict === null ? [] : [{ target, verdict }]));

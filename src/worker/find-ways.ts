@@ -47,9 +47,12 @@ export function findWays(
   // A device that took a message for one device, or may have, leaves no other to be rung.
   const isOver = which === "mostRecent" && settled.size > 0;
   // Where the first touch did not arrive, the second does not go.
+  const isNew = ({ deviceId, channel }: Reachable): boolean =>
+    message.second?.way !== "otherWay" || !before.some((attempt) => attempt.device_id === deviceId && attempt.channel === channel);
+  // Marketing that may have rung is only ever repeated where the vendor drops the repetition.
+  const doubt = message.class === "marketing" ? earlier.find((attempt) => attempt.state === "doubtful") : undefined;
   const addresses = reachable.filter(
-    ({ deviceId, channel }) =>
-      message.second?.way !== "otherWay" || !before.some((attempt) => attempt.device_id === deviceId && attempt.channel === channel),
+    (one) => isNew(one) && (doubt === undefined || (one.deviceId === doubt.device_id && one.channel === doubt.channel)),
   );
   const devices = isOver ? [] : [...Map.groupBy(addresses, ({ deviceId }) => deviceId)].filter(([deviceId]) => !settled.has(deviceId));
   let againAtMs: number | null = null;
@@ -83,6 +86,7 @@ export function findWays(
     const channel = device && deps.senders.find(device.channel, device.appId);
     if (first === undefined || !device || !channel || !deps.senders.claim(channel)) return [];
     if (first.as === "marketing") counter.take({ messageId: nameOf(message), device, atMs });
+    else counter.release(nameOf(message));
     return [{ device, channel, as: first.as, moreWays: hops.length > 1 || (which === "mostRecent" && open.length > 1), skipped }];
   });
   return { ways, passedOver, againInMs: againAtMs === null ? null : Math.max(1000, againAtMs - atMs) };

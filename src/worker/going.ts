@@ -55,6 +55,8 @@ export interface Target {
 export interface Plan {
   readonly taken: number;
   readonly going: readonly Going[];
+  /** Until when this process answers for what is going: others take it up afterwards. Wall time. */
+  readonly leasedUntilMs: number;
   readonly cancelled: readonly GivenUp[];
   /** An earlier attempt rang a device, or may have, and nothing is left to try: that is how these end. */
   readonly concluded: readonly { readonly message: MessageRow; readonly end: MessageEnd }[];

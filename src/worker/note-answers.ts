@@ -30,7 +30,7 @@ import type { Going, Target } from "./going.ts";
 import { judgeTokens, type TokenSaid } from "./judge-tokens.ts";
 import { quotaUseOf } from "./quota.ts";
 import { settleTold } from "./settle-told.ts";
-import { putBack, watchOf, writeTouchEnds } from "./touch-ends.ts";
+import { nameOf, putBack, touchOf, watchOf, writeTouchEnds } from "./touch-ends.ts";
 
 /** How a message ends that is not tried again: sent when some device took it, doubtful when some device may have; null when neither. */
 export function conclusion(message: MessageRow, earlier: readonly AttemptRow[]): MessageEnd | null {
@@ -39,6 +39,7 @@ export function conclusion(message: MessageRow, earlier: readonly AttemptRow[]):
   return {
     personId: message.personId,
     messageId: message.messageId,
+    touch: touchOf(message),
     attempt: message.attempt,
     state: rang.state === "accepted" ? "sent" : "doubtful",
     reason: rang.state === "accepted" ? null : (rang.reason ?? "TIMEOUT"),
@@ -53,7 +54,7 @@ export function conclusion(message: MessageRow, earlier: readonly AttemptRow[]):
 export interface Finished {
   readonly going: Going;
   readonly answers: readonly { readonly target: Going["targets"][number]; readonly verdict: Verdict }[];
-  /** Targets that the stop switch held back: nothing left for them. */
+  /** Targets that were held back, by the stop switch or at a channel without room: nothing left for them. */
   readonly held: readonly Target[];
   readonly result:
     | { readonly kind: "end"; readonly end: MessageEnd }
@@ -106,7 +107,7 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
   return ended(going, { state: "failed", reason, target: gaveUp?.target ?? null });
 }
 
-/** What becomes of a message of which the stop switch held back some targets, or all: they are due as soon as it is off. */
+/** What becomes of a message of which some targets were held back, or all: they are due at once, to be planned by how things stand then. */
 export function heldBack(going: Going, answers: Finished["answers"]): Finished["result"] {
   if (answers.length === 0) return { kind: "withdrawn" };
   const result = resultOf(going, answers);
@@ -134,6 +135,7 @@ const ended = (
   end: {
     personId: going.message.personId,
     messageId: going.message.messageId,
+    touch: touchOf(going.message),
     attempt: going.attempt,
     state: one.state,
     reason: one.reason,
@@ -150,6 +152,7 @@ export const end = (
 ): MessageEnd => ({
   personId: message.personId,
   messageId: message.messageId,
+  touch: touchOf(message),
   attempt: message.attempt,
   state: one.state,
   reason: one.reason,
@@ -180,7 +183,7 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       from: "sending",
       ends: finished.flatMap((one) => (one.result.kind === "end" ? [one.result.end] : [])),
       messages: finished.map((one) => one.going.message),
-      deviceOf: new Map(finished.map((one) => [one.going.message.messageId, one.going.targets[0]?.device.deviceId ?? null])),
+      deviceOf: new Map(finished.map((one) => [nameOf(one.going.message), one.going.targets[0]?.device.deviceId ?? null])),
     }),
     putBack(
       client,
@@ -193,6 +196,11 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       client,
       finished.flatMap((one) => inboxEntry(catalogue, one)),
     ),
+    // Devices before their tokens, as whoever registers one takes them.
+    closeDevices(client, {
+      denied: refusedFor(finished, "USER_DISABLED_NOTIFICATIONS"),
+      inactive: refusedFor(finished, "DEVICE_INACTIVE"),
+    }),
     noteTokenUse(
       client,
       finished.flatMap((one) => [
@@ -200,10 +208,6 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
         ...one.held.flatMap((target) => tokenUse(target, null, one.going.atMs)),
       ]),
     ),
-    closeDevices(client, {
-      denied: refusedFor(finished, "USER_DISABLED_NOTIFICATIONS"),
-      inactive: refusedFor(finished, "DEVICE_INACTIVE"),
-    }),
     // After the attempts, which it counts.
     judgeTokens(
       client,
@@ -289,19 +293,20 @@ export async function writeEnds(
     readonly from: "waiting" | "sending";
     readonly ends: readonly MessageEnd[];
     readonly messages: readonly MessageRow[];
+    /** By `nameOf`. */
     readonly deviceOf?: ReadonlyMap<string, string | null>;
   },
 ): Promise<void> {
-  const byId = new Map(one.messages.map((message) => [message.messageId, message]));
-  const isSecond = ({ messageId }: MessageEnd): boolean => (byId.get(messageId)?.second ?? null) !== null;
-  await writeTouchEnds(client, catalogue, { from: one.from, ends: one.ends.filter(isSecond), messages: byId });
-  const given = one.ends.filter((end) => !isSecond(end));
+  // One batch may hold a message and its second touch. The ends of first touches bear their messages' own names.
+  const byName = new Map(one.messages.map((message) => [nameOf(message), message]));
+  await writeTouchEnds(client, catalogue, { from: one.from, ends: one.ends.filter(({ touch }) => touch === 2), messages: byName });
+  const given = one.ends.filter(({ touch }) => touch !== 2);
   const really = await endMessages(client, given, one.from);
   const ends = given.filter((end) => really.has(end.messageId));
   await watchMessages(
     client,
     ends.flatMap((end) => {
-      const message = byId.get(end.messageId);
+      const message = byName.get(end.messageId);
       return message === undefined ? [] : watchOf(catalogue, message, end);
     }),
   );
@@ -329,7 +334,7 @@ export async function writeEnds(
     ends.map((end) => end.messageId),
   );
   const unsent = new Set(ends.flatMap(({ messageId, state }) => (state === "sent" || state === "doubtful" ? [] : [messageId])));
-  const catalogued = [...unsent].flatMap((messageId) => byId.get(messageId) ?? []).filter((message) => message.campaign !== "");
+  const catalogued = [...unsent].flatMap((messageId) => byName.get(messageId) ?? []).filter((message) => message.campaign !== "");
   // All at once, so that counters are locked in one order by everybody.
   await addQuotaUse(client, [
     ...catalogued.flatMap((message) => quotaUseOf(catalogue, message, -1)),

@@ -1,16 +1,16 @@
 import { MINUTE_MS } from "../base/duration.ts";
 import type { Client } from "../store/database.ts";
 import { together } from "../store/database.ts";
-import { type AttemptWrite, lockDueMessages, markSending, startAttempts } from "../store/messages.ts";
+import { type AttemptRow, type AttemptWrite, lockDueMessages, markSending, startAttempts } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { lockDueTouches, markTouchesSending } from "../store/second-touches.ts";
 import { gatherGroups } from "./gather-groups.ts";
-import { type DeliverDeps, type Going, leaseMs, type Plan } from "./going.ts";
-import { end, writeEnds } from "./note-answers.ts";
+import { type DeliverDeps, type GivenUp, type Going, leaseMs, type Plan } from "./going.ts";
+import { conclusion, end, writeEnds } from "./note-answers.ts";
 import { paceRequests } from "./pace-requests.ts";
-import { loadAround, type PlanInHand, planMessage } from "./plan-message.ts";
+import { earlierOf, loadAround, type PlanInHand, planMessage } from "./plan-message.ts";
 import type { Shared } from "./situation.ts";
-import { countsApart, nameOf, putBack, withoutQuota } from "./touch-ends.ts";
+import { countsApart, nameOf, openTouchQuota, putBack } from "./touch-ends.ts";
 import { openVendorCounter } from "./vendor-counter.ts";
 
 /**
@@ -26,18 +26,24 @@ export async function planDelivery(
   const firsts = await lockDueMessages(client, options.untilMs, options.limit);
   const messages = [...firsts, ...(await lockDueTouches(client, options.untilMs, options.limit - firsts.length))];
   const inHand: PlanInHand = { going: [], cancelled: [], concluded: [], delayed: [], failed: [] };
-  if (messages.length === 0) return { taken: 0, ...inHand };
+  if (messages.length === 0) return { taken: 0, leasedUntilMs: deps.wallNowMs(), ...inHand };
   const around = await loadAround(client, shared, messages);
-  const spent = await withoutQuota(client, shared.catalogue, { messages, atMs: options.nowMs });
   const counter = await openVendorCounter(client, deps.senders.ways(options.nowMs), {
     messageIds: messages.map(nameOf),
     fromMs: options.nowMs,
     toMs: Math.max(options.nowMs, ...messages.map(({ dueAtMs, decidedAtMs }) => Math.max(dueAtMs, decidedAtMs))),
   });
-  for (const message of messages) {
-    const atMs = deps.lab ? Math.max(message.dueAtMs, message.decidedAtMs, options.nowMs) : options.nowMs;
-    if (spent.has(message.messageId)) inHand.cancelled.push({ message, reason: "quota", atMs });
-    else planMessage(deps, shared, around, { message, atMs, plan: inHand, counter });
+  const rows = messages.map((message) => ({
+    message,
+    atMs: deps.lab ? Math.max(message.dueAtMs, message.decidedAtMs, options.nowMs) : options.nowMs,
+  }));
+  const touchQuota = await openTouchQuota(client, shared.catalogue, rows);
+  for (const row of rows) {
+    if (touchQuota.isSpent(row)) giveUp(inHand, { ...row, reason: "quota" }, earlierOf(around, row.message));
+    else {
+      planMessage(deps, shared, around, { ...row, plan: inHand, counter });
+      if (inHand.going.at(-1)?.message === row.message) touchQuota.take(row);
+    }
   }
   const paced = paceRequests(deps, gatherGroups(inHand.going));
   for (const { going, waitMs } of paced.later) {
@@ -45,11 +51,11 @@ export async function planDelivery(
     for (const { device, notification } of going.targets)
       if (notification.class === "marketing") counter.giveBack({ messageId: nameOf(message), device, atMs });
     if (atMs + waitMs < message.expiresAtMs) inHand.delayed.push({ message, untilMs: atMs + waitMs, reason: "paced" });
-    else inHand.cancelled.push({ message, reason: "paced", atMs });
+    else giveUp(inHand, { message, reason: "paced", atMs }, going.earlier);
   }
-  const plan: Plan = { taken: messages.length, ...inHand, going: paced.going };
   const lease = { untilWallMs: deps.wallNowMs() + leaseMs, by: deps.worker };
-  // Issued together: none reads what another writes.
+  const plan: Plan = { taken: messages.length, ...inHand, going: paced.going, leasedUntilMs: lease.untilWallMs };
+  // Issued together, in this order. A place is saved with the first statement that the counter issues, before an end could take it away.
   await together([
     startAttempts(
       client,
@@ -83,6 +89,13 @@ export async function planDelivery(
     })),
   );
   return plan;
+}
+
+/** Ends a message that is not wanted any more: as what it was before, where it rang or may have, and else as cancelled. */
+function giveUp(plan: PlanInHand, one: GivenUp, earlier: readonly AttemptRow[]): void {
+  const concluded = conclusion(one.message, earlier);
+  if (concluded) plan.concluded.push({ message: one.message, end: concluded });
+  else plan.cancelled.push(one);
 }
 
 /** Who waits a moment for a turn is not late for anybody; a fact for each would make the queue of a busy hour a second one. */

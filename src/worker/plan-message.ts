@@ -61,6 +61,12 @@ export async function loadAround(client: Client, shared: Shared, messages: reado
   };
 }
 
+/** The attempts of a message so far; of a second touch its own. */
+export function earlierOf(around: Around, { messageId, second }: MessageRow): readonly AttemptRow[] {
+  const all = around.earlier.get(messageId) ?? [];
+  return second === null ? all : all.filter(({ touch }) => touch === 2);
+}
+
 /** Lays out one message: on its way, or put off, or at its end. */
 export function planMessage(
   deps: DeliverDeps,
@@ -75,7 +81,7 @@ export function planMessage(
 ): void {
   const { message, atMs, plan, counter } = one;
   const all = around.earlier.get(message.messageId) ?? [];
-  const earlier = message.second === null ? all : all.filter(({ touch }) => touch === 2);
+  const earlier = earlierOf(around, message);
   const giveUp = (how: "cancelled" | "failed", reason: string, skipped: readonly SkippedWay[] = []): void => {
     const concluded = conclusion(message, earlier);
     if (concluded) plan.concluded.push({ message, end: concluded });
@@ -191,8 +197,18 @@ const devicesOf = (devices: readonly DeviceSummary[], reachable: readonly Reacha
 function lastReason(earlier: readonly AttemptRow[], passedOver: readonly SkippedWay[]): FailureReason {
   const answered = earlier.findLast((attempt) => attempt.reason !== null)?.reason;
   if (typeof answered === "string") return answered as FailureReason; // written from the same union
-  const against = (reason: SkippedWay["reason"]): boolean => passedOver.some((one) => one.reason === reason);
-  if (against("overQuota")) return "DEVICE_QUOTA_EXCEEDED";
-  if (against("resting")) return "PROVIDER_UNAVAILABLE";
-  return against("noRight") ? "CATEGORY_NOT_ALLOWED" : "TOKEN_INVALID";
+  const [first] = passedOver;
+  return first === undefined ? "TOKEN_INVALID" : reasonOfSkip[first.reason];
 }
+
+/** What it means for a message that its best way was left out. */
+const reasonOfSkip: Readonly<Record<SkippedWay["reason"], FailureReason>> = {
+  notConfigured: "AUTH_FAILED",
+  paused: "PROVIDER_UNAVAILABLE",
+  resting: "PROVIDER_UNAVAILABLE",
+  overQuota: "DEVICE_QUOTA_EXCEEDED",
+  noRight: "CATEGORY_NOT_ALLOWED",
+  switchedOff: "USER_DISABLED_NOTIFICATIONS",
+  inactive: "DEVICE_INACTIVE",
+  smsNotAllowed: "TARGET_FILTERED",
+};

@@ -18,6 +18,7 @@ import { loadPreferences, savePreferences, takePreferences } from "../store/pref
 import { enqueueFacts } from "../store/queue.ts";
 import { addTallies, type TallyChange } from "../store/tallies.ts";
 import { append, newRecord, openRecords, type PersonRecord, saveRecords } from "./records.ts";
+import { isToldKey } from "./settle-told.ts";
 
 export interface Projected {
   /** Facts taken from the bus. */
@@ -160,7 +161,7 @@ function foldFact(batch: Batch, record: PersonRecord, queued: QueuedFact): void 
   const { fact } = queued;
   const before = record.state;
   append(record, queued, batch.catalogue.needs);
-  if (fact.kind === "attempted") countShow(batch, before, fact);
+  if (fact.kind === "attempted" && !isToldKey(queued.key)) countShow(batch, before, fact);
   else if (fact.kind === "outcome") countOpen(batch, before, record.state, fact);
   else if (fact.kind === "event") convert(batch, record, queued, fact);
   record.dueAtMs = dueAfter(batch, before, record, fact);

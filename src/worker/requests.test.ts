@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { deadlineDefaultMs } from "../channel/port.ts";
 import type { Verdict } from "../delivery/failure.ts";
 import { Gate } from "./gate.ts";
-import type { Going, Target } from "./going.ts";
+import { type Going, leaseMs, type Target } from "./going.ts";
 import { requestsOf } from "./requests.ts";
 
 /** Wall time that passes only when everybody waits. */
@@ -26,7 +27,8 @@ function fakeTime() {
 type Time = ReturnType<typeof fakeTime>;
 
 /** A channel that carries so many requests at a time and answers each after so long; notes when each left. */
-function fakeChannel(time: Time, { carries, answersAfterMs }: { readonly carries: number; readonly answersAfterMs: number }) {
+function fakeChannel(time: Time, one: { readonly carries: number; readonly answersAfterMs: number; readonly answer?: Verdict }) {
+  const { carries, answersAfterMs, answer = { kind: "accepted", vendorId: null } } = one;
   const left: { readonly atMs: number; readonly tokens: readonly string[] }[] = [];
   const queue: (() => void)[] = [];
   let busy = 0;
@@ -37,7 +39,7 @@ function fakeChannel(time: Time, { carries, answersAfterMs }: { readonly carries
     await time.wait(answersAfterMs);
     busy--;
     queue.shift()?.();
-    return tokens.map(() => ({ kind: "accepted", vendorId: null }));
+    return tokens.map(() => answer);
   };
   const sender = {
     send: async ({ token }: { token: string }) => (await exchange([token]))[0],
@@ -50,13 +52,19 @@ function fakeChannel(time: Time, { carries, answersAfterMs }: { readonly carries
 const goingOf = (channel: unknown, n: number, over: Partial<Target> = {}): Going =>
   ({ targets: [{ channel, batchId: null, notification: { token: `t${n}` }, ...over }] }) as unknown as Going; // see above
 
-async function handAll(time: Time, going: readonly Going[], stopsAtMs: number) {
+const forever = Number.POSITIVE_INFINITY;
+
+async function handAll(
+  time: Time,
+  going: readonly Going[],
+  { stopsAtMs = forever, leasedUntilMs = forever, rests = () => false }: { stopsAtMs?: number; leasedUntilMs?: number; rests?: () => boolean },
+) {
   let reads = 0;
   const stopped = async (): Promise<boolean> => {
     reads++;
     return time.nowMs() >= stopsAtMs;
   };
-  const handOver = requestsOf({ stopped, wallNowMs: time.nowMs, wait: time.wait }, going);
+  const handOver = requestsOf({ stopped, senders: { rests }, wallNowMs: time.nowMs, wait: time.wait }, going, leasedUntilMs);
   const all = Promise.all(going.flatMap(({ targets }) => targets).map(handOver));
   await time.run();
   return { verdicts: await all, reads };
@@ -67,7 +75,7 @@ describe("the stop switch", () => {
     const time = fakeTime();
     const { left, channel } = fakeChannel(time, { carries: 100, answersAfterMs: 20 });
     const going = Array.from({ length: 1000 }, (_, n) => goingOf(channel, n, { turnAtMs: n * 10 }));
-    const { verdicts, reads } = await handAll(time, going, 1_000);
+    const { verdicts, reads } = await handAll(time, going, { stopsAtMs: 1_000 });
     expect(left.length).toBeGreaterThanOrEqual(100);
     expect(left.filter(({ atMs }) => atMs > 1_000 + 200)).toEqual([]);
     expect(verdicts.filter((verdict) => verdict === null).length).toBe(1000 - left.length);
@@ -78,7 +86,7 @@ describe("the stop switch", () => {
     const time = fakeTime();
     const { left, channel } = fakeChannel(time, { carries: 20, answersAfterMs: 3_000 });
     const going = Array.from({ length: 500 }, (_, n) => goingOf(channel, n));
-    const { verdicts } = await handAll(time, going, 13_000);
+    const { verdicts } = await handAll(time, going, { stopsAtMs: 13_000 });
     expect(left.length).toBeGreaterThan(40);
     expect(left.filter(({ atMs }) => atMs > 13_000 + 200).length).toBeLessThanOrEqual(1);
     expect(verdicts.filter((verdict) => verdict !== null).length).toBe(left.length);
@@ -88,19 +96,49 @@ describe("the stop switch", () => {
     const time = fakeTime();
     const { left, channel } = fakeChannel(time, { carries: 100, answersAfterMs: 20 });
     const going = Array.from({ length: 60 }, (_, n) => goingOf(channel, n, { turnAtMs: n * 10 }));
-    const { verdicts } = await handAll(time, going, Number.POSITIVE_INFINITY);
+    const { verdicts } = await handAll(time, going, {});
     expect(left.map(({ atMs, tokens }) => [atMs, tokens])).toEqual(going.map((_, n) => [n * 10, [`t${n}`]]));
     expect(verdicts.every((verdict) => verdict?.kind === "accepted")).toBe(true);
   });
 
   it("holds a group back as a whole, or lets it leave as a whole in one request", async () => {
-    for (const stopsAtMs of [0, Number.POSITIVE_INFINITY]) {
+    for (const stopsAtMs of [0, forever]) {
       const time = fakeTime();
       const { left, channel } = fakeChannel(time, { carries: 100, answersAfterMs: 20 });
       const going = Array.from({ length: 30 }, (_, n) => goingOf(channel, n, { batchId: n < 20 ? "b1" : "b2" }));
-      const { verdicts } = await handAll(time, going, stopsAtMs);
+      const { verdicts } = await handAll(time, going, { stopsAtMs });
       expect(left.map(({ tokens }) => tokens.length)).toEqual(stopsAtMs === 0 ? [] : [20, 10]);
       expect(new Set(verdicts.map((verdict) => verdict?.kind ?? null))).toEqual(new Set([stopsAtMs === 0 ? null : "accepted"]));
     }
+  });
+});
+
+describe("what still waits for a vendor that answers nothing", () => {
+  const native = { stage: "send", httpStatus: null, code: null, sub: null, message: null } as const;
+  const silence: Verdict = { kind: "retry", reason: "TIMEOUT", notBeforeMs: null, native };
+  const stalled = { carries: 100, answersAfterMs: deadlineDefaultMs, answer: silence };
+  const many = (channel: unknown, over: (n: number) => Partial<Target> = () => ({})) =>
+    Array.from({ length: 500 }, (_, n) => goingOf(channel, n, over(n)));
+
+  it.each([
+    { name: "alone", over: () => ({}) },
+    { name: "in groups", over: (n: number) => ({ batchId: `b${Math.floor(n / 10)}` }) },
+  ])("is held back in time for all answers to be noted while the lease lasts: $name", async ({ over }) => {
+    const time = fakeTime();
+    const { left, channel } = fakeChannel(time, stalled);
+    const { verdicts } = await handAll(time, many(channel, over), { leasedUntilMs: leaseMs });
+    expect(left.map(({ atMs }) => atMs / deadlineDefaultMs)).toEqual([0, 1, 2].flatMap((round) => Array(8).fill(round)));
+    expect(verdicts.filter((verdict) => verdict === null)).toHaveLength(500 - left.flatMap(({ tokens }) => tokens).length);
+    expect(time.nowMs()).toBeLessThan(leaseMs);
+  });
+
+  it("is held back as soon as the channel rests", async () => {
+    const time = fakeTime();
+    const { left, channel } = fakeChannel(time, stalled);
+    const rests = (): boolean => time.nowMs() >= 2 * deadlineDefaultMs;
+    const { verdicts } = await handAll(time, many(channel), { rests });
+    expect(left).toHaveLength(16);
+    expect(verdicts.filter((verdict) => verdict === null)).toHaveLength(500 - 16);
+    expect(time.nowMs()).toBe(2 * deadlineDefaultMs);
   });
 });

@@ -1,29 +1,37 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { deadlineDefaultMs } from "../channel/port.ts";
 import { markOf } from "../delivery/breaker.ts";
 import type { Verdict } from "../delivery/failure.ts";
 import type { DeliverDeps, Going, Target } from "./going.ts";
+import type { Senders } from "./senders.ts";
 import { makeStopWatch } from "./stop-watch.ts";
 
-type Deps = Pick<DeliverDeps, "stopped" | "wallNowMs" | "wait">;
+type Deps = Pick<DeliverDeps, "stopped" | "wallNowMs" | "wait"> & { readonly senders: Pick<Senders, "rests"> };
 
-/** Hands a target over, alone or with its group; null = the stop switch came first, and nothing left. */
+/** Hands a target over, alone or with its group; null = it was held back, and nothing left. */
 export type Handover = (target: Target) => Promise<Verdict | null>;
+
+/** What is left of a lease after the last answer, to note it. */
+const notingMs = 5_000;
 
 /**
  * The requests of a batch. Each is made when the first of its targets is handed over: it waits for its turn by the channel's pace, then until
- * the channel has room, and asks the stop switch right before it leaves.
+ * the channel has room, and asks right before it leaves: the stop switch, whether the channel was given a rest meanwhile, and whether its
+ * answer would still come while the lease lasts. Later another process has the message, and it would ring twice.
  */
-export function requestsOf(deps: Deps, going: readonly Going[]): Handover {
+export function requestsOf(deps: Deps, going: readonly Going[], leasedUntilMs: number): Handover {
   const stop = makeStopWatch(deps.stopped, deps.wallNowMs);
+  const isHeld = async ({ channel }: Target): Promise<boolean> =>
+    (await stop.isOn()) || deps.wallNowMs() > leasedUntilMs - deadlineDefaultMs - notingMs || deps.senders.rests(channel);
   const groups = groupsOf(going);
   const made = new Map<string, Promise<readonly Verdict[] | null>>();
   return async (target) => {
     const group = target.batchId === null ? undefined : groups.get(target.batchId);
     if (target.batchId === null || group === undefined) {
-      const alone = await leave(deps, stop.isOn, { target, send: async () => [await target.channel.sender.send(target.notification)] });
+      const alone = await leave(deps, isHeld, { target, send: async () => [await target.channel.sender.send(target.notification)] });
       return alone === null ? null : verdictAt(alone, 0, target);
     }
-    const request = made.get(target.batchId) ?? leave(deps, stop.isOn, { target, send: () => sendGroup(target, group) });
+    const request = made.get(target.batchId) ?? leave(deps, isHeld, { target, send: () => sendGroup(target, group) });
     made.set(target.batchId, request);
     const verdicts = await request;
     return verdicts === null ? null : verdictAt(verdicts, group.indexOf(target), target);
@@ -48,7 +56,7 @@ function sendGroup({ channel, notification }: Target, group: readonly Target[]):
 
 async function leave(
   { wallNowMs, wait = delay }: Deps,
-  isStopped: () => Promise<boolean>,
+  isHeld: (target: Target) => Promise<boolean>,
   { target, send }: { readonly target: Target; readonly send: () => Promise<readonly Verdict[]> },
 ): Promise<readonly Verdict[] | null> {
   const waitMs = (target.turnAtMs ?? 0) - wallNowMs();
@@ -57,7 +65,7 @@ async function leave(
   await gate.enter();
   let how: Parameters<typeof gate.leave>[0] = "unasked";
   try {
-    if (await isStopped()) return null;
+    if (await isHeld(target)) return null;
     how = "troubled";
     const verdicts = await send();
     how = verdicts.some((verdict) => markOf(verdict) === 1) ? "troubled" : "fine";

@@ -51,6 +51,8 @@ export interface Senders {
   wayOver(vendor: string, appId: string, message: Pick<MessageRef, "class" | "category">, atMs: number): Way;
   /** Says that a message is about to go over a channel; false when the channel rests, or has its one trial message under way. */
   claim(channel: OpenChannel): boolean;
+  /** Whether a channel is rested for failing again and again: asked again before what was let through, and had to wait, leaves. */
+  rests(channel: OpenChannel): boolean;
   /** Asks for the turn of a request to so many devices: now, within a moment, or at a later time, for which it is to ask again. */
   askTurn(channel: OpenChannel, request: { readonly devices: number; readonly class: MessageRef["class"]; readonly rng: Rng }): Turn;
   /**
@@ -160,9 +162,10 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
       ({ counting: { rules, settings } }) => settings.installedBase === null && hasTotal(settings.rules ?? rules),
     );
     if (!asks || wallNowMs - installedAtMs < HOUR_MS) return;
+    // Whatever comes of it, the next try is an hour away: nobody waits for a count twice.
+    installedAtMs = wallNowMs;
     const counts = await countLiveTokens(pool);
     installed = new Map(counts.map(({ channel, appId, devices }) => [wayKey(channel, appId), devices]));
-    installedAtMs = wallNowMs;
   };
 
   const serving = (vendor: string, appId: string): Entry | undefined =>
@@ -205,6 +208,11 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
       const asked = admit(entry.breaker, deps.wallNowMs());
       if (asked.admitted) entry.breaker = asked.breaker;
       return asked.admitted;
+    },
+    rests(channel) {
+      const entry = entries.get(channel.id);
+      // Not while it is tried with one message: that one is among those that ask.
+      return entry?.channel === channel && entry.breaker.kind === "resting" && !admit(entry.breaker, deps.wallNowMs()).admitted;
     },
     askTurn(channel, { devices, class: messageClass, rng }) {
       const entry = entries.get(channel.id);

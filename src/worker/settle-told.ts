@@ -45,7 +45,7 @@ export async function settleTold(
     });
     const restated = restate(one, { standing, attempts: own, nowMs });
     const same = restated === null || (restated.state === one.state && restated.reason === message.reason);
-    return same ? [] : [{ before: one, message, restated }];
+    return same ? [] : [{ before: one, message, restated, attempts: own }];
   });
   await restateMessages(
     client,
@@ -53,7 +53,7 @@ export async function settleTold(
   );
   await enqueueFacts(
     client,
-    changes.flatMap((change) => factsOf(change, attempts.get(change.message.messageId) ?? [], nowMs)),
+    changes.flatMap((change) => factsOf(change, nowMs)),
   );
   const counted = changes.filter(({ message }) => message.campaign !== "").map((change) => ({ change, share: shareOf(change) }));
   if (counted.every(({ share }) => share === 0)) return;
@@ -68,7 +68,12 @@ interface Change {
   readonly before: ToldMessage;
   readonly message: MessageRow;
   readonly restated: Restated;
+  readonly attempts: readonly AttemptRow[];
 }
+
+/** What took a message that nothing is known to have arrived of: whoever hears that it is sent hears of no arrival with it. */
+const takenBy = ({ before, restated, attempts }: Change): readonly AttemptRow[] =>
+  restated.state === "sent" && !before.arrived ? attempts.filter((attempt) => attempt.state === "accepted") : [];
 
 const isToldFailed = (attempt: AttemptRow): boolean =>
   attempt.state === "failed" && (attempt.native as { readonly stage?: unknown } | null)?.stage === "receipt"; // written from `Native`
@@ -110,25 +115,40 @@ function restate(
   }
 }
 
-/** What is given back to the daily quotas (−1), or taken again (1). While a message waits it keeps its share. */
-function shareOf({ before, restated }: Change): 1 | -1 | 0 {
+/**
+ * What is given back to the daily quotas (−1), or taken again (1). While a message waits it keeps its share; what only its second touch
+ * makes sent has the share that the touch took when it ended.
+ */
+function shareOf(change: Change): 1 | -1 | 0 {
+  const { before, restated } = change;
+  const taken = takenBy(change);
+  if (taken.length > 0 && taken.every(({ touch }) => touch === 2)) return 0;
   const counts = (state: string): boolean => state !== "failed" && state !== "cancelled";
   return counts(before.state) === counts(restated.state) ? 0 : counts(restated.state) ? 1 : -1;
 }
 
+/** Whether a fact says how a message stands after receipts: it was handed over before, which is counted already. */
+export const isToldKey = (key: string): boolean => key.startsWith(toldPrefix);
+const toldPrefix = "told:";
+
 /** Under a key of their own: the log has the message's first end under `attempted:`. */
-function factsOf({ before, message, restated }: Change, attempts: readonly AttemptRow[], nowMs: number): readonly AddressedFact[] {
+function factsOf(change: Change, nowMs: number): readonly AddressedFact[] {
+  const { before, message, restated, attempts } = change;
   const { personId, messageId } = restated;
   const about = { personId, receivedAtMs: nowMs };
-  const key = `told:${messageId}:${before.attempt}:${restated.state}`;
+  const key = `${toldPrefix}${messageId}:${before.attempt}:${restated.state}`;
   // On its way again it counts as it did; another reason for the same end is no news to the person.
   if (restated.state === "waiting" || restated.state === before.state) return [];
   if (restated.state === "sent") {
-    // It left the ledger when it failed; the outcome that follows finds it there again.
-    const atMs = attempts[0]?.at ?? nowMs;
-    return before.state === "failed" || before.state === "cancelled"
-      ? [{ ...about, key, fact: { kind: "reserved", atMs, message: refOf(message), sendAtMs: atMs } }]
-      : [];
+    if (before.state !== "failed" && before.state !== "cancelled") return [];
+    // It left the ledger when it failed; the outcome that follows finds it there again. Where none does, it is said that it was sent.
+    const [taken] = takenBy(change);
+    const atMs = (taken ?? attempts[0])?.at ?? nowMs;
+    const back: AddressedFact = { ...about, key, fact: { kind: "reserved", atMs, message: refOf(message), sendAtMs: atMs } };
+    if (taken === undefined) return [back];
+    const { channel, device_id: deviceId } = taken;
+    const fact = { kind: "attempted", atMs, messageId, result: "sent", reason: null, channel, deviceId } as const;
+    return [back, { ...about, key: `${key}:attempted`, fact }];
   }
   const last = attempts.findLast(isToldFailed) ?? attempts.at(-1);
   const { state: result, reason } = restated;

@@ -1,14 +1,16 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { inTransaction } from "../store/database.ts";
-import { attemptsOf, endAttempts, lockAbandoned } from "../store/messages.ts";
+import { type AttemptRow, attemptsOf, endAttempts, lockAbandoned } from "../store/messages.ts";
 import { lockAbandonedTouches } from "../store/second-touches.ts";
 import type { DeliverDeps } from "./going.ts";
-import { end, writeEnds } from "./note-answers.ts";
-import { putBack } from "./touch-ends.ts";
+import { conclusion, end, writeEnds } from "./note-answers.ts";
+import { putBack, touchOf } from "./touch-ends.ts";
+
+const inDoubt = { state: "doubtful", reason: "TIMEOUT" } as const;
 
 /**
- * Settles messages whose sender died while the request was under way. Nobody knows whether they rang: marketing is doubtful and
- * never repeated, service goes out again.
+ * Settles messages whose sender died while the request was under way. Nobody knows whether they rang: marketing is doubtful,
+ * or sent where a device had taken it before, and never repeated; service goes out again.
  */
 export async function sweepAbandoned(
   deps: Pick<DeliverDeps, "pool">,
@@ -20,34 +22,35 @@ export async function sweepAbandoned(
       ...(await lockAbandoned(client, clock.wallNowMs, 500)),
       ...(await lockAbandonedTouches(client, clock.wallNowMs, 500)),
     ];
-    const attempts = await attemptsOf(client, abandoned);
+    const attempts = Map.groupBy(await attemptsOf(client, abandoned), (attempt) => attempt.message_id);
+    // A message and its second touch may both be here, and one of them may be on its way in other hands.
+    const swept = abandoned.map((message) => {
+      const own = (attempts.get(message.messageId) ?? []).filter(({ touch }) => touch === touchOf(message));
+      const isCutOff = ({ state, attempt }: AttemptRow): boolean => state === "started" && attempt === message.attempt;
+      return { message, cutOff: own.filter(isCutOff), after: own.map((one) => (isCutOff(one) ? { ...one, ...inDoubt } : one)) };
+    });
     await endAttempts(
       client,
-      attempts
-        .filter((attempt) => attempt.state === "started")
-        .map((attempt) => ({
+      swept.flatMap(({ cutOff }) =>
+        cutOff.map((attempt) => ({
           personId: attempt.person_id,
           messageId: attempt.message_id,
           deviceId: attempt.device_id,
           channel: attempt.channel,
           attempt: attempt.attempt,
-          state: "doubtful" as const,
-          reason: "TIMEOUT",
+          ...inDoubt,
           vendorId: null,
           native: null,
         })),
+      ),
     );
-    const firstAttempt = new Map(attempts.map((attempt) => [attempt.message_id, attempt]));
     await writeEnds(client, catalogue, {
       from: "sending",
-      ends: abandoned
-        .filter((message) => message.class === "marketing")
-        .map((message) => ({
-          ...end(message, { state: "doubtful", reason: "TIMEOUT", atMs: firstAttempt.get(message.messageId)?.at ?? clock.nowMs }),
-          attempted: true,
-          channel: firstAttempt.get(message.messageId)?.channel ?? null,
-          maker: firstAttempt.get(message.messageId)?.maker ?? null,
-        })),
+      ends: swept
+        .filter(({ message }) => message.class === "marketing")
+        .map(
+          ({ message, after }) => conclusion(message, after) ?? { ...end(message, { ...inDoubt, atMs: clock.nowMs }), attempted: true },
+        ),
       messages: abandoned,
     });
     await putBack(

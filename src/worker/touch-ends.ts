@@ -1,4 +1,3 @@
-import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { creativeQuotaOwner, dailyQuotaOf } from "../catalogue/daily-quota.ts";
 import { secondTouchOf, touchName } from "../delivery/second-touch.ts";
@@ -7,9 +6,9 @@ import type { Client } from "../store/database.ts";
 import { refOf } from "../store/message-ref.ts";
 import { type MessageEnd, type MessageRow, postponeMessages } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
-import { addQuotaUse, loadQuotaUse, type QuotaUse } from "../store/quota.ts";
+import { addQuotaUse, lockQuotaUse, type QuotaUse } from "../store/quota.ts";
 import { endReservations } from "../store/reservations.ts";
-import { endTouches, postponeTouches, type WatchWrite } from "../store/second-touches.ts";
+import { countTouchesSending, endTouches, postponeTouches, type WatchWrite } from "../store/second-touches.ts";
 import { quotaUseOf } from "./quota.ts";
 
 /**
@@ -21,6 +20,9 @@ export const countsApart = ({ second, class: messageClass }: MessageRow): boolea
 
 /** The name under which a row is known to vendors, to their counters and, where it counts apart, to the person's ledger. */
 export const nameOf = ({ messageId, second }: MessageRow): string => (second === null ? messageId : touchName(messageId));
+
+/** Which touch of its message a row stands for. */
+export const touchOf = ({ second }: MessageRow): 1 | 2 => (second === null ? 1 : 2);
 
 /** The message as the person's ledger knows it. */
 export const ledgerRef = (message: MessageRow) =>
@@ -73,7 +75,7 @@ export function watchOf(catalogue: Catalogue, message: MessageRow, end: MessageE
 /** What came with a call was meant for that moment; a campaign's message was placed in time. */
 export const isImmediate = ({ campaign }: MessageRow): boolean => campaign === "";
 
-/** Ends second touches. Their messages keep the end that the first touch gave them, whatever comes of these. */
+/** Ends second touches, of rows by `nameOf`. Their messages keep the end that the first touch gave them, whatever comes of these. */
 export async function writeTouchEnds(
   client: Client,
   catalogue: Catalogue,
@@ -82,7 +84,7 @@ export async function writeTouchEnds(
   if (one.ends.length === 0) return;
   const really = await endTouches(client, one.ends, one.from);
   const ended = one.ends.flatMap((end) => {
-    const message = one.messages.get(end.messageId);
+    const message = one.messages.get(touchName(end.messageId));
     return message !== undefined && really.has(end.messageId) ? [{ end, message }] : [];
   });
   await enqueueFacts(
@@ -108,23 +110,48 @@ export async function writeTouchEnds(
   ]);
 }
 
-/** Second touches whose line or creative has used up its day. */
-export async function withoutQuota(
-  client: Client,
-  catalogue: Catalogue,
-  { messages, atMs }: { readonly messages: readonly MessageRow[]; readonly atMs: number },
-): Promise<ReadonlySet<string>> {
-  const asked = messages.flatMap(({ messageId, campaign, line, creative, second }) =>
-    second === null || campaign === ""
-      ? []
-      : [line, creativeQuotaOwner(creative)].flatMap((owner) => {
-          const quota = dailyQuotaOf(catalogue, owner);
-          return quota === null ? [] : [{ messageId, owner, day: localTime(quota.zone, atMs).day, perDay: quota.perDay }];
-        }),
-  );
-  const used = await loadQuotaUse(client, asked);
-  const spent = asked.filter(({ owner, day, perDay }) => (used.find((use) => use.owner === owner && use.day === day)?.used ?? 0) >= perDay);
-  return new Set(spent.map(({ messageId }) => messageId));
+/** A row that is due, and when it is to be handed over. */
+interface DueRow {
+  readonly message: MessageRow;
+  readonly atMs: number;
+}
+
+/** What is left of the days of lines and creatives for second touches, while one transaction plans them. */
+export interface TouchQuota {
+  /** Whether a second touch finds its line's or its creative's day used up. Nothing else is held up here. */
+  isSpent(row: DueRow): boolean;
+  /** The row leaves: its share is written when it ends, and the next row is to know of it now. */
+  take(row: DueRow): void;
+}
+
+/**
+ * Holds the counters that second touches among these rows have to ask, and with them those that the ends of the others may change, so that
+ * all are held in one order; to be called after what locks the counters of vendors, whose names come first. Touches that are on their way
+ * count as if they had ended: whoever plans another waits for this lock.
+ */
+export async function openTouchQuota(client: Client, catalogue: Catalogue, rows: readonly DueRow[]): Promise<TouchQuota> {
+  const daysOf = ({ message, atMs }: DueRow): readonly QuotaUse[] =>
+    message.campaign === "" ? [] : quotaUseOf(catalogue, { ...message, sendAtMs: message.second === null ? message.sendAtMs : atMs }, 1);
+  const keyOf = ({ owner, day }: Pick<QuotaUse, "owner" | "day">): string => `${day} ${owner}`;
+  if (!rows.some((row) => row.message.second !== null && daysOf(row).length > 0)) return { isSpent: () => false, take: () => {} };
+  const wanted = new Map(rows.flatMap((row) => daysOf(row).map((use) => [keyOf(use), use] as const)));
+  const counts = new Map((await lockQuotaUse(client, [...wanted.values()])).map((use) => [keyOf(use), use.used]));
+  const sending = new Map<string, number>();
+  for (const { line, creative, n } of await countTouchesSending(client))
+    for (const owner of [line, creativeQuotaOwner(creative)]) sending.set(owner, (sending.get(owner) ?? 0) + n);
+  return {
+    isSpent: (row) =>
+      row.message.second !== null &&
+      daysOf(row).some((use) => {
+        const used = (counts.get(keyOf(use)) ?? 0) + (sending.get(use.owner) ?? 0);
+        return used >= (dailyQuotaOf(catalogue, use.owner)?.perDay ?? Number.POSITIVE_INFINITY);
+      }),
+    take(row) {
+      // A first touch has had its share since it was decided.
+      if (row.message.second === null) return;
+      for (const use of daysOf(row)) counts.set(keyOf(use), (counts.get(keyOf(use)) ?? 0) + 1);
+    },
+  };
 }
 
 /** Puts messages, and second touches, back to wait. */

@@ -122,4 +122,33 @@ describe("what vendors count, while deliveries are planned", () => {
     await planning((counter) => counter.take({ messageId: "m1", device: { ...phone, channel: "fcm" }, atMs }), {}, ["m1"]);
     expect([await used(), await held()]).toEqual([0, []]);
   });
+
+  it("get the place back though no channel with a total is open any more", async () => {
+    await reserve("m1", day);
+    await planning((counter) => counter.take({ messageId: "m1", device: { ...phone, channel: "fcm" }, atMs }), { perApp: null }, ["m1"]);
+    expect([await used(), await held()]).toEqual([0, []]);
+  });
+
+  it("count every device of a message, and keep the place of the first", async () => {
+    await planning((counter) => {
+      for (const deviceId of ["d1", "d2"]) counter.take({ messageId: "m1", device: { ...phone, deviceId }, atMs });
+    });
+    expect([await used(), await held()]).toEqual([2, [{ message_id: "m1", owner, day }]]);
+  });
+
+  it("get the place back of a message that leaves as no marketing", async () => {
+    await reserve("m1", day);
+    await planning((counter) => counter.release("m1"), {}, ["m1"]);
+    expect([await used(), await held()]).toEqual([0, []]);
+  });
+
+  it("are as before for a device whose message does not leave for now", async () => {
+    const second = await planning((counter) => {
+      counter.take({ messageId: "m1", device: { ...phone, quotaDay: day, quotaUsed: 1 }, atMs });
+      counter.giveBack({ messageId: "m1", device: phone, atMs });
+      return counter.standing({ messageId: "m2", device: { ...phone, quotaDay: day, quotaUsed: 1 }, atMs }, open);
+    });
+    expect(second).toEqual(open);
+    expect(await held()).toHaveLength(1);
+  });
 });

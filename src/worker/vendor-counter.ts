@@ -29,6 +29,8 @@ export interface VendorCounter {
    * and a place in the app's total, for the one that it held elsewhere.
    */
   take(use: Use): void;
+  /** A message that leaves as no marketing: its place in an app's total is free. */
+  release(messageId: string): void;
   /** What was given its way does not leave for now: the device's number is as before. Its place in the app's total is kept. */
   giveBack(use: Use): void;
   save(client: Client): Promise<void>;
@@ -45,8 +47,10 @@ export async function openVendorCounter(
     const [first, last] = [localTime(zone, due.fromMs).day, localTime(zone, due.toMs).day];
     return Array.from({ length: last - first + 1 }, (_, n) => ({ owner, day: first + n }));
   });
-  const used = await lockQuotaUse(client, days);
-  const reserved = totals.length === 0 ? new Map<string, Reservation>() : await lockReservations(client, due.messageIds);
+  // Also where no channel with a total is open just now: what waits may hold a place from when one was.
+  const reserved = await lockReservations(client, due.messageIds);
+  const known = new Map([...days, ...reserved.values()].map(({ owner, day }) => [`${day} ${owner}`, { owner, day }]));
+  const used = await lockQuotaUse(client, [...known.values()]);
   return countVendors(counted, used, reserved);
 }
 
@@ -77,6 +81,14 @@ function countVendors(
     counts.set(keyOf(place), (counts.get(keyOf(place)) ?? 0) + n);
     changes.push({ owner: place.owner, day: place.day, used: n });
   };
+  const planned = new Set<string>();
+  const giveUpPlace = (messageId: string): void => {
+    const held = holds.get(messageId);
+    if (held === undefined) return;
+    add(held, -1);
+    holds.delete(messageId);
+    moved.set(messageId, null);
+  };
   const countDevice = (use: Use, used: 1 | -1): void => {
     const way = wayOf(use);
     if (way === undefined) return;
@@ -97,18 +109,24 @@ function countVendors(
       return isDeviceSpent || isAppSpent ? { kind: "overQuota", untilMs: nextDayMs(way.zone, atMs) } : before;
     },
     giveBack: (use) => countDevice(use, -1),
+    release: giveUpPlace,
     take(use) {
       const way = wayOf(use);
       countDevice(use, 1);
+      const isFurther = planned.has(use.messageId);
+      planned.add(use.messageId);
       const place = way !== undefined && way.perApp !== null ? placeOf(way, use) : null;
-      if (place !== null && isHeld(place)) return;
-      const held = holds.get(use.messageId);
-      if (held !== undefined) add(held, -1);
-      holds.delete(use.messageId);
-      moved.set(use.messageId, place);
+      if (place !== null && !isFurther && isHeld(place)) return;
+      // A message to a further device takes one more of the total; the place that can be given back is the first one's.
+      if (isFurther) {
+        if (place !== null) add(place, 1);
+        return;
+      }
+      giveUpPlace(use.messageId);
       if (place === null) return;
       add(place, 1);
       holds.set(use.messageId, place);
+      moved.set(use.messageId, place);
     },
     save: async (client) => {
       const gone = [...moved].flatMap(([messageId, place]) => (place === null ? [messageId] : []));
