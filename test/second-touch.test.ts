@@ -228,6 +228,14 @@ describe("marketing", () => {
     expect(await lab.advance("2026-03-03T12:00:00Z")).toMatchObject({ secondTouches: 1 });
     expect(await lab.message(messageId)).toMatchObject({ state: "sent", secondTouch: { state: "sent", way: "otherWay", channel: "fcm" } });
     expect(await attemptsOf(messageId)).toEqual(["1 honor failed", "2 fcm accepted"]);
+    // It counts as one message that was sent, and the person is decided again.
+    expect(await ledgerOf("p1")).toMatchObject([{ messageId, status: "sent", channel: "fcm" }]);
+    const { rows } = await lab.store.query(
+      `select (select sum(quota_use.used)::int from quota_use where quota_use.line = 'music') as used,
+         (select tallies.shown from tallies where tallies.dimension = 'all') as shown,
+         (select people.due_at is not null from people where people.person_id = 'p1') as due`,
+    );
+    expect(rows).toEqual([{ used: 1, shown: 1, due: true }]);
   });
 
   it("does not come again where limits leave no room for it", async () => {

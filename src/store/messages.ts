@@ -286,14 +286,28 @@ export interface Withdrawal {
   readonly before: number | null;
 }
 
-/** Takes back attempts of which nothing left: an attempt that was not made is none. */
-export async function withdrawAttempts(client: Client, withdrawn: readonly Withdrawal[]): Promise<void> {
-  if (withdrawn.length === 0) return;
-  await client.query(
+/** What names an attempt. */
+export type AttemptKey = Pick<AttemptEnd, "personId" | "messageId" | "deviceId" | "channel" | "attempt">;
+
+/** An attempt's name as one string. */
+export const attemptName = ({ personId, messageId, deviceId, channel, attempt }: AttemptKey): string =>
+  [personId, messageId, deviceId, channel, attempt].join("\n");
+
+const returningKey =
+  'returning attempts.person_id as "personId", attempts.message_id as "messageId", attempts.device_id as "deviceId", attempts.channel, attempts.attempt';
+
+/**
+ * Takes back attempts of which nothing left: an attempt that was not made is none. Answers the names of those that were under way until
+ * now; doing it again takes back none.
+ */
+export async function withdrawAttempts(client: Client, withdrawn: readonly Withdrawal[]): Promise<ReadonlySet<string>> {
+  if (withdrawn.length === 0) return new Set();
+  const taken = await client.query<AttemptKey>(
     `delete from attempts using unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[])
        as given (person_id, message_id, device_id, channel, attempt)
      where attempts.person_id = given.person_id and attempts.message_id = given.message_id and attempts.device_id = given.device_id
-       and attempts.channel = given.channel and attempts.attempt = given.attempt and attempts.state = 'started'`,
+       and attempts.channel = given.channel and attempts.attempt = given.attempt and attempts.state = 'started'
+     ${returningKey}`,
     [
       withdrawn.map((w) => w.personId),
       withdrawn.map((w) => w.messageId),
@@ -303,7 +317,8 @@ export async function withdrawAttempts(client: Client, withdrawn: readonly Withd
     ],
   );
   const whole = [...new Map(withdrawn.filter((w) => w.before !== null).map((w) => [w.messageId, w])).values()];
-  if (whole.length === 0) return;
+  const names = new Set(taken.rows.map(attemptName));
+  if (whole.length === 0) return names;
   await client.query(
     `update messages set state = 'waiting', attempt = given.before, reason = 'stopped', leased_until = null, leased_by = null
      from unnest($1::text[], $2::text[], $3::smallint[], $4::smallint[]) as given (person_id, message_id, attempt, before)
@@ -311,6 +326,7 @@ export async function withdrawAttempts(client: Client, withdrawn: readonly Withd
        and messages.state = 'sending'`,
     [whole.map((w) => w.personId), whole.map((w) => w.messageId), whole.map((w) => w.attempt), whole.map((w) => w.before)],
   );
+  return names;
 }
 
 /** Messages whose sender died or lost its lease while the request was under way. */
@@ -386,14 +402,16 @@ export interface AttemptEnd {
   readonly native: unknown;
 }
 
-export async function endAttempts(client: Client, ends: readonly AttemptEnd[]): Promise<void> {
-  if (ends.length === 0) return;
-  await client.query(
+/** Notes what came of attempts and answers the names of those that were under way until now; doing it again changes none. */
+export async function endAttempts(client: Client, ends: readonly AttemptEnd[]): Promise<ReadonlySet<string>> {
+  if (ends.length === 0) return new Set();
+  const ended = await client.query<AttemptKey>(
     `update attempts set state = given.state, reason = given.reason, vendor_id = given.vendor_id, native = given.native
      from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::text[], $9::json[])
        as given (person_id, message_id, device_id, channel, attempt, state, reason, vendor_id, native)
      where attempts.person_id = given.person_id and attempts.message_id = given.message_id and attempts.device_id = given.device_id
-       and attempts.channel = given.channel and attempts.attempt = given.attempt and attempts.state = 'started'`,
+       and attempts.channel = given.channel and attempts.attempt = given.attempt and attempts.state = 'started'
+     ${returningKey}`,
     [
       ends.map((e) => e.personId),
       ends.map((e) => e.messageId),
@@ -406,6 +424,7 @@ export async function endAttempts(client: Client, ends: readonly AttemptEnd[]): 
       ends.map((e) => (e.native === null ? null : plainJson(e.native))),
     ],
   );
+  return new Set(ended.rows.map(attemptName));
 }
 
 export interface AttemptRow {

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
-import { inTransaction } from "./database.ts";
-import { addQuotaUse, loadQuotaUse, lockQuotaUse } from "./quota.ts";
+import { type Client, inTransaction } from "./database.ts";
+import { pollUntil } from "./poll-until.ts";
+import { addQuotaUse, loadQuotaUse, lockQuotaUse, type QuotaKey } from "./quota.ts";
 
 let database: FreshDatabase;
 beforeAll(async () => {
   database = await freshDatabase();
+  // A server's language may order owners otherwise than their bytes do.
+  await database.pool.query('alter table quota_use alter column line type text collate "und-x-icu"');
 });
 afterAll(() => database.drop());
 beforeEach(() => database.pool.query("truncate quota_use"));
@@ -46,6 +49,39 @@ describe("a quota", () => {
         )
       ).map((one) => one.used),
     ).toEqual([5, 5, 5, 5]);
+  });
+
+  it.each([
+    { name: "looks", take: (client: Client, keys: readonly QuotaKey[]): Promise<unknown> => lockQuotaUse(client, keys) },
+    {
+      name: "counts",
+      take: (client: Client, keys: readonly QuotaKey[]): Promise<unknown> =>
+        addQuotaUse(
+          client,
+          keys.map((key) => ({ ...key, used: 1 })),
+        ),
+    },
+  ])("is taken in the order of the owners' bytes by whoever $name", async ({ take }) => {
+    // The last is the third to JavaScript, and a language may have "a" before "Z" and signs before letters.
+    const owners = ["Z", "a", "～", "😀"];
+    const keys = owners.map((owner) => ({ owner, day }));
+    await database.pool.query("insert into quota_use select line, $2, 0 from unnest($1::text[]) as given (line)", [
+      owners.toReversed(),
+      day,
+    ]);
+    const isWaiting = async () =>
+      ((await database.pool.query("select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"))
+        .rowCount ?? 0) > 0 || null;
+    let waiter: Promise<unknown> = Promise.resolve();
+    const free = await inTransaction(database.pool, async (client) => {
+      await lockQuotaUse(client, [{ owner: "～", day }]);
+      waiter = inTransaction(database.pool, (other) => take(other, keys));
+      expect(await pollUntil(20_000, isWaiting)).toBe(true);
+      const others = `select line from quota_use where line <> '～' order by line collate "C" for update skip locked`;
+      return inTransaction(database.pool, async (third) => (await third.query<{ line: string }>(others)).rows.map(({ line }) => line));
+    });
+    await waiter;
+    expect(free).toEqual(["😀"]);
   });
 
   it("is given back for what is not sent, and never below nothing", async () => {

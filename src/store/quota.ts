@@ -1,4 +1,4 @@
-import type { Client, Queryable } from "./database.ts";
+import { type Client, type Queryable, together } from "./database.ts";
 
 export interface QuotaUse {
   /** Whose quota it is, by the name of `catalogue/daily-quota.ts`: a line's id, or a creative's name. The column is called `line`. */
@@ -22,23 +22,33 @@ const inOneOrder = 'line collate "C", day';
 export async function lockQuotaUse(client: Client, wanted: readonly QuotaKey[]): Promise<readonly QuotaUse[]> {
   if (wanted.length === 0) return [];
   const keys = [wanted.map((w) => w.owner), wanted.map((w) => w.day)];
-  await client.query(
-    `insert into quota_use (line, day, used)
-     select given.line, given.day, 0 from (select distinct line, day from unnest($1::text[], $2::int[]) as named (line, day)) as given
-     order by ${inOneOrder} on conflict do nothing`,
-    keys,
-  );
-  const locked = await client.query<QuotaUse>(
-    `select line as owner, day, used from quota_use
-     where (line, day) in (select given.line, given.day from unnest($1::text[], $2::int[]) as given (line, day))
-     order by ${inOneOrder} for update`,
-    keys,
-  );
+  const [, locked] = await together([
+    client.query(
+      `insert into quota_use (line, day, used)
+       select given.line, given.day, 0 from (select distinct line, day from unnest($1::text[], $2::int[]) as named (line, day)) as given
+       order by ${inOneOrder} on conflict do nothing`,
+      keys,
+    ),
+    client.query<QuotaUse>(
+      `select line as owner, day, used from quota_use
+       where (line, day) in (select given.line, given.day from unnest($1::text[], $2::int[]) as given (line, day))
+       order by ${inOneOrder} for update`,
+      keys,
+    ),
+  ]);
   return locked.rows;
 }
 
-/** Adds to (or, when negative, gives back to) the counters; never below zero. */
-export async function addQuotaUse(client: Client, changes: readonly QuotaUse[]): Promise<void> {
+/**
+ * Adds to (or, when negative, gives back to) the counters; never below zero.
+ * @param later the list of a caller that changes more counters in the same transaction: they are put on it, for the caller to add all at
+ * once, and nothing is written now.
+ */
+export async function addQuotaUse(client: Client, changes: readonly QuotaUse[], later?: QuotaUse[]): Promise<void> {
+  if (later !== undefined) {
+    later.push(...changes);
+    return;
+  }
   const sums = new Map<string, QuotaUse>();
   for (const change of changes) {
     const key = `${change.day} ${change.owner}`;
@@ -46,14 +56,16 @@ export async function addQuotaUse(client: Client, changes: readonly QuotaUse[]):
   }
   const given = [...sums.values()].filter((sum) => sum.used !== 0);
   if (given.length === 0) return;
-  // An update takes its rows in whatever order its plan reads them.
-  await lockQuotaUse(client, given);
-  await client.query(
-    `update quota_use set used = greatest(quota_use.used + given.used, 0)
-     from unnest($1::text[], $2::int[], $3::int[]) as given (line, day, used)
-     where quota_use.line = given.line and quota_use.day = given.day`,
-    [given.map((r) => r.owner), given.map((r) => r.day), given.map((r) => r.used)],
-  );
+  await together([
+    // An update takes its rows in whatever order its plan reads them.
+    lockQuotaUse(client, given),
+    client.query(
+      `update quota_use set used = greatest(quota_use.used + given.used, 0)
+       from unnest($1::text[], $2::int[], $3::int[]) as given (line, day, used)
+       where quota_use.line = given.line and quota_use.day = given.day`,
+      [given.map((r) => r.owner), given.map((r) => r.day), given.map((r) => r.used)],
+    ),
+  ]);
 }
 
 /** What the counters say, without holding them. */

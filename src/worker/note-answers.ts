@@ -12,7 +12,9 @@ import type { Reachable } from "../store/devices.ts";
 import { fileInInbox, type InboxEntry } from "../store/inbox.ts";
 import {
   type AttemptEnd,
+  type AttemptKey,
   type AttemptRow,
+  attemptName,
   endAttempts,
   endMessages,
   type MessageEnd,
@@ -164,7 +166,7 @@ export const end = (
 });
 
 export async function writeFinished(client: Client, catalogue: Catalogue, finished: readonly Finished[]): Promise<void> {
-  await together([
+  const changed = await together([
     endAttempts(
       client,
       finished.flatMap((one) => one.answers.map((answer) => attemptEnd(one, answer))),
@@ -173,6 +175,10 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       client,
       finished.flatMap((one) => one.held.map((target) => withdrawal(one, target))),
     ),
+  ]);
+  const underWay = new Set(changed.flatMap((names) => [...names]));
+  const counts: QuotaUse[] = [];
+  await together([
     withdrawTouches(
       client,
       finished.flatMap((one) =>
@@ -183,6 +189,7 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       from: "sending",
       ends: finished.flatMap((one) => (one.result.kind === "end" ? [one.result.end] : [])),
       messages: finished.map((one) => one.going.message),
+      later: counts,
       deviceOf: new Map(finished.map((one) => [nameOf(one.going.message), one.going.targets[0]?.device.deviceId ?? null])),
     }),
     putBack(
@@ -204,8 +211,8 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
     noteTokenUse(
       client,
       finished.flatMap((one) => [
-        ...one.answers.flatMap(({ target, verdict }) => tokenUse(target, verdict, one.going.atMs)),
-        ...one.held.flatMap((target) => tokenUse(target, null, one.going.atMs)),
+        ...one.answers.flatMap(({ target, verdict }) => tokenUse({ one, target, underWay }, verdict)),
+        ...one.held.flatMap((target) => tokenUse({ one, target, underWay }, null)),
       ]),
     ),
     // After the attempts, which it counts.
@@ -216,7 +223,8 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
   ]);
   // While these were on their way a receipt may have said more of their earlier attempts than was known when they left.
   const keys = finished.filter(({ going }) => going.earlier.length > 0 || going.message.second !== null).map(({ going }) => going.message);
-  await settleTold(client, () => catalogue, { keys, nowMs: Math.max(0, ...finished.map(({ going }) => going.atMs)) });
+  await settleTold(client, () => catalogue, { keys, nowMs: Math.max(0, ...finished.map(({ going }) => going.atMs)), later: counts });
+  await addQuotaUse(client, counts);
 }
 
 /** What reached a device, or may have, is kept in the person's inbox where the placement says so. */
@@ -232,11 +240,17 @@ function inboxEntry(catalogue: Catalogue, { going, answers }: Finished): readonl
 
 /**
  * What an answer makes of the device's number, of which the message took one when it was planned: given back unless the vendor took it, or
- * may have. `verdict` null: it never left.
+ * may have. `verdict` null: it never left. Once only: what was not under way any more has been noted before.
  */
-function tokenUse({ device, channel, notification }: Target, verdict: Verdict | null, atMs: number): readonly TokenUse[] {
+function tokenUse(
+  by: { readonly one: Finished; readonly target: Target; readonly underWay: ReadonlySet<string> },
+  verdict: Verdict | null,
+): readonly TokenUse[] {
+  const { device, channel, notification } = by.target;
   if (channel.quotaZone === null || notification.class !== "marketing") return [];
-  const used = verdict?.kind === "accepted" || verdict?.kind === "doubtful" ? 0 : -1;
+  const { atMs } = by.one.going;
+  const isTaken = verdict?.kind === "accepted" || verdict?.kind === "doubtful" || !by.underWay.has(attemptName(keyOf(by.one, by.target)));
+  const used = isTaken ? 0 : -1;
   const spent = verdict !== null && verdict.kind !== "accepted" && verdict.reason === "DEVICE_QUOTA_EXCEEDED";
   return used === 0 && !spent ? [] : [{ ...device, day: localTime(channel.quotaZone, atMs).day, used, spent }];
 }
@@ -259,13 +273,17 @@ function tokenSaid({ device, channel }: Target, verdict: Verdict, atMs: number):
 /** The vendor dates the death of the token: an app that registered later has come back. */
 const registeredSince = (device: Reachable, sinceMs: number | null): boolean => sinceMs !== null && device.lastSeenMs > sinceMs;
 
-const withdrawal = ({ going, result }: Finished, { device, channel }: Target): Withdrawal => ({
-  personId: going.message.personId,
-  messageId: going.message.messageId,
-  deviceId: device.deviceId,
+const keyOf = ({ going: { message, attempt } }: Finished, { device: { deviceId }, channel }: Target): AttemptKey => ({
+  personId: message.personId,
+  messageId: message.messageId,
+  deviceId,
   channel: channel.vendor,
-  attempt: going.attempt,
-  before: result.kind === "withdrawn" && going.message.second === null ? going.message.attempt : null,
+  attempt,
+});
+
+const withdrawal = (one: Finished, target: Target): Withdrawal => ({
+  ...keyOf(one, target),
+  before: one.result.kind === "withdrawn" && one.going.message.second === null ? one.going.message.attempt : null,
 });
 
 function attemptEnd(one: Finished, answer: Finished["answers"][number]): AttemptEnd {
@@ -273,11 +291,7 @@ function attemptEnd(one: Finished, answer: Finished["answers"][number]): Attempt
   const again = one.result.kind === "retry" && !one.result.hops.includes(target);
   const state = verdict.kind === "accepted" ? "accepted" : verdict.kind === "doubtful" ? "doubtful" : again ? "retry" : "failed";
   return {
-    personId: one.going.message.personId,
-    messageId: one.going.message.messageId,
-    deviceId: target.device.deviceId,
-    channel: target.channel.vendor,
-    attempt: one.going.attempt,
+    ...keyOf(one, target),
     state: verdict.kind === "tokenDead" || verdict.kind === "reject" ? "failed" : state,
     reason: verdict.kind === "accepted" ? null : verdict.reason,
     vendorId: verdict.kind === "accepted" ? verdict.vendorId : null,
@@ -295,11 +309,16 @@ export async function writeEnds(
     readonly messages: readonly MessageRow[];
     /** By `nameOf`. */
     readonly deviceOf?: ReadonlyMap<string, string | null>;
+    /** As `addQuotaUse` takes it. */
+    readonly later?: QuotaUse[];
   },
 ): Promise<void> {
   // One batch may hold a message and its second touch. The ends of first touches bear their messages' own names.
   const byName = new Map(one.messages.map((message) => [nameOf(message), message]));
-  await writeTouchEnds(client, catalogue, { from: one.from, ends: one.ends.filter(({ touch }) => touch === 2), messages: byName });
+  // All at once, so that counters are locked in one order by everybody.
+  const counts = one.later ?? [];
+  const touchEnds = one.ends.filter(({ touch }) => touch === 2);
+  await writeTouchEnds(client, catalogue, { from: one.from, ends: touchEnds, messages: byName, later: counts });
   const given = one.ends.filter(({ touch }) => touch !== 2);
   const really = await endMessages(client, given, one.from);
   const ends = given.filter((end) => really.has(end.messageId));
@@ -335,9 +354,9 @@ export async function writeEnds(
   );
   const unsent = new Set(ends.flatMap(({ messageId, state }) => (state === "sent" || state === "doubtful" ? [] : [messageId])));
   const catalogued = [...unsent].flatMap((messageId) => byName.get(messageId) ?? []).filter((message) => message.campaign !== "");
-  // All at once, so that counters are locked in one order by everybody.
-  await addQuotaUse(client, [
+  counts.push(
     ...catalogued.flatMap((message) => quotaUseOf(catalogue, message, -1)),
     ...held.flatMap(({ messageId, owner, day }): QuotaUse[] => (unsent.has(messageId) ? [{ owner, day, used: -1 }] : [])),
-  ]);
+  );
+  if (one.later === undefined) await addQuotaUse(client, counts);
 }

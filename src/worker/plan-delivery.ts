@@ -1,14 +1,14 @@
 import { MINUTE_MS } from "../base/duration.ts";
 import type { Client } from "../store/database.ts";
 import { together } from "../store/database.ts";
-import { type AttemptRow, type AttemptWrite, lockDueMessages, markSending, startAttempts } from "../store/messages.ts";
+import { type AttemptWrite, lockDueMessages, markSending, startAttempts } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { lockDueTouches, markTouchesSending } from "../store/second-touches.ts";
 import { gatherGroups } from "./gather-groups.ts";
-import { type DeliverDeps, type GivenUp, type Going, leaseMs, type Plan } from "./going.ts";
-import { conclusion, end, writeEnds } from "./note-answers.ts";
+import { type DeliverDeps, type Going, leaseMs, type Plan } from "./going.ts";
+import { end, writeEnds } from "./note-answers.ts";
 import { paceRequests } from "./pace-requests.ts";
-import { earlierOf, loadAround, type PlanInHand, planMessage } from "./plan-message.ts";
+import { earlierOf, endPlanned, loadAround, type PlanInHand, planMessage } from "./plan-message.ts";
 import type { Shared } from "./situation.ts";
 import { countsApart, nameOf, openTouchQuota, putBack } from "./touch-ends.ts";
 import { openVendorCounter } from "./vendor-counter.ts";
@@ -39,7 +39,7 @@ export async function planDelivery(
   }));
   const touchQuota = await openTouchQuota(client, shared.catalogue, rows);
   for (const row of rows) {
-    if (touchQuota.isSpent(row)) giveUp(inHand, { ...row, reason: "quota" }, earlierOf(around, row.message));
+    if (touchQuota.isSpent(row)) endPlanned(inHand, "cancelled", { ...row, reason: "quota" }, earlierOf(around, row.message));
     else {
       planMessage(deps, shared, around, { ...row, plan: inHand, counter });
       if (inHand.going.at(-1)?.message === row.message) touchQuota.take(row);
@@ -51,7 +51,7 @@ export async function planDelivery(
     for (const { device, notification } of going.targets)
       if (notification.class === "marketing") counter.giveBack({ messageId: nameOf(message), device, atMs });
     if (atMs + waitMs < message.expiresAtMs) inHand.delayed.push({ message, untilMs: atMs + waitMs, reason: "paced" });
-    else giveUp(inHand, { message, reason: "paced", atMs }, going.earlier);
+    else endPlanned(inHand, "cancelled", { message, reason: "paced", atMs }, going.earlier);
   }
   const lease = { untilWallMs: deps.wallNowMs() + leaseMs, by: deps.worker };
   const plan: Plan = { taken: messages.length, ...inHand, going: paced.going, leasedUntilMs: lease.untilWallMs };
@@ -89,13 +89,6 @@ export async function planDelivery(
     })),
   );
   return plan;
-}
-
-/** Ends a message that is not wanted any more: as what it was before, where it rang or may have, and else as cancelled. */
-function giveUp(plan: PlanInHand, one: GivenUp, earlier: readonly AttemptRow[]): void {
-  const concluded = conclusion(one.message, earlier);
-  if (concluded) plan.concluded.push({ message: one.message, end: concluded });
-  else plan.cancelled.push(one);
 }
 
 /** Who waits a moment for a turn is not late for anybody; a fact for each would make the queue of a busy hour a second one. */

@@ -16,7 +16,7 @@ import { loadPeople } from "../store/people.ts";
 import { loadPreferences } from "../store/preferences.ts";
 import { notificationOf, textOf } from "./compose.ts";
 import { closedWays, findWays } from "./find-ways.ts";
-import type { DeliverDeps, Going, Plan } from "./going.ts";
+import type { DeliverDeps, GivenUp, Going, Plan } from "./going.ts";
 import { conclusion } from "./note-answers.ts";
 import { openRecords } from "./records.ts";
 import type { Shared } from "./situation.ts";
@@ -67,6 +67,13 @@ export function earlierOf(around: Around, { messageId, second }: MessageRow): re
   return second === null ? all : all.filter(({ touch }) => touch === 2);
 }
 
+/** Ends a message before it leaves: as what it was before, where it rang or may have, and else as told. */
+export function endPlanned(plan: PlanInHand, how: "cancelled" | "failed", one: GivenUp, earlier: readonly AttemptRow[]): void {
+  const concluded = conclusion(one.message, earlier);
+  if (concluded) plan.concluded.push({ message: one.message, end: concluded });
+  else plan[how].push(one);
+}
+
 /** Lays out one message: on its way, or put off, or at its end. */
 export function planMessage(
   deps: DeliverDeps,
@@ -82,11 +89,8 @@ export function planMessage(
   const { message, atMs, plan, counter } = one;
   const all = around.earlier.get(message.messageId) ?? [];
   const earlier = earlierOf(around, message);
-  const giveUp = (how: "cancelled" | "failed", reason: string, skipped: readonly SkippedWay[] = []): void => {
-    const concluded = conclusion(message, earlier);
-    if (concluded) plan.concluded.push({ message, end: concluded });
-    else plan[how].push({ message, reason, atMs, skipped });
-  };
+  const giveUp = (how: "cancelled" | "failed", reason: string, skipped: readonly SkippedWay[] = []): void =>
+    endPlanned(plan, how, { message, reason, atMs, skipped }, earlier);
   const needless = needlessTouch(message);
   if (needless !== null) {
     giveUp("cancelled", needless);

@@ -57,7 +57,11 @@ const forever = Number.POSITIVE_INFINITY;
 async function handAll(
   time: Time,
   going: readonly Going[],
-  { stopsAtMs = forever, leasedUntilMs = forever, rests = () => false }: { stopsAtMs?: number; leasedUntilMs?: number; rests?: () => boolean },
+  {
+    stopsAtMs = forever,
+    leasedUntilMs = forever,
+    rests = () => false,
+  }: { stopsAtMs?: number; leasedUntilMs?: number; rests?: () => boolean },
 ) {
   let reads = 0;
   const stopped = async (): Promise<boolean> => {

@@ -7,7 +7,7 @@ import { loadReachable } from "../store/devices.ts";
 import { refOf } from "../store/message-ref.ts";
 import { type AttemptRow, attemptsOf, findMessages, type MessageRow } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
-import { addQuotaUse } from "../store/quota.ts";
+import { addQuotaUse, type QuotaUse } from "../store/quota.ts";
 import { lockTold, type Restated, restateMessages, type ToldMessage } from "../store/receipts.ts";
 import { quotaUseOf } from "./quota.ts";
 
@@ -19,7 +19,16 @@ import { quotaUseOf } from "./quota.ts";
 export async function settleTold(
   client: Client,
   catalogueNow: () => Catalogue | Promise<Catalogue>,
-  { keys, nowMs }: { readonly keys: readonly Pick<ToldMessage, "personId" | "messageId">[]; readonly nowMs: number },
+  {
+    keys,
+    nowMs,
+    later,
+  }: {
+    readonly keys: readonly Pick<ToldMessage, "personId" | "messageId">[];
+    readonly nowMs: number;
+    /** As `addQuotaUse` takes it. */
+    readonly later?: QuotaUse[];
+  },
 ): Promise<void> {
   const told = await lockTold(client, keys);
   if (told.length === 0) return;
@@ -61,6 +70,7 @@ export async function settleTold(
   await addQuotaUse(
     client,
     counted.flatMap(({ change, share }) => (share === 0 ? [] : [...quotaUseOf(catalogue, change.message, share)])),
+    later,
   );
 }
 

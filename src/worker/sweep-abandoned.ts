@@ -48,9 +48,7 @@ export async function sweepAbandoned(
       from: "sending",
       ends: swept
         .filter(({ message }) => message.class === "marketing")
-        .map(
-          ({ message, after }) => conclusion(message, after) ?? { ...end(message, { ...inDoubt, atMs: clock.nowMs }), attempted: true },
-        ),
+        .map(({ message, after }) => conclusion(message, after) ?? { ...end(message, { ...inDoubt, atMs: clock.nowMs }), attempted: true }),
       messages: abandoned,
     });
     await putBack(

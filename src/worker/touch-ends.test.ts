@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
 import { inTransaction } from "../store/database.ts";
-import { endMessages, type MessageEnd, type MessageRow, saveMessages, startAttempts } from "../store/messages.ts";
+import { endMessages, type MessageEnd, type MessageRow, markSending, saveMessages, startAttempts } from "../store/messages.ts";
 import { addQuotaUse, loadQuotaUse } from "../store/quota.ts";
 import { markTouchesSending, secondTouchOfMessage, settleWatched, watchMessages } from "../store/second-touches.ts";
 import { aMessageRow, noonMs } from "../store/testing/rows.ts";
 import { aCampaign, aCatalogue, aLine, aPlacement } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { writeEnds } from "./note-answers.ts";
 import { sweepAbandoned } from "./sweep-abandoned.ts";
-import { nameOf, watchOf, withoutQuota, writeTouchEnds } from "./touch-ends.ts";
+import { nameOf, openTouchQuota, watchOf, writeTouchEnds } from "./touch-ends.ts";
 
 const line = aLine({ id: "music", quota: { perDay: 2, zone: "UTC" } });
 const placement = aPlacement({ id: "push", secondTouchMs: 2 * HOUR_MS });
@@ -90,7 +91,11 @@ describe("the end of a second touch", () => {
       ]);
       await markTouchesSending(client, [{ personId: "ann", messageId: "m1", attempt: 2 }], { untilWallMs: 1, by: "w" });
       await addQuotaUse(client, [{ owner: "music", day, used: 1 }]);
-      await writeTouchEnds(client, catalogue, { from: "sending", ends: [end({ attempt: 2, ...over })], messages: new Map([["m1", held]]) });
+      await writeTouchEnds(client, catalogue, {
+        from: "sending",
+        ends: [end({ attempt: 2, ...over })],
+        messages: new Map([[nameOf(held), held]]),
+      });
     });
     const [use] = await loadQuotaUse(database.pool, [{ owner: "music", day }]);
     const queued = await database.pool.query<{ key: string; body: { result: string } }>("select key, body from queue order by id");
@@ -111,13 +116,100 @@ describe("the end of a second touch", () => {
     expect(await ended(planned("activeHour"), {}, { class: "service", campaign: "" })).toEqual({ used: 1, facts: [] });
   });
 
+  /** Names of those of a batch that find their day used up, when everything else leaves. */
+  const spentAmong = (rows: readonly { readonly message: MessageRow; readonly atMs: number }[]): Promise<readonly string[]> =>
+    inTransaction(database.pool, async (client) => {
+      const quota = await openTouchQuota(client, catalogue, rows);
+      return rows.flatMap((one) => {
+        if (quota.isSpent(one)) return [nameOf(one.message)];
+        quota.take(one);
+        return [];
+      });
+    });
+  const touchOfDay = (messageId: string, atMs = noonMs) => ({ message: row({ messageId, second: planned("otherWay") }), atMs });
+  const useOne = () => inTransaction(database.pool, (client) => addQuotaUse(client, [{ owner: "music", day, used: 1 }]));
+
   it("is not to come when its line has used up its day", async () => {
-    const messages = [row({ second: planned("otherWay") }), row({ messageId: "m2" })];
-    const spent = () => inTransaction(database.pool, (client) => withoutQuota(client, catalogue, { messages, atMs: noonMs }));
-    await inTransaction(database.pool, (client) => addQuotaUse(client, [{ owner: "music", day, used: 1 }]));
-    expect([...(await spent())]).toEqual([]);
-    await inTransaction(database.pool, (client) => addQuotaUse(client, [{ owner: "music", day, used: 1 }]));
-    expect([...(await spent())]).toEqual(["m1"]);
+    const batch = [touchOfDay("m1"), { message: row({ messageId: "m2" }), atMs: noonMs }];
+    await useOne();
+    expect(await spentAmong(batch)).toEqual([]);
+    await useOne();
+    expect(await spentAmong(batch)).toEqual(["m1.2"]);
+  });
+
+  it("leaves what is left of the day to those that come before it in the same batch", async () => {
+    await useOne();
+    const batch = [{ message: row({ messageId: "m3" }), atMs: noonMs }, touchOfDay("m1"), touchOfDay("m2")];
+    expect(await spentAmong(batch)).toEqual(["m2.2"]);
+  });
+
+  it("takes of the day on which it leaves itself", async () => {
+    await useOne();
+    await useOne();
+    const nextDay = noonMs + 24 * HOUR_MS;
+    expect(await spentAmong([touchOfDay("m1", nextDay), touchOfDay("m2", nextDay), touchOfDay("m3"), touchOfDay("m4", nextDay)])).toEqual([
+      "m3.2",
+      "m4.2",
+    ]);
+  });
+
+  it("holds the counters that it asked until what it planned is written, and those of the batch's other messages with them", async () => {
+    await useOne();
+    const free = () => database.pool.query("select quota_use.line from quota_use for update skip locked").then(({ rowCount }) => rowCount);
+    const whileOpen = (rows: Parameters<typeof openTouchQuota>[2]) =>
+      inTransaction(database.pool, async (client) => {
+        await openTouchQuota(client, catalogue, rows);
+        return free();
+      });
+    const first = { message: row({ messageId: "m2", sendAtMs: noonMs }), atMs: noonMs };
+    expect(await whileOpen([first, touchOfDay("m1", noonMs + 24 * HOUR_MS)])).toBe(0);
+    expect(await whileOpen([first])).toBeGreaterThan(0);
+  });
+
+  it("finds those counted that are on their way in other hands", async () => {
+    const key = { personId: "ann", messageId: "m1" };
+    await useOne();
+    await inTransaction(database.pool, async (client) => {
+      await saveMessages(client, [aMessageRow("ann", "m1")]);
+      await watchMessages(client, [{ ...key, firstAtMs: noonMs, patienceMs: HOUR_MS, attempts: 1 }]);
+      await settleWatched(client, [{ ...key, next: { state: "waiting", way: "otherWay", dueAtMs: noonMs } }]);
+    });
+    expect(await spentAmong([touchOfDay("m2")])).toEqual([]);
+    await inTransaction(database.pool, (client) => markTouchesSending(client, [{ ...key, attempt: 2 }], { untilWallMs: 1, by: "w" }));
+    expect(await spentAmong([touchOfDay("m2")])).toEqual(["m2.2"]);
+  });
+
+  it("is written beside the end of its own message, when both end in one batch", async () => {
+    const key = { personId: "ann", messageId: "m1" };
+    const [first, second] = [row({ attempt: 3 }), row({ attempt: 2, second: planned("activeHour") })];
+    const lease = { untilWallMs: 1, by: "w" };
+    await inTransaction(database.pool, async (client) => {
+      await saveMessages(client, [aMessageRow("ann", "m1")]);
+      await markSending(client, [{ ...key, attempt: 3 }], lease);
+      await watchMessages(client, [{ ...key, firstAtMs: noonMs, patienceMs: HOUR_MS, attempts: 1 }]);
+      await settleWatched(client, [{ ...key, next: { state: "waiting", way: "activeHour", dueAtMs: noonMs } }]);
+      await markTouchesSending(client, [{ ...key, attempt: 2 }], lease);
+      await writeEnds(client, catalogue, {
+        from: "sending",
+        ends: [end({ attempt: 3 }), end({ attempt: 2, touch: 2, state: "failed", reason: "TIMEOUT" })],
+        messages: [first, second],
+        deviceOf: new Map([
+          ["m1", "d1"],
+          ["m1.2", "d2"],
+        ]),
+      });
+    });
+    const { rows } = await database.pool.query(
+      "select messages.state, second_touches.state as touch from messages join second_touches using (person_id, message_id)",
+    );
+    expect(rows).toEqual([{ state: "sent", touch: "failed" }]);
+    const queued = await database.pool.query(
+      "select key, body ->> 'result' as result, body ->> 'deviceId' as device from queue order by id",
+    );
+    expect(queued.rows).toEqual([
+      { key: "attempted:m1.2", result: "failed", device: null },
+      { key: "attempted:m1", result: "sent", device: "d1" },
+    ]);
   });
 
   it.each([

@@ -79,7 +79,13 @@ export const isImmediate = ({ campaign }: MessageRow): boolean => campaign === "
 export async function writeTouchEnds(
   client: Client,
   catalogue: Catalogue,
-  one: { readonly from: "waiting" | "sending"; readonly ends: readonly MessageEnd[]; readonly messages: ReadonlyMap<string, MessageRow> },
+  one: {
+    readonly from: "waiting" | "sending";
+    readonly ends: readonly MessageEnd[];
+    readonly messages: ReadonlyMap<string, MessageRow>;
+    /** As `addQuotaUse` takes it. */
+    readonly later?: QuotaUse[];
+  },
 ): Promise<void> {
   if (one.ends.length === 0) return;
   const really = await endTouches(client, one.ends, one.from);
@@ -104,10 +110,11 @@ export async function writeTouchEnds(
   );
   const went = ended.filter(({ end }) => end.state === "sent" || end.state === "doubtful");
   const names = new Set(went.map(({ message }) => nameOf(message)));
-  await addQuotaUse(client, [
+  const changes = [
     ...went.flatMap(({ end, message }) => (message.campaign === "" ? [] : quotaUseOf(catalogue, { ...message, sendAtMs: end.atMs }, 1))),
     ...held.flatMap(({ messageId, owner, day }): QuotaUse[] => (names.has(messageId) ? [] : [{ owner, day, used: -1 }])),
-  ]);
+  ];
+  await addQuotaUse(client, changes, one.later);
 }
 
 /** A row that is due, and when it is to be handed over. */
