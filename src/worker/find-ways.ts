@@ -50,10 +50,12 @@ export function findWays(
   const isNew = ({ deviceId, channel }: Reachable): boolean =>
     message.second?.way !== "otherWay" || !before.some((attempt) => attempt.device_id === deviceId && attempt.channel === channel);
   // Marketing that may have rung is only ever repeated where the vendor drops the repetition.
-  const doubt = message.class === "marketing" ? earlier.find((attempt) => attempt.state === "doubtful") : undefined;
-  const addresses = reachable.filter(
-    (one) => isNew(one) && (doubt === undefined || (one.deviceId === doubt.device_id && one.channel === doubt.channel)),
-  );
+  const doubts = message.class === "marketing" ? earlier.filter((attempt) => attempt.state === "doubtful") : [];
+  const isSafe = ({ deviceId, channel }: Reachable): boolean => {
+    const own = doubts.filter((attempt) => attempt.device_id === deviceId);
+    return own.length === 0 ? which === "all" || doubts.length === 0 : own.some((attempt) => attempt.channel === channel);
+  };
+  const addresses = reachable.filter((one) => isNew(one) && isSafe(one));
   const devices = isOver ? [] : [...Map.groupBy(addresses, ({ deviceId }) => deviceId)].filter(([deviceId]) => !settled.has(deviceId));
   let againAtMs: number | null = null;
   const passedOver: SkippedWay[] = [];
