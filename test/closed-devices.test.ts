@@ -6,13 +6,13 @@ import { loadPeople } from "../src/store/people.ts";
 import { fine } from "./support/api.ts";
 import { type Lab, openLab } from "./support/lab.ts";
 
-/** A campaign that could be sent every half hour. */
+/** A campaign that could be sent every half hour, in a window that every decision of a day sees whole. */
 const catalogue = `
 lines: [{ id: music, priority: 1 }]
 placements: [{ id: push, kind: push, class: marketing }, { id: push-service, kind: push, class: service }]
 policy: { scorer: none }
 campaigns:
-  - { id: news, line: music, kind: a, category: content, placement: push, creatives: { ids: [text] }, window: { from: "01:00", to: "14:00" }, status: live }
+  - { id: news, line: music, kind: a, category: content, placement: push, creatives: { ids: [text] }, window: { from: "05:00", to: "14:00" }, status: live }
 creatives: [{ id: text, title: "News", body: "Something is new", status: live }]
 `;
 
