@@ -214,10 +214,14 @@ describe("marketing", () => {
   });
 
   it("that the vendor took and then dropped goes over another way, and is sent after all", async () => {
-    await open({ status: "live" });
-    await connect("p1", ["honor", "fcm"]);
-    for (let hour = 9; honor.received.length === 0 && hour <= 20; hour++)
-      await lab.advance(`2026-03-02T${String(hour).padStart(2, "0")}:00:00Z`);
+    // The hour is drawn by lot. One so late that the second touch would wait for the morning finds the next decision there before it.
+    for (let lot = 0; lot < 20 && (lot === 0 || honor.received.length === 0); lot++) {
+      if (lot > 0) await close();
+      await open({ status: "live" });
+      await connect("p1", ["honor", "fcm"]);
+      for (let hour = 9; honor.received.length === 0 && hour <= 17; hour++)
+        await lab.advance(`2026-03-02T${String(hour).padStart(2, "0")}:00:00Z`);
+    }
     const messageId = await messageOf("p1");
     const { callbackUrl } = fine(await lab.api.call("GET", "/v1/channels/honor"));
     const appId = honor.channel.credentials.app_id;
