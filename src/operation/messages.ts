@@ -3,6 +3,7 @@ import type { MessageRequest } from "../api/ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Placement } from "../catalogue/catalogue.ts";
+import { refOf } from "../event/message-ref.ts";
 import { lintClass } from "../message/class-lint.ts";
 import { type Client, inTransaction, type Pool, timestamp } from "../store/database.ts";
 import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
@@ -52,17 +53,7 @@ async function write(client: Client, message: MessageWrite, nowMs: number): Prom
       fact: {
         kind: "reserved",
         atMs: nowMs,
-        message: {
-          messageId: message.messageId,
-          campaign: message.campaign,
-          line: message.line,
-          kind: message.kind,
-          category: message.category,
-          creative: message.creative,
-          item: message.item,
-          placement: message.placement,
-          class: message.class,
-        },
+        message: refOf(message),
         sendAtMs: message.sendAtMs,
       },
     },

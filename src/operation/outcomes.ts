@@ -4,10 +4,10 @@ import { shown } from "../base/refusal.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
 import type { AddressedFact, OutcomeKind } from "../event/fact.ts";
+import { refOf } from "../event/message-ref.ts";
 import { outcomeKey } from "../event/outcome-of-event.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import { denyDevices, removeDevice } from "../store/devices.ts";
-import { refOf } from "../store/message-ref.ts";
 import {
   batchKey,
   findMessages,

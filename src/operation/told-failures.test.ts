@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { compile } from "../catalogue/compile.ts";
 import { readStored } from "../catalogue/stored.ts";
 import type { Fact, OutcomeKind } from "../event/fact.ts";
+import { refOf } from "../event/message-ref.ts";
 import { emptyState, foldAll } from "../person/fold.ts";
 import { noNeeds } from "../person/needs.ts";
 import { saveDeclared } from "../store/catalogue.ts";
@@ -10,7 +11,6 @@ import { saveChannel } from "../store/channels.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
 import { checkSums } from "../store/doctor.ts";
-import { refOf } from "../store/message-ref.ts";
 import {
   attemptsOf,
   endAttempts,

@@ -96,3 +96,12 @@ export async function pauseChannel(db: Queryable, id: string, reason: string | n
   );
   return paused.rowCount === 1;
 }
+
+/** Pauses a channel that runs; one that somebody paused before keeps their reason. True when it ran. */
+export async function pauseRunning(db: Queryable, id: string, reason: string): Promise<boolean> {
+  const paused = await db.query(
+    "update channels set paused_reason = $2, version = nextval('channels_version_seq') where channels.id = $1 and channels.paused_reason is null",
+    [id, reason],
+  );
+  return paused.rowCount === 1;
+}

@@ -8,6 +8,9 @@ export interface QuotaUse {
   readonly used: number;
 }
 
+/** Name of one counter, for maps. */
+export const quotaKey = ({ owner, day }: Pick<QuotaUse, "owner" | "day">): string => `${day} ${owner}`;
+
 /** A counter: whose, and of which day. */
 export type QuotaKey = Pick<QuotaUse, "owner" | "day">;
 
@@ -51,7 +54,7 @@ export async function addQuotaUse(client: Client, changes: readonly QuotaUse[], 
   }
   const sums = new Map<string, QuotaUse>();
   for (const change of changes) {
-    const key = `${change.day} ${change.owner}`;
+    const key = quotaKey(change);
     sums.set(key, { ...change, used: (sums.get(key)?.used ?? 0) + change.used });
   }
   const given = [...sums.values()].filter((sum) => sum.used !== 0);

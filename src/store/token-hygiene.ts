@@ -139,15 +139,6 @@ export async function lockChannels(client: Client, ids: readonly string[]): Prom
   return found.rows.map((raw) => ({ id: raw.id, vendor: raw.vendor, appId: raw.app_id, pausedReason: raw.paused_reason }));
 }
 
-/** Stops a channel for a reason. False when it is paused already, which stays as it is. */
-export async function stopChannel(client: Client, id: string, reason: string): Promise<boolean> {
-  const stopped = await client.query(
-    "update channels set paused_reason = $2, version = nextval('channels_version_seq') where channels.id = $1 and channels.paused_reason is null",
-    [id, reason],
-  );
-  return stopped.rowCount === 1;
-}
-
 /** When a channel was stopped because too many of its tokens were said to be another app's, and on what. */
 export interface TokenStop {
   readonly atMs: number;

@@ -13,11 +13,8 @@ export interface CountingChannel {
   readonly zone: string | null;
 }
 
-/** Name of a vendor's channel for one app, for maps. */
-export const wayKey = (vendor: string, appId: string): string => vendorQuotaOwner(vendor, appId);
-
 /**
- * What the vendors of these channels count at an instant. `knownDevices`: devices with a live token by `wayKey`, from which a total is reckoned
+ * What the vendors of these channels count at an instant. `knownDevices`: devices with a live token by `vendorQuotaOwner`, from which a total is reckoned
  * where no operator says how large the installed base is. Text messages are no first way: they are only ever asked for.
  */
 export function countedWays(
@@ -28,7 +25,7 @@ export function countedWays(
   const rankOf = new Map<string, number>();
   for (const { vendor, appId, tier, rules, settings, zone } of channels) {
     if (tier === "sms") continue;
-    const key = wayKey(vendor, appId);
+    const key = vendorQuotaOwner(vendor, appId);
     rankOf.set(key, tiers.indexOf(tier));
     if (zone === null) continue;
     const { perDevice, perApp } = quotaAt(rules, settings, { zone, atMs, knownDevices: knownDevices.get(key) ?? 0 });
@@ -37,7 +34,7 @@ export function countedWays(
   return {
     counted,
     vendorsTo: ({ channels: registered, appId }, channelsOff) => {
-      const rank = (vendor: string): number => rankOf.get(wayKey(vendor, appId)) ?? Number.POSITIVE_INFINITY;
+      const rank = (vendor: string): number => rankOf.get(vendorQuotaOwner(vendor, appId)) ?? Number.POSITIVE_INFINITY;
       return registered
         .filter((vendor) => Number.isFinite(rank(vendor)) && !channelsOff.includes(vendor))
         .sort((a, b) => rank(a) - rank(b));

@@ -9,6 +9,7 @@ import {
   noDoubts,
   type TokenWord,
 } from "../delivery/token-hygiene.ts";
+import { pauseRunning } from "../store/channels.ts";
 import type { Client } from "../store/database.ts";
 import { type DeviceKey, retireTokens } from "../store/devices.ts";
 import { savePause } from "../store/pauses.ts";
@@ -21,7 +22,6 @@ import {
   recentAnswers,
   releaseTokens,
   saveDoubts,
-  stopChannel,
   type TokenKey,
   writeTokenStop,
 } from "../store/token-hygiene.ts";
@@ -148,7 +148,7 @@ async function stopIfWrong(
   if (wrong === undefined) return null;
   const { answers, mismatches } = wrong;
   const reason = `${mismatch}: ${mismatches} of ${answers} answers said that the token is another app's: ${stopRemedy(channel.id)}`;
-  if (await stopChannel(client, channel.id, reason))
+  if (await pauseRunning(client, channel.id, reason))
     await savePause(client, { kind: "channel", subject: channel.id, cause: "errors", reason, atMs: newestMs });
   const oldestMs = Math.min(recent.oldestMs ?? newestMs, ...batch.map(({ atMs }) => atMs));
   const restored = await releaseTokens(client, { vendor, appId, reason: mismatch, sinceMs: oldestMs });

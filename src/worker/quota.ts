@@ -7,7 +7,7 @@ import type { Decision, Model, QuotaView, WayQuota } from "../decision/decision.
 import { countsAtVendor } from "../decision/scene.ts";
 import type { DeviceSummary } from "../person/state.ts";
 import { type Client, together } from "../store/database.ts";
-import { addQuotaUse, lockQuotaUse, type QuotaUse } from "../store/quota.ts";
+import { addQuotaUse, lockQuotaUse, type QuotaUse, quotaKey } from "../store/quota.ts";
 import { type Reservation, saveReservations } from "../store/reservations.ts";
 import type { Shared } from "./situation.ts";
 
@@ -94,13 +94,12 @@ export function trackQuota(
   now: { readonly nowMs: number; readonly model: Model; readonly ways?: CountedWays },
 ): OpenQuota {
   const ways = now.ways ?? nothingCounted;
-  const keyOf = (one: QuotaDay): string => `${one.day} ${one.owner}`;
-  const counts = new Map(used.map((use) => [keyOf(use), use.used]));
+  const counts = new Map(used.map((use) => [quotaKey(use), use.used]));
   const taken: QuotaUse[] = [];
   const reserved: Reservation[] = [];
-  const usedOn = (on: QuotaDay): number => counts.get(keyOf(on)) ?? 0;
+  const usedOn = (on: QuotaDay): number => counts.get(quotaKey(on)) ?? 0;
   const takeOne = (on: QuotaDay): void => {
-    counts.set(keyOf(on), usedOn(on) + 1);
+    counts.set(quotaKey(on), usedOn(on) + 1);
     taken.push({ ...on, used: 1 });
   };
   const priceOf = (owner: string, quota: DailyQuota | null): number => {

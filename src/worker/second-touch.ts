@@ -4,10 +4,10 @@ import { countedTimes, forbiddenTimes, limitApplies, limitLevels } from "../deci
 import { Moment } from "../decision/moment.ts";
 import { secondTouchOf, touchName } from "../delivery/second-touch.ts";
 import type { AddressedFact } from "../event/fact.ts";
+import { refOf } from "../event/message-ref.ts";
 import type { Preferences } from "../person/state.ts";
 import { type Client, inTransaction, together } from "../store/database.ts";
 import { loadReachable, type Reachable } from "../store/devices.ts";
-import { refOf } from "../store/message-ref.ts";
 import { type AttemptRow, attemptsOf, type MessageRow } from "../store/messages.ts";
 import { loadPeople } from "../store/people.ts";
 import { loadPreferences } from "../store/preferences.ts";

@@ -1,5 +1,6 @@
 import { HOUR_MS } from "../base/duration.ts";
 import type { Rng } from "../base/rng.ts";
+import { vendorQuotaOwner } from "../catalogue/daily-quota.ts";
 import { parsePace, publishedPace } from "../channel/pace-config.ts";
 import type { ChannelConfig, ReadyChannel, Sender } from "../channel/port.ts";
 import { channels } from "../channel/registry.ts";
@@ -14,7 +15,7 @@ import { type ChannelRow, channelsVersion, loadChannels } from "../store/channel
 import type { Pool } from "../store/database.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import { countLiveTokens } from "../store/token-quota.ts";
-import { type CountingChannel, countedWays, wayKey } from "./counted-ways.ts";
+import { type CountingChannel, countedWays } from "./counted-ways.ts";
 import { Gate } from "./gate.ts";
 import type { CountedWays } from "./quota.ts";
 import { nextDayMs } from "./vendor-counter.ts";
@@ -136,7 +137,7 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
   let seen: string | null = null;
   let entries = new Map<string, Entry>();
   let refreshing: Promise<void> | null = null;
-  /** Devices with a live token, by `wayKey`. */
+  /** Devices with a live token, by `vendorQuotaOwner`. */
   let installed: ReadonlyMap<string, number> = new Map();
   let installedAtMs = Number.NEGATIVE_INFINITY;
 
@@ -165,7 +166,7 @@ export function makeSenders(pool: Pool, box: SecretBox, deps: SendersDeps): Send
     // Whatever comes of it, the next try is an hour away: nobody waits for a count twice.
     installedAtMs = wallNowMs;
     const counts = await countLiveTokens(pool);
-    installed = new Map(counts.map(({ channel, appId, devices }) => [wayKey(channel, appId), devices]));
+    installed = new Map(counts.map(({ channel, appId, devices }) => [vendorQuotaOwner(channel, appId), devices]));
   };
 
   const serving = (vendor: string, appId: string): Entry | undefined =>

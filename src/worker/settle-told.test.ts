@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import type { Fact } from "../event/fact.ts";
+import { refOf } from "../event/message-ref.ts";
 import { inTransaction } from "../store/database.ts";
-import { refOf } from "../store/message-ref.ts";
 import { endAttempts, endMessages, saveMessages, stampOutcomes, startAttempts } from "../store/messages.ts";
 import { loadPeople } from "../store/people.ts";
 import { enqueueFacts } from "../store/queue.ts";

@@ -6,7 +6,7 @@ import { readStored } from "../catalogue/stored.ts";
 import { type FailureReason, failureGuide } from "../delivery/failure.ts";
 import { defaultSpikePolicy, findSpike, type Share, type Spike } from "../delivery/spike.ts";
 import { loadDeclared } from "../store/catalogue.ts";
-import { pauseChannel, pausedChannels } from "../store/channels.ts";
+import { pausedChannels, pauseRunning } from "../store/channels.ts";
 import { inTransaction, type Pool, whileAlone } from "../store/database.ts";
 import { markResumed, type PauseWrite, resumedSince, savePause, standingPauses } from "../store/pauses.ts";
 import { campaignErrors, campaignOptOuts, channelErrors, type SeenShare } from "../store/spikes.ts";
@@ -55,7 +55,7 @@ export async function pauseOnSpikes(pool: Pool, nowMs: number): Promise<readonly
   const channels = (await spikingChannels(pool, catalogue, nowMs)).filter(({ subject }) => !paused.has(subject));
   for (const pause of channels) {
     await inTransaction(pool, async (client) => {
-      if (await pauseChannel(client, pause.subject, pause.reason)) await savePause(client, pause);
+      if (await pauseRunning(client, pause.subject, pause.reason)) await savePause(client, pause);
     });
   }
   const campaigns = await spikingCampaigns(pool, catalogue, nowMs);

@@ -2,11 +2,11 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { creativeQuotaOwner, dailyQuotaOf } from "../catalogue/daily-quota.ts";
 import { secondTouchOf, touchName } from "../delivery/second-touch.ts";
 import type { AddressedFact } from "../event/fact.ts";
+import { refOf } from "../event/message-ref.ts";
 import type { Client } from "../store/database.ts";
-import { refOf } from "../store/message-ref.ts";
 import { type MessageEnd, type MessageRow, postponeMessages } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
-import { addQuotaUse, lockQuotaUse, type QuotaUse } from "../store/quota.ts";
+import { addQuotaUse, lockQuotaUse, type QuotaUse, quotaKey } from "../store/quota.ts";
 import { endReservations } from "../store/reservations.ts";
 import { countTouchesSending, endTouches, postponeTouches, type WatchWrite } from "../store/second-touches.ts";
 import { quotaUseOf } from "./quota.ts";
@@ -139,10 +139,9 @@ export interface TouchQuota {
 export async function openTouchQuota(client: Client, catalogue: Catalogue, rows: readonly DueRow[]): Promise<TouchQuota> {
   const daysOf = ({ message, atMs }: DueRow): readonly QuotaUse[] =>
     message.campaign === "" ? [] : quotaUseOf(catalogue, { ...message, sendAtMs: message.second === null ? message.sendAtMs : atMs }, 1);
-  const keyOf = ({ owner, day }: Pick<QuotaUse, "owner" | "day">): string => `${day} ${owner}`;
   if (!rows.some((row) => row.message.second !== null && daysOf(row).length > 0)) return { isSpent: () => false, take: () => {} };
-  const wanted = new Map(rows.flatMap((row) => daysOf(row).map((use) => [keyOf(use), use] as const)));
-  const counts = new Map((await lockQuotaUse(client, [...wanted.values()])).map((use) => [keyOf(use), use.used]));
+  const wanted = new Map(rows.flatMap((row) => daysOf(row).map((use) => [quotaKey(use), use] as const)));
+  const counts = new Map((await lockQuotaUse(client, [...wanted.values()])).map((use) => [quotaKey(use), use.used]));
   const sending = new Map<string, number>();
   for (const { line, creative, n } of await countTouchesSending(client))
     for (const owner of [line, creativeQuotaOwner(creative)]) sending.set(owner, (sending.get(owner) ?? 0) + n);
@@ -150,13 +149,13 @@ export async function openTouchQuota(client: Client, catalogue: Catalogue, rows:
     isSpent: (row) =>
       row.message.second !== null &&
       daysOf(row).some((use) => {
-        const used = (counts.get(keyOf(use)) ?? 0) + (sending.get(use.owner) ?? 0);
+        const used = (counts.get(quotaKey(use)) ?? 0) + (sending.get(use.owner) ?? 0);
         return used >= (dailyQuotaOf(catalogue, use.owner)?.perDay ?? Number.POSITIVE_INFINITY);
       }),
     take(row) {
       // A first touch has had its share since it was decided.
       if (row.message.second === null) return;
-      for (const use of daysOf(row)) counts.set(keyOf(use), (counts.get(keyOf(use)) ?? 0) + 1);
+      for (const use of daysOf(row)) counts.set(quotaKey(use), (counts.get(quotaKey(use)) ?? 0) + 1);
     },
   };
 }

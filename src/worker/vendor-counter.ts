@@ -4,7 +4,7 @@ import { vendorQuotaOwner } from "../catalogue/daily-quota.ts";
 import type { Standing } from "../delivery/route.ts";
 import { type Client, together } from "../store/database.ts";
 import type { Reachable } from "../store/devices.ts";
-import { addQuotaUse, lockQuotaUse, type QuotaUse } from "../store/quota.ts";
+import { addQuotaUse, lockQuotaUse, type QuotaUse, quotaKey } from "../store/quota.ts";
 import { dropReservations, lockReservations, type Reservation, saveReservations } from "../store/reservations.ts";
 import { noteTokenUse, type TokenUse } from "../store/token-quota.ts";
 import type { CountedWay, CountedWays } from "./quota.ts";
@@ -49,7 +49,7 @@ export async function openVendorCounter(
   });
   // Also where no channel with a total is open just now: what waits may hold a place from when one was.
   const reserved = await lockReservations(client, due.messageIds);
-  const known = new Map([...days, ...reserved.values()].map(({ owner, day }) => [`${day} ${owner}`, { owner, day }]));
+  const known = new Map([...days, ...reserved.values()].map(({ owner, day }) => [quotaKey({ owner, day }), { owner, day }]));
   const used = await lockQuotaUse(client, [...known.values()]);
   return countVendors(counted, used, reserved);
 }
@@ -59,8 +59,7 @@ function countVendors(
   used: readonly QuotaUse[],
   reserved: ReadonlyMap<string, Reservation>,
 ): VendorCounter {
-  const keyOf = ({ owner, day }: Pick<Reservation, "owner" | "day">): string => `${day} ${owner}`;
-  const counts = new Map(used.map((use) => [keyOf(use), use.used]));
+  const counts = new Map(used.map((use) => [quotaKey(use), use.used]));
   const holds = new Map(reserved);
   const changes: QuotaUse[] = [];
   const tokens: TokenUse[] = [];
@@ -78,7 +77,7 @@ function countVendors(
     return held?.owner === place.owner && held.day === place.day;
   };
   const add = (place: Reservation, n: 1 | -1): void => {
-    counts.set(keyOf(place), (counts.get(keyOf(place)) ?? 0) + n);
+    counts.set(quotaKey(place), (counts.get(quotaKey(place)) ?? 0) + n);
     changes.push({ owner: place.owner, day: place.day, used: n });
   };
   const planned = new Set<string>();
@@ -105,7 +104,7 @@ function countVendors(
       const usedByDevice = (device.quotaDay === day ? device.quotaUsed : 0) + (usedByToken.get(tokenKey(device)) ?? 0);
       const isDeviceSpent = device.spentDay === day || (way.perDevice !== null && usedByDevice >= way.perDevice);
       const place = placeOf(way, use);
-      const isAppSpent = way.perApp !== null && !isHeld(place) && (counts.get(keyOf(place)) ?? 0) >= way.perApp;
+      const isAppSpent = way.perApp !== null && !isHeld(place) && (counts.get(quotaKey(place)) ?? 0) >= way.perApp;
       return isDeviceSpent || isAppSpent ? { kind: "overQuota", untilMs: nextDayMs(way.zone, atMs) } : before;
     },
     giveBack: (use) => countDevice(use, -1),

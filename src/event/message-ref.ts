@@ -1,4 +1,4 @@
-import type { MessageRef } from "../event/fact.ts";
+import type { MessageRef } from "./fact.ts";
 
 /** What a person's log says of a message, and no more: rows hold much that belongs elsewhere. */
 export const refOf = (message: MessageRef): MessageRef => ({
