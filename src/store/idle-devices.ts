@@ -1,7 +1,7 @@
 import { type Client, type Queryable, timestamp } from "./database.ts";
 import { type DeviceKey, deviceKey } from "./devices.ts";
 
-/** Rows of a kind that go, or would, and the bytes of their columns; indexes are not counted. */
+/** Rows of a kind that go, or would, and their bytes as PostgreSQL sends them: how it holds them hangs on version and plan. Indexes are not counted. */
 export interface Savings {
   /** `token`: with its device; `dead` and `quarantined`: tokens of devices that stay. */
   readonly what: "device" | "token" | "dead" | "quarantined";
@@ -100,10 +100,10 @@ const givenKeys = "unnest($1::text[], $2::text[]) as given (person_id, device_id
 /** What these devices and their tokens take up, but for tokens that go by themselves (`isDroppable` before a time). */
 export async function measureDevices(db: Queryable, keys: readonly DeviceKey[], goneBeforeMs: number): Promise<readonly Savings[]> {
   const found = await db.query<SizedRow>(
-    `select 'device' as what, lower(devices.maker) as maker, null as channel, pg_column_size(devices.*) as bytes
+    `select 'device' as what, lower(devices.maker) as maker, null as channel, octet_length(record_send(devices.*)) as bytes
      from ${givenKeys} join devices on devices.person_id = given.person_id and devices.device_id = given.device_id
      union all
-     select 'token', lower(devices.maker), tokens.channel, pg_column_size(tokens.*)
+     select 'token', lower(devices.maker), tokens.channel, octet_length(record_send(tokens.*))
      from ${givenKeys} join devices on devices.person_id = given.person_id and devices.device_id = given.device_id
      join tokens on tokens.person_id = given.person_id and tokens.device_id = given.device_id
      where (${isDroppable("$3")}) is not true`,
@@ -123,14 +123,14 @@ export async function retireDevices(
     `delete from devices using ${givenKeys}
      where devices.person_id = given.person_id and devices.device_id = given.device_id and ${idleSince} < $3
      returning devices.person_id, devices.device_id, 'device' as what, lower(devices.maker) as maker, null as channel,
-       pg_column_size(devices.*) as bytes`,
+       octet_length(record_send(devices.*)) as bytes`,
     [...keyColumns(keys), timestamp(beforeMs)],
   );
   const gone = devices.rows.map((raw) => ({ personId: raw.person_id, deviceId: raw.device_id }));
   const tokens = await client.query<SizedRow>(
     `delete from tokens using unnest($1::text[], $2::text[], $3::text[]) as given (person_id, device_id, maker)
      where tokens.person_id = given.person_id and tokens.device_id = given.device_id
-     returning 'token' as what, given.maker, tokens.channel, pg_column_size(tokens.*) as bytes`,
+     returning 'token' as what, given.maker, tokens.channel, octet_length(record_send(tokens.*)) as bytes`,
     [...keyColumns(gone), devices.rows.map((raw) => raw.maker)],
   );
   return { gone, savings: summed([...devices.rows, ...tokens.rows]) };
@@ -143,7 +143,7 @@ const goneWhat = "case when tokens.dead_at is null then 'quarantined' else 'dead
 export async function measureGoneTokens(db: Queryable, beforeMs: number): Promise<readonly Savings[]> {
   const found = await db.query<Savings>(
     `select gone.what, gone.maker, gone.channel, count(*) as rows, sum(gone.bytes)::bigint as bytes from (
-       select ${goneWhat}, coalesce(lower(devices.maker), '') as maker, tokens.channel, pg_column_size(tokens.*) as bytes
+       select ${goneWhat}, coalesce(lower(devices.maker), '') as maker, tokens.channel, octet_length(record_send(tokens.*)) as bytes
        from tokens left join devices on devices.person_id = tokens.person_id and devices.device_id = tokens.device_id
        where ${isDroppable("$1")}
      ) as gone group by gone.what, gone.maker, gone.channel`,
@@ -174,7 +174,7 @@ export async function dropGoneTokens(
     `delete from tokens using unnest($2::text[], $3::text[], $4::text[]) as given (person_id, device_id, channel)
        left join devices on devices.person_id = given.person_id and devices.device_id = given.device_id
      where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel and (${isDroppable("$1")})
-     returning ${goneWhat}, coalesce(lower(devices.maker), '') as maker, tokens.channel, pg_column_size(tokens.*) as bytes`,
+     returning ${goneWhat}, coalesce(lower(devices.maker), '') as maker, tokens.channel, octet_length(record_send(tokens.*)) as bytes`,
     [
       timestamp(beforeMs),
       wanted.rows.map((raw) => raw.person_id),
