@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { DAY_MS } from "../base/duration.ts";
+import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { type DemoOptions, type DemoProgress, type DemoResult, runDemo } from "./demo.ts";
 import { ApiError, callLimits } from "./http-client.ts";
 import { entriesOf, makeTestingNetwork, startTestingApi, type TestingApi } from "./testing-api.ts";
@@ -186,5 +186,22 @@ describe("the demo", () => {
     const failure = await play().catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ApiError);
     expect(failure).toMatchObject({ method: "POST", path: "/v1/apply", status: 0 });
+  });
+
+  it("lets life go on after the days until it is called off", async () => {
+    const stop = new AbortController();
+    const results: DemoResult[] = [];
+    const { api, play } = await run({
+      days: 1,
+      goOn: { signal: stop.signal, hourMs: 0, onResult: (result) => void results.push(result) },
+      onProgress: () => undefined,
+    });
+    const reached = (): number =>
+      Math.max(...api.calls.filter(({ path }) => path === "/lab/advance").map(({ body }) => Date.parse(String(body.to))));
+    const playing = play();
+    while (results.length === 0 || reached() < startMs + DAY_MS + 3 * HOUR_MS) await new Promise((resolve) => setImmediate(resolve));
+    stop.abort();
+    expect((await playing).days).toBe(1);
+    expect(results).toEqual([expect.objectContaining({ days: 1, to: "2026-03-03T00:00:00.000Z" })]);
   });
 });

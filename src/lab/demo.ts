@@ -1,4 +1,5 @@
-import { DAY_MS } from "../base/duration.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import {
   type FunnelReport,
   type FunnelRow,
@@ -36,6 +37,14 @@ export interface DemoOptions {
   readonly startedMs?: number;
   /** Peak memory to report, in MB; default that of this process. */
   readonly peakMemoryMb?: () => number | Promise<number>;
+  /** Lets life go on after the days, so that whoever looks sees what their own campaign brings. Absent: it ends there. */
+  readonly goOn?: {
+    readonly signal: AbortSignal;
+    /** Wall time that an hour of lab time takes, at least. */
+    readonly hourMs: number;
+    /** Told of the days before life goes on. */
+    onResult(result: DemoResult): void;
+  };
 }
 
 export type DemoProgress =
@@ -144,7 +153,7 @@ async function play(options: Play): Promise<DemoResult> {
   sums = await liveThrough({ client, world, network, startMs, endMs, sums, onStep });
 
   const reports = await readReports(client, startMs, endMs);
-  return {
+  const result: DemoResult = {
     people: size,
     days,
     from: iso(startMs),
@@ -158,6 +167,27 @@ async function play(options: Play): Promise<DemoResult> {
     byDay: reports.byDay.rows,
     phones: world.tally(),
   };
+  if (options.goOn) {
+    options.goOn.onResult(result);
+    await goOn(options.goOn, (fromMs) => liveThrough({ client, world, network, startMs: fromMs, endMs: fromMs + HOUR_MS }), endMs);
+  }
+  return result;
+}
+
+/** One hour after the other, until called off. */
+async function goOn(
+  { signal, hourMs }: Required<DemoOptions>["goOn"],
+  liveHour: (fromMs: number) => Promise<unknown>,
+  startMs: number,
+): Promise<void> {
+  const onStop = new Promise<void>((stopped) => signal.addEventListener("abort", () => stopped(), { once: true }));
+  for (let fromMs = startMs; !signal.aborted; fromMs += HOUR_MS) {
+    // Whoever calls it off may stop the server in the middle of an hour.
+    const living = liveHour(fromMs).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    await Promise.all([living, Promise.race([sleep(hourMs, undefined, { ref: false }), onStop])]);
+  }
 }
 
 function definedOf(options: DemoOptions): Partial<Pick<Required<DemoOptions>, keyof typeof demoDefaults>> {

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { HOUR_MS } from "../../base/duration.ts";
-import { demoDefaults, runDemo } from "../../lab/demo.ts";
+import { type DemoResult, demoDefaults, runDemo } from "../../lab/demo.ts";
 import { demoTable, progressLine } from "../../lab/demo-table.ts";
 import type { Command } from "../command.ts";
 import { watchMemory } from "../process-memory.ts";
@@ -17,7 +16,8 @@ export const demo: Command = {
   usage: `carillon demo [--people N] [--days N] [--seed TEXT] [--no-serve] [--json]
 
 Starts a server with a store of its own in a temporary directory and three simulated push vendors, fills it with made-up people, and
-lives through the days in fast-forward. Then serves the result at the printed address until stopped (Ctrl-C), or not, with --no-serve.
+lives through the days in fast-forward. Then serves the console at the printed address, where life goes on at an hour every ten seconds,
+until stopped (Ctrl-C); or not, with --no-serve.
 
   --people  default ${demoDefaults.people}
   --days    default ${demoDefaults.days}
@@ -53,6 +53,7 @@ lives through the days in fast-forward. Then serves the result at the printed ad
       });
       io.signal.addEventListener("abort", () => void server.stop(), { once: true });
       try {
+        const show = (result: DemoResult): void => io.out(values.json ? JSON.stringify(result) : demoTable(result));
         const result = await runDemo({
           url: server.url,
           adminKey,
@@ -65,12 +66,22 @@ lives through the days in fast-forward. Then serves the result at the printed ad
           onProgress: (progress) => {
             if (progress.kind === "setUp" || progress.nowMs % (6 * HOUR_MS) === 0) io.note(progressLine(progress));
           },
+          ...(values["no-serve"]
+            ? {}
+            : {
+                goOn: {
+                  signal: io.signal,
+                  hourMs: 10_000,
+                  onResult(result) {
+                    show(result);
+                    io.note(
+                      `\nThe console is at ${server.url}/#key=${adminKey}\nLife goes on there, an hour every ten seconds. Stop with Ctrl-C.`,
+                    );
+                  },
+                },
+              }),
         });
-        io.out(values.json ? JSON.stringify(result) : demoTable(result));
-        if (!values["no-serve"]) {
-          io.note(`\nThe report is at ${server.url}/#key=${adminKey}\nStop with Ctrl-C.`);
-          if (!io.signal.aborted) await once(io.signal, "abort");
-        }
+        if (values["no-serve"]) show(result);
         return 0;
       } finally {
         await server.stop();
