@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts", "bench/**/*.test.ts"],
+    include: ["{src,test,bench,console/src,client/src,client/server}/**/*.test.{ts,tsx}"],
     globalSetup: ["src/testing/postgres.setup.ts"],
     pool: "forks",
     testTimeout: 60_000,

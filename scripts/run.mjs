@@ -2,7 +2,7 @@
 // Plain JavaScript for any Node from 20 on: it is the one file that runs before `npm ci`.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,8 +11,42 @@ const stamp = join(root, "node_modules", ".carillon-installed");
 const [first = "", ...rest] = process.argv.slice(2);
 
 install();
-const status = first === "--each" ? each(rest) : run(first, rest);
+const built = !wantsPages(first, rest) || build();
+const status = first === "--build" ? Number(!built) : first === "--each" ? each(rest) : run(first, rest);
 process.exit(status);
+
+/** What shows pages to a browser. A test that does so builds them itself. */
+function wantsPages(what, args) {
+  return what === "--build" || (what === "src/cli/main.ts" && (args[0] === "demo" || args[0] === "serve"));
+}
+
+/** Bundles the console and the browser client, each unless a stamp of its very sources says that it is done. Takes a second or two. */
+function build() {
+  let all = true;
+  for (const workspace of ["console", "client"]) {
+    const folder = join(root, workspace);
+    const made = join(folder, "dist", ".built-from");
+    const wanted = hashOf(folder);
+    if (existsSync(made) && readFileSync(made, "utf8") === wanted) continue;
+    process.stderr.write(`carillon: building ${workspace}/ …\n`);
+    const status = run(join(workspace, "build.mjs"), []);
+    if (status === 0) writeFileSync(made, wanted);
+    else process.stderr.write(`carillon: ${workspace}/ could not be built; the message is above. The server runs without it.\n`);
+    all &&= status === 0;
+  }
+  return all;
+}
+
+/** One hash of the lock file and of all that a folder holds but what was made there. */
+function hashOf(folder) {
+  const hash = createHash("sha256").update(readFileSync(join(root, "package-lock.json")));
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile() && !/(^|[\\/])(dist|node_modules)([\\/]|$)/.test(one.parentPath.slice(folder.length)))
+    .map((one) => join(one.parentPath, one.name))
+    .sort();
+  for (const file of files) hash.update(file.slice(folder.length)).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
 
 /** Installs exactly what the lock file says, unless a stamp of this very lock file says that it is done. */
 function install() {
@@ -56,16 +90,14 @@ function bin(name) {
 /** `npm run check`: every step runs, the summary says which failed, the exit code is the worst. */
 function each(steps) {
   const known = {
-    format: ["biome", ["format", "."]],
-    lint: ["biome", ["lint", "--error-on-warnings", "."]],
-    types: ["tsc", ["-p", "."]],
-    test: ["vitest", ["run"]],
+    format: [["biome", "format", "."]],
+    lint: [["biome", "lint", "--error-on-warnings", "."]],
+    types: [".", "console", "client", "test/browser"].map((project) => ["tsc", "-p", project]),
+    test: [["vitest", "run"]],
   };
   const results = steps.map((name) => {
-    const step = known[name];
-    if (!step) return [name, 2];
     process.stderr.write(`\n── ${name}\n`);
-    return [name, run(step[0], step[1])];
+    return [name, Math.max(...(known[name] ?? []).map(([tool, ...args]) => run(tool, args)), known[name] ? 0 : 2)];
   });
   process.stderr.write(`\n${results.map(([name, code]) => `${code === 0 ? "ok  " : "FAIL"} ${name}`).join("\n")}\n`);
   return Math.max(...results.map(([, code]) => code));
