@@ -20,7 +20,7 @@ const publicUrl = "https://push.example.com";
 const key = "laboratory-admin-key";
 const startMs = Date.parse("2026-03-02T09:00:00Z");
 const catalogue = `
-placements: [{ id: push-service, kind: push, class: service }]
+placements: [{ id: push-service, kind: push, class: service }, { id: push-marketing, kind: push, class: marketing }]
 `;
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -148,6 +148,8 @@ describe("tokens of another app", () => {
     expect(stops).toEqual([
       expect.objectContaining({ channelId: "fcm", isStopped: true, remedy: expect.stringContaining("carillon pauses resume channel fcm") }),
     ]);
+    const paused = { kind: "channel", subject: "fcm", cause: "errors", reason: expect.stringContaining("TOKEN_MISMATCH"), resumedAt: null };
+    expect(fine(await api.call("GET", "/v1/pauses")).items).toEqual([expect.objectContaining(paused)]);
     expect((await send("right0")).get("right0")).not.toBe("sent");
     const doctor = await shell.run("doctor");
     expect(doctor.code).toBe(1);
@@ -162,6 +164,7 @@ describe("tokens of another app", () => {
     const states = await send(...foreign, "right0");
     expect(count(states, "sent")).toBe(31);
     expect((await health()).stops).toEqual([expect.objectContaining({ isStopped: false, remedy: null })]);
+    expect(fine(await api.call("GET", "/v1/pauses")).items).toEqual([expect.objectContaining({ resumedAt: expect.any(String) })]);
     expect(await brokenSums()).toEqual([]);
   });
 });
@@ -195,6 +198,73 @@ describe("a token that its vendor doubts", () => {
     expect((await send("passing")).get("passing")).toBe("sent");
     const { rows } = await database.pool.query("select strikes from tokens where person_id = 'passing'");
     expect(rows).toEqual([{ strikes: 0 }]);
+  });
+});
+
+describe("marketing, after its vendor doubted the token", () => {
+  const offer = { placement: "push-marketing", category: "content", title: "News", body: "Something is new" };
+  const market = async (personId: string, more: Fields = {}): Promise<() => Promise<Fields>> => {
+    const { messageId } = fine(await api.call("POST", "/v1/messages", { personId, ...offer, ...more }), 202);
+    await advance(60_000);
+    return async () => fine(await api.call("GET", `/v1/messages/${String(messageId)}`));
+  };
+  const tries = async (person: string) =>
+    (await database.pool.query("select channel, state from attempts where person_id = $1 order by at, attempt", [person])).rows.map(
+      ({ channel, state }) => `${channel} ${state}`,
+    );
+
+  it("waits for the next UTC day, which service does not, and fails where it may not wait so long", async () => {
+    const token = meizu.registerToken();
+    await register("patient", "meizu", token);
+    meizu.answerFor(token, "110002");
+    expect(await (await market("patient"))()).toMatchObject({ state: "failed", reason: "TOKEN_INVALID" });
+    const waiting = await market("patient", { expiresIn: "2d" });
+    const hurried = await market("patient", { expiresIn: "1h" });
+    const tomorrow = (Math.floor(clockMs / DAY_MS) + 1) * DAY_MS;
+    expect(await waiting()).toMatchObject({ state: "waiting", reason: "doubted", attempts: [] });
+    const doubted = { deviceId: "d-patient", vendor: "meizu", reason: "doubted" };
+    expect(await hurried()).toMatchObject({ state: "failed", reason: "TOKEN_INVALID", attempts: [], skipped: [doubted] });
+    const explained = { vendor: "meizu", reason: "doubted", advice: expect.stringContaining("next UTC day") };
+    const { skipped } = fine(await api.call("GET", "/v1/reports/failures?from=2026-03-01T00:00:00Z&to=2027-01-01T00:00:00Z"));
+    expect(skipped).toContainEqual(expect.objectContaining(explained));
+    await send("patient");
+    expect(await tries("patient")).toEqual(["meizu failed", "meizu failed"]);
+    await advance(tomorrow - 1000 - clockMs);
+    expect((await waiting()).state).toBe("waiting");
+    await advance(2000);
+    expect((await waiting()).state).toBe("failed");
+    expect((await tries("patient")).length).toBe(3);
+    expect(await brokenSums()).toEqual([]);
+  });
+
+  it("goes over another way of the device meanwhile", async () => {
+    const token = meizu.registerToken();
+    meizu.answerFor(token, "110002");
+    const tokens = [
+      { channel: "meizu", token },
+      { channel: "fcm", token: vendors.fcm.registerToken() },
+    ];
+    const about = { platform: "android", maker: "meizu", appId: vendors.channels.fcm.appId, permission: "granted", zone: "UTC" };
+    fine(await api.call("PUT", "/v1/devices/d-lucky", { personId: "lucky", ...about, tokens }));
+    expect((await (await market("lucky"))()).state).toBe("sent");
+    const skipped = [{ deviceId: "d-lucky", vendor: "meizu", reason: "doubted" }];
+    expect(await (await market("lucky"))()).toMatchObject({ state: "sent", attempts: [{ channel: "fcm", skipped }] });
+    expect(await tries("lucky")).toEqual(["meizu failed", "fcm accepted", "fcm accepted"]);
+  });
+
+  it("leaves it alone for the rest of the day after a doubt that a receipt told, and no longer than the doubt stands", async () => {
+    const token = jpush.registerToken();
+    await register("hinted", "jpush", token);
+    expect((await (await market("hinted"))()).state).toBe("sent");
+    const tell = async (event: string): Promise<void> => {
+      const { callbackUrl } = fine(await api.call("GET", "/v1/channels/jpush"));
+      const pushes = jpush.received.filter((push) => push.token === token).slice(0, 1);
+      await jpush.report(pushes, event, { url: String(callbackUrl).replace(publicUrl, url), atMs: clockMs });
+    };
+    await tell("invalid");
+    expect(await (await market("hinted", { expiresIn: "2d" }))()).toMatchObject({ state: "waiting", reason: "doubted" });
+    await tell("delivered");
+    expect((await (await market("hinted"))()).state).toBe("sent");
   });
 });
 
@@ -249,6 +319,33 @@ describe("a dead token", () => {
     await register("reborn", "fcm", token);
     expect((await send("reborn")).get("reborn")).toBe("sent");
     expect(await health()).toMatchObject({ totals: { dead: 0 } });
+  });
+});
+
+describe("a token that was called dead by mistake", () => {
+  it("lives again by a call over HTTP, which says how many fit and changes nothing with dryRun", async () => {
+    const token = vendors.fcm.registerToken();
+    await register("mistaken", "fcm", token);
+    vendors.fcm.unregisterToken(token);
+    await send("mistaken");
+    vendors.fcm.registerToken({ token });
+    const undo = (query: string) =>
+      api.call("POST", `/v1/tokens/undo${query}`, { tokens: [{ vendor: "pigeon" }, { vendor: "fcm", reason: "TOKEN_INVALID" }] });
+    const found = [{ channel: "fcm", state: "dead", reason: "TOKEN_INVALID", tokens: 1 }];
+    const refused = [expect.objectContaining({ index: 0, code: "unknownVendor", field: "tokens[0].vendor", value: "pigeon" })];
+    const counted = { accepted: 1, refused, undone: [{ index: 1, found, total: 1, revived: 0 }] };
+    expect(fine(await undo("?dryRun=1"))).toEqual(counted);
+    expect((await send("mistaken")).get("mistaken")).not.toBe("sent");
+    // What decisions know of it, by the person's log.
+    const known = "select body -> 'device' -> 'channels' as channels from facts where person_id = 'mistaken' and kind = 'device'";
+    const channels = async () => (await database.pool.query(`${known} order by version desc limit 1`)).rows.map((row) => row.channels);
+    expect(await channels()).toEqual([[]]);
+    expect(fine(await undo(""))).toEqual({ ...counted, undone: [{ index: 1, found, total: 1, revived: 1 }] });
+    await advance(60_000);
+    expect(await channels()).toEqual([["fcm"]]);
+    expect((await send("mistaken")).get("mistaken")).toBe("sent");
+    expect(fine(await undo(""))).toMatchObject({ undone: [{ total: 0, revived: 0 }] });
+    expect(await brokenSums()).toEqual([]);
   });
 });
 

@@ -1,12 +1,11 @@
 import type { Comparison, ModelReport } from "../learning/compare.ts";
 import type { ScoreReport } from "../learning/judge-scores.ts";
-import { table } from "./table.ts";
+import { right, table } from "./table.ts";
 
 /** The comparison as tables for people; predictions that were made at the time stand beneath the models, without threshold. */
 export function describeComparison({ models }: Comparison, logged: readonly ScoreReport[] = []): string {
   const figure = (value: number | null, digits = 4): string => (value === null ? "–" : value.toFixed(digits));
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const right = (title: string) => ({ title, align: "right" as const });
   const probabilities = (one: Pick<ModelReport, "auc" | "gauc" | "ne" | "ece" | "observedOverExpected">): readonly string[] => [
     figure(one.auc),
     figure(one.gauc),
@@ -45,7 +44,7 @@ function describeImportance(models: readonly ModelReport[]): string {
     }
   const rows = [...drops].sort(([, a], [, b]) => Math.max(...b) - Math.max(...a));
   return table(
-    [{ title: "column" }, ...models.map(({ name }) => ({ title: name, align: "right" as const }))],
+    [{ title: "column" }, ...models.map(({ name }) => right(name))],
     rows.map(([name, row]) => [name, ...row.map((drop) => drop.toFixed(4))]),
   );
 }

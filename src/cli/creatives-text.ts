@@ -1,5 +1,6 @@
 import type { reportOfCreatives } from "../operation/creative-report.ts";
-import { table } from "./table.ts";
+import { percent } from "./percent.ts";
+import { right, table } from "./table.ts";
 
 type Told = Awaited<ReturnType<typeof reportOfCreatives>>;
 
@@ -13,10 +14,7 @@ export function creativesText(report: Told): string {
 function rowsText({ creatives }: Told): string {
   const columns = [
     ...["campaign", "creative", "status"].map((title) => ({ title })),
-    ...["sends", "opens", "rate", "90 % interval", "of sends", "of opens", "before", "last 14 days"].map((title) => ({
-      title,
-      align: "right" as const,
-    })),
+    ...["sends", "opens", "rate", "90 % interval", "of sends", "of opens", "before", "last 14 days"].map(right),
     { title: "advice" },
   ];
   return table(
@@ -27,10 +25,10 @@ function rowsText({ creatives }: Told): string {
       row.status,
       row.sends,
       row.opens,
-      percent(row.rate),
-      `${percent(row.low)} – ${percent(row.high)}`,
-      percent(row.shareOfSends),
-      percent(row.shareOfOpens),
+      percentOf(row.rate),
+      `${percentOf(row.low)} – ${percentOf(row.high)}`,
+      percentOf(row.shareOfSends),
+      percentOf(row.shareOfOpens),
       partText(row.before),
       partText(row.recent),
       row.advice?.kind ?? "",
@@ -39,16 +37,13 @@ function rowsText({ creatives }: Told): string {
 }
 
 function supplyText({ campaigns, overall }: Told): string {
-  const columns = [
-    { title: "campaign" },
-    ...["creatives", "sends", "opens", "top 3 of opens", "effective creatives"].map((title) => ({ title, align: "right" as const })),
-  ];
+  const columns = [{ title: "campaign" }, ...["creatives", "sends", "opens", "top 3 of opens", "effective creatives"].map(right)];
   const line = (name: string, one: Told["overall"]) => [
     name,
     one.creatives,
     one.sends,
     one.opens,
-    percent(one.topShareOfOpens),
+    percentOf(one.topShareOfOpens),
     one.effectiveNumber.toFixed(1),
   ];
   return table(columns, [...campaigns.map((one) => line(one.campaign, one)), line("all live campaigns", overall)]);
@@ -67,6 +62,6 @@ function todoText({ campaigns, overall, advice, creatives }: Told): string {
 }
 
 const partText = ({ sends, rate }: { readonly sends: number; readonly rate: number | null }): string =>
-  rate === null ? "–" : `${percent(rate)} of ${sends}`;
+  rate === null ? "–" : `${percentOf(rate)} of ${sends}`;
 
-const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 2 : 1)} %`;
+const percentOf = (share: number): string => percent(share, share < 0.1 ? 2 : 1);

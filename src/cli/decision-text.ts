@@ -1,5 +1,5 @@
 import { removalText, type ToldRemoval } from "./removal-text.ts";
-import { table } from "./table.ts";
+import { right, table } from "./table.ts";
 
 /** A decision as it is stored or made afresh, as far as it is told. */
 export interface ToldDecision {
@@ -75,20 +75,7 @@ export function decisionText(decision: ToldDecision): string {
       : [indent(table([{ title: "campaign" }, { title: "step" }, { title: "what the step took out" }], considered, 120))]),
     ...(drawn.length === 0
       ? []
-      : [
-          indent(
-            table(
-              [
-                { title: "in the draw" },
-                { title: "item" },
-                { title: "creative" },
-                { title: "score", align: "right" },
-                { title: "probability", align: "right" },
-              ],
-              drawn,
-            ),
-          ),
-        ]),
+      : [indent(table([{ title: "in the draw" }, { title: "item" }, { title: "creative" }, right("score"), right("probability")], drawn))]),
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import type { reportOfFailures } from "../operation/failure-report.ts";
 import type { FailureDimension } from "../store/failure-report.ts";
-import { table } from "./table.ts";
+import { right, table } from "./table.ts";
 
 type Told = Awaited<ReturnType<typeof reportOfFailures>>;
 
@@ -17,14 +17,26 @@ const titles: Readonly<Record<FailureDimension, string>> = {
 
 /** Attempts that failed for people: a line for each combination, most frequent first, with what to do about it. */
 export function failuresText(told: Told, by: readonly FailureDimension[]): string {
-  return [failedText(told, by), ...(told.skipped.length === 0 ? [] : [skippedText(told)])].join("\n\n");
+  const { skipped, waiting } = told;
+  return [
+    failedText(told, by),
+    ...(skipped.length === 0 ? [] : [skippedText(told)]),
+    ...(waiting.length === 0 ? [] : [waitingText(told)]),
+  ].join("\n\n");
 }
 
 /** Ways that were left out, a line for each vendor and reason. */
 function skippedText({ skipped }: Told): string {
-  const columns = [{ title: "left out" }, { title: "because" }, { title: "times", align: "right" as const }, { title: "what to do" }];
+  const columns = [{ title: "left out" }, { title: "because" }, right("times"), { title: "what to do" }];
   const lines = skipped.map(({ vendor, reason, count, advice }) => [vendor, reason, count, advice]);
   return `ways that were left out\n\n${table(columns, lines, 110)}`;
+}
+
+/** What waits now for its way, a line for each reason. */
+function waitingText({ waiting }: Told): string {
+  const columns = [{ title: "because" }, right("messages"), { title: "what to do" }];
+  const lines = waiting.map(({ reason, count, advice }) => [reason, count, advice]);
+  return `messages that wait now for their way\n\n${table(columns, lines, 110)}`;
 }
 
 function failedText({ from, to, rows }: Told, by: readonly FailureDimension[]): string {
@@ -32,7 +44,7 @@ function failedText({ from, to, rows }: Told, by: readonly FailureDimension[]): 
   const shownAnyway = (["reason", "fault"] as const).filter((one) => !by.includes(one));
   const columns = [
     ...by.map((one) => ({ title: titles[one] })),
-    ...["attempts", "devices"].map((title) => ({ title, align: "right" as const })),
+    ...["attempts", "devices"].map(right),
     ...shownAnyway.map((one) => ({ title: one === "reason" ? "mostly" : titles[one] })),
     ...["vendor's codes", "last", "what to do"].map((title) => ({ title })),
   ];

@@ -1,9 +1,7 @@
 import type { reportOfQuotas } from "../operation/quota-report.ts";
-import { table } from "./table.ts";
+import { right, table } from "./table.ts";
 
 type Told = Awaited<ReturnType<typeof reportOfQuotas>>;
-
-const right = (titles: readonly string[]) => titles.map((title) => ({ title, align: "right" as const }));
 
 /** What is left today for people: lines with a quota, then what vendors take of each app, and what will not suffice. */
 export function quotasText({ at, lines, channels }: Told): string {
@@ -13,7 +11,7 @@ export function quotasText({ at, lines, channels }: Told): string {
   if (lines.length > 0)
     told.push(
       table(
-        [{ title: "line" }, { title: "day of" }, ...right(["a day", "used", "left", "expected"])],
+        [{ title: "line" }, { title: "day of" }, ...["a day", "used", "left", "expected"].map(right)],
         lines.map((one) => [one.line, one.zone, one.perDay, one.used, one.left, one.expected]),
       ),
     );
@@ -24,7 +22,7 @@ export function quotasText({ at, lines, channels }: Told): string {
           { title: "vendor" },
           { title: "app" },
           { title: "day of" },
-          ...right(["a device", "devices done", "the app", "used", "waiting", "left", "expected"]),
+          ...["a device", "devices done", "the app", "used", "waiting", "left", "expected"].map(right),
         ],
         channels.map((one) => [
           one.vendor,

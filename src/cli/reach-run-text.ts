@@ -1,6 +1,7 @@
 import type { MakerResult, SetUpResult } from "../lab/reach/reach-result.ts";
 import type { ReachResult } from "../lab/reach/run-reach.ts";
-import { type TableColumn, table } from "./table.ts";
+import { percent } from "./percent.ts";
+import { right, table } from "./table.ts";
 
 /** Reach by maker in each set-up, what the server and what the phones counted, and why the rest was lost; for people. */
 export function reachRunText(result: ReachResult): string {
@@ -16,8 +17,6 @@ export function reachRunText(result: ReachResult): string {
   ].join("\n");
 }
 
-const right = (title: string): TableColumn => ({ title, align: "right" });
-const percent = (share: number | null): string => (share === null ? "–" : `${(100 * share).toFixed(1)} %`);
 const rowsOf = ({ makers, withoutMaker, all }: SetUpResult): readonly MakerResult[] => [...makers, withoutMaker, all];
 
 function overview(setUps: readonly SetUpResult[]): string {

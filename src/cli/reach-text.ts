@@ -1,5 +1,6 @@
 import type { reportOfReach } from "../operation/reach-report.ts";
-import { table } from "./table.ts";
+import { percent } from "./percent.ts";
+import { right, table } from "./table.ts";
 
 type Told = Awaited<ReturnType<typeof reportOfReach>>;
 
@@ -7,10 +8,7 @@ type Told = Awaited<ReturnType<typeof reportOfReach>>;
 export function reachText({ from, to, rows, totals, secondTouches }: Told): string {
   const columns = [
     ...["maker", "ROM"].map((title) => ({ title })),
-    ...["devices", "permitted", "reachable", "attempted", "accepted", "delivered", "shown", "opened"].map((title) => ({
-      title,
-      align: "right" as const,
-    })),
+    ...["devices", "permitted", "reachable", "attempted", "accepted", "delivered", "shown", "opened"].map(right),
   ];
   const line = (maker: string, rom: string, row: Told["totals"]) => [
     maker,
@@ -35,11 +33,7 @@ function touchesText({ watched, pending, sent, failed, none, rows }: Told["secon
     Object.entries(counts)
       .map(([reason, n]) => `${reason} ${n}`)
       .join(", ") || "–";
-  const columns = [
-    { title: "second touch" },
-    { title: "channel" },
-    ...["sent", "delivered", "shown", "opened"].map((title) => ({ title, align: "right" as const })),
-  ];
+  const columns = [{ title: "second touch" }, { title: "channel" }, ...["sent", "delivered", "shown", "opened"].map(right)];
   const why = { otherWay: "another way", activeHour: "next active hour" } as const;
   const lines = rows.map((row) => [why[row.way], row.channel || "–", row.sent, row.delivered, row.shown, row.opened]);
   return `
@@ -50,4 +44,4 @@ delivered, shown and opened for the first time after the second touch (the count
 ${table(columns, lines)}`;
 }
 
-const withShare = (count: number, rate: number | null): string => (rate === null ? `${count}` : `${count} (${(100 * rate).toFixed(1)} %)`);
+const withShare = (count: number, rate: number | null): string => (rate === null ? `${count}` : `${count} (${percent(rate)})`);

@@ -1,5 +1,6 @@
 import type { reportOfReasons } from "../operation/reason-report.ts";
-import { table } from "./table.ts";
+import { percent } from "./percent.ts";
+import { right, table } from "./table.ts";
 
 type Told = Awaited<ReturnType<typeof reportOfReasons>>;
 type Part = Told["overall"];
@@ -27,13 +28,7 @@ function partText(name: string, part: Part): string {
   const rate = part.openRate === null ? "none of them 12 hours old" : `${percent(part.openRate)} opened`;
   const title = `${name}: ${part.explained} of ${part.messages} messages explained, ${rate}`;
   if (part.reasons.length === 0) return title;
-  const columns = [
-    { title: "what spoke" },
-    ...["on the mean", "of messages", "where it spoke", "the rest", "more or less"].map((column) => ({
-      title: column,
-      align: "right" as const,
-    })),
-  ];
+  const columns = [{ title: "what spoke" }, ...["on the mean", "of messages", "where it spoke", "the rest", "more or less"].map(right)];
   const rows = part.reasons.map(({ text, effect, share, clear, rest, difference }) => [
     text,
     `${effect < 0 ? "−" : "+"}${Math.abs(effect).toFixed(2)}`,
@@ -47,7 +42,5 @@ function partText(name: string, part: Part): string {
 
 const rateText = ({ settled, openRate }: { readonly settled: number; readonly openRate: number | null }): string =>
   openRate === null ? "–" : `${percent(openRate)} of ${settled}`;
-
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 const points = (difference: number): string => `${difference < 0 ? "−" : "+"}${Math.abs(100 * difference).toFixed(1)}`;

@@ -1,11 +1,10 @@
 import type { Evaluation } from "../learning/off-policy/evaluate.ts";
 import { figure } from "../learning/off-policy/verdict.ts";
-import { table } from "./table.ts";
+import { right, table } from "./table.ts";
 
 /** An evaluation as text: diagnostics, estimates, verdict. */
 export function evaluationText(evaluation: Evaluation): string {
   const { estimates, logged, verdict } = evaluation;
-  const right = (title: string) => ({ title, align: "right" as const });
   const diagnostics = table(
     [{ title: "diagnostic" }, right("value"), { title: "should be" }],
     [

@@ -4,6 +4,9 @@ export interface TableColumn {
   readonly align?: "left" | "right";
 }
 
+/** A column of numbers. */
+export const right = (title: string): TableColumn => ({ title, align: "right" });
+
 const gap = "  ";
 
 /**

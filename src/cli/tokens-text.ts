@@ -1,10 +1,9 @@
 import type { reportOfTokens, shownHygiene } from "../operation/token-report.ts";
-import { table } from "./table.ts";
+import { right, table } from "./table.ts";
 
 type Told = Awaited<ReturnType<typeof reportOfTokens>>;
 type Hygiene = ReturnType<typeof shownHygiene>;
 
-const right = (title: string) => ({ title, align: "right" as const });
 const reasonsText = (reasons: Readonly<Record<string, number>>): string =>
   Object.entries(reasons)
     .sort(([, a], [, b]) => b - a)

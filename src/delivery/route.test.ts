@@ -24,18 +24,24 @@ describe("the route to a device", () => {
   });
 
   it.each([
-    { standing: { kind: "absent" }, reason: "notConfigured", againAtMs: null },
-    { standing: { kind: "paused" }, reason: "paused", againAtMs: null },
-    { standing: { kind: "off" }, reason: "switchedOff", againAtMs: null },
-    { standing: { kind: "resting", untilMs: 700 }, reason: "resting", againAtMs: 700 },
-    { standing: { kind: "overQuota", untilMs: 900 }, reason: "overQuota", againAtMs: 900 },
-  ] as const)("skips a channel that is $standing.kind, and says why", ({ standing, reason, againAtMs }) => {
+    { standing: { kind: "absent" }, reason: "notConfigured", again: null },
+    { standing: { kind: "paused" }, reason: "paused", again: null },
+    { standing: { kind: "off" }, reason: "switchedOff", again: null },
+    { standing: { kind: "resting", untilMs: 700 }, reason: "resting", again: { atMs: 700, reason: "resting" } },
+    { standing: { kind: "overQuota", untilMs: 900 }, reason: "overQuota", again: { atMs: 900, reason: "overQuota" } },
+    { standing: { kind: "doubted", untilMs: 800 }, reason: "doubted", again: { atMs: 800, reason: "doubted" } },
+  ] as const)("skips a channel that is $standing.kind, and says why", ({ standing, reason, again }) => {
     const route = asked({ ways: [way("maker", "maker", standing), way("platform", "platform")] });
     expect(route.hops.map(({ vendor }) => vendor)).toEqual(["platform"]);
     expect(route.skipped).toEqual([{ vendor: "maker", reason }]);
-    expect(route.againAtMs).toBeNull();
+    expect(route.again).toBeNull();
     const alone = asked({ ways: [way("maker", "maker", standing)] });
-    expect(alone).toEqual({ hops: [], skipped: [{ vendor: "maker", reason }], againAtMs });
+    expect(alone).toEqual({ hops: [], skipped: [{ vendor: "maker", reason }], again });
+  });
+
+  it("asks again when the first of its ways opens, and says what that waits for", () => {
+    const ways = [way("maker", "maker", { kind: "doubted", untilMs: 900 }), way("platform", "platform", { kind: "resting", untilMs: 700 })];
+    expect(asked({ ways }).again).toEqual({ atMs: 700, reason: "resting" });
   });
 
   it("sends service without the vendor's right as marketing, or not, as the creative says; marketing needs no right", () => {
@@ -71,6 +77,7 @@ describe("the route to a device", () => {
       fc.constantFrom<Standing>(open, { kind: "absent" }, { kind: "paused" }, { kind: "noRight" }, { kind: "off" }),
       fc.nat(1e6).map((untilMs): Standing => ({ kind: "resting", untilMs })),
       fc.nat(1e6).map((untilMs): Standing => ({ kind: "overQuota", untilMs })),
+      fc.nat(1e6).map((untilMs): Standing => ({ kind: "doubted", untilMs })),
     );
     const ways = fc.uniqueArray(
       fc.record({ vendor: fc.constantFrom("a", "b", "c", "d", "e"), tier: fc.constantFrom(...tiers), standing }),
@@ -92,7 +99,7 @@ describe("the route to a device", () => {
           expect(before.map((one) => one.vendor)).not.toContain(vendor);
           if (!sms) expect(tier).not.toBe("sms");
         }
-        if (route.hops.length > 0) expect(route.againAtMs).toBeNull();
+        if (route.hops.length > 0) expect(route.again).toBeNull();
       }),
     );
   });

@@ -18,7 +18,9 @@ export type Standing =
   /** The person switched the channel off. */
   | { readonly kind: "off" }
   /** The vendor calls the device out of use. */
-  | { readonly kind: "inactive" };
+  | { readonly kind: "inactive" }
+  /** The vendor doubted the device's token today: until then it is left in peace. */
+  | { readonly kind: "doubted"; readonly untilMs: number };
 
 /** One address of a device. */
 export interface Way {
@@ -51,6 +53,7 @@ export const skipReasons = [
   "noRight",
   "switchedOff",
   "inactive",
+  "doubted",
   "smsNotAllowed",
   "tried",
 ] as const;
@@ -63,12 +66,18 @@ export interface Hop {
   readonly as: "marketing" | "service";
 }
 
+/** When it is worth asking again, and what is waited for. */
+export interface Again {
+  readonly atMs: number;
+  readonly reason: Extract<RouteSkip, "resting" | "overQuota" | "doubted">;
+}
+
 export interface Route {
   /** In the order in which they are to be tried; empty when nothing is left. */
   readonly hops: readonly Hop[];
   readonly skipped: readonly { readonly vendor: string; readonly reason: RouteSkip }[];
-  /** The earliest time at which a way that only rests may be open again; null when waiting does not help. */
-  readonly againAtMs: number | null;
+  /** The earliest time at which a way that is closed for a while may be open again, and why it is closed; null when waiting does not help. */
+  readonly again: Again | null;
 }
 
 /** Failures after which another way to the same device is worth a try: this one is closed, and the message is not to blame. */
@@ -104,7 +113,7 @@ export const inOrderOfTries = (ways: readonly Way[]): readonly Way[] =>
 export function routeOf({ class: messageClass, ways, permissions, tried }: RouteQuestion): Route {
   const hops: Hop[] = [];
   const skipped: { vendor: string; reason: RouteSkip }[] = [];
-  let againAtMs: number | null = null;
+  let again: Again | null = null;
   const isOver = tried.some(({ reason }) => reason === null || !mayHop(reason));
   for (const { vendor, tier, standing } of inOrderOfTries(ways)) {
     const skip = (reason: RouteSkip): void => {
@@ -131,7 +140,8 @@ export function routeOf({ class: messageClass, ways, permissions, tried }: Route
           break;
         case "resting":
         case "overQuota":
-          againAtMs = Math.min(againAtMs ?? Number.POSITIVE_INFINITY, standing.untilMs);
+        case "doubted":
+          if (again === null || standing.untilMs < again.atMs) again = { atMs: standing.untilMs, reason: standing.kind };
           skip(standing.kind);
           break;
         case "noRight":
@@ -143,5 +153,5 @@ export function routeOf({ class: messageClass, ways, permissions, tried }: Route
           standing satisfies never;
       }
   }
-  return { hops, skipped, againAtMs: hops.length > 0 ? null : againAtMs };
+  return { hops, skipped, again: hops.length > 0 ? null : again };
 }

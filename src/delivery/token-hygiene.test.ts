@@ -8,6 +8,7 @@ import {
   type Doubts,
   isDead,
   isMisconfigured,
+  leftAloneUntilMs,
   noDoubts,
   wordOfReason,
   wordOfVerdict,
@@ -71,6 +72,13 @@ describe("strikes", () => {
     expect(clearedByAcceptance(struck([noonMs], [noonMs + DAY_MS]))).toBe(true);
     expect(clearedByAcceptance(struck([noonMs, true], [noonMs + DAY_MS]))).toBe(false);
     expect(clearedByAcceptance(struck([noonMs], [noonMs, true]))).toBe(false);
+  });
+});
+
+describe("a doubted token", () => {
+  it("is left alone by marketing until the UTC day of the doubt is over", () => {
+    const { day } = struck([noonMs + HOUR_MS]);
+    expect(leftAloneUntilMs(day ?? 0)).toBe(Math.floor(noonMs / DAY_MS) * DAY_MS + DAY_MS);
   });
 });
 

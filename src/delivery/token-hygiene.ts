@@ -72,6 +72,12 @@ export function afterStrike(doubts: Doubts, strike: { readonly atMs: number; rea
   return { strikes: doubts.strikes + 1, day, byReceipt };
 }
 
+/**
+ * Until when marketing leaves a token alone that its vendor doubted on a UTC day, in milliseconds: the next message would say the same of it
+ * and be lost, and it is another day that makes a doubt a second one.
+ */
+export const leftAloneUntilMs = (doubtedDay: number): number => (doubtedDay + 1) * DAY_MS;
+
 export const isDead = ({ strikes }: Doubts): boolean => strikes >= strikesToDeath;
 
 /** Whether a message that the vendor took clears the doubts. What came by receipt is cleared by an arrival or a registration alone. */

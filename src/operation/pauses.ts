@@ -2,7 +2,7 @@ import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { entryOf } from "../catalogue/schema.ts";
 import { channelExists, pauseChannel, pausedChannels } from "../store/channels.ts";
-import { type Pool, timestamp } from "../store/database.ts";
+import { type Pool, type Queryable, timestamp } from "../store/database.ts";
 import { listPauses, markResumed, standingPauses } from "../store/pauses.ts";
 import { applyCatalogue, currentDeclared } from "./catalogue.ts";
 
@@ -48,12 +48,12 @@ export async function resume(
 
 /** The next look for spikes would see it too; until then `doctor` would tell of a pause that is over. */
 export async function endPause(
-  pool: Pool,
+  db: Queryable,
   one: { readonly kind: "channel" | "campaign"; readonly subject: string; readonly nowMs: number },
 ) {
-  const standing = (await standingPauses(pool)).filter(({ kind, subject }) => kind === one.kind && subject === one.subject);
+  const standing = (await standingPauses(db)).filter(({ kind, subject }) => kind === one.kind && subject === one.subject);
   await markResumed(
-    pool,
+    db,
     standing.map(({ id }) => id),
     one.nowMs,
   );

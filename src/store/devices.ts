@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import type { DeviceSummary, Permission, Platform } from "../person/state.ts";
 import { type Client, type Queryable, timestamp, together } from "./database.ts";
+import { isGivenToken, type TokenKey, tokenHash, tokenKeyColumns, tokenKeyTypes, tokenKeyValues } from "./token-key.ts";
 
 export interface DeviceWrite {
   readonly personId: string;
@@ -39,9 +39,9 @@ export interface Reachable {
   readonly isInactive: boolean;
   /** The vendor doubts the token, and taking a message clears that. */
   readonly isDoubted: boolean;
+  /** UTC day, in days since 1970, on which the vendor last doubted the token, in an answer or a receipt; null where nothing doubts it. */
+  readonly doubtedDay: number | null;
 }
-
-export const tokenHash = (token: string): Buffer => createHash("sha256").update(token).digest();
 
 const deviceLock = 4_100_006;
 
@@ -168,6 +168,7 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
     token: string;
     environment: "production" | "sandbox" | null;
     is_doubted: boolean;
+    struck_day: number | null;
     is_inactive: boolean;
     quota_day: number | null;
     quota_used: number;
@@ -177,7 +178,7 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
     `select found.* from unnest($1::text[]) as given (person_id) cross join lateral (
        select devices.person_id, devices.device_id, devices.app_id, devices.platform, devices.maker, devices.app_version,
          devices.permission, devices.last_seen_at, tokens.channel, tokens.token, tokens.environment,
-         tokens.strikes > 0 and not tokens.struck_by_receipt as is_doubted,
+         tokens.strikes > 0 and not tokens.struck_by_receipt as is_doubted, tokens.struck_day,
          tokens.inactive_at is not null as is_inactive,
          tokens.quota_day, tokens.quota_used, tokens.spent_day
        from devices join tokens on tokens.person_id = devices.person_id and tokens.device_id = devices.device_id
@@ -201,6 +202,7 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
       token: raw.token,
       environment: raw.environment,
       isDoubted: raw.is_doubted,
+      doubtedDay: raw.struck_day,
       isInactive: raw.is_inactive,
       quotaDay: raw.quota_day,
       quotaUsed: raw.quota_used,
@@ -214,30 +216,15 @@ export async function loadReachable(db: Queryable, personIds: readonly string[])
 /** A vendor's own word that a token is dead. A token registered anew since is left alone. Answers the devices that lost one. */
 export async function retireTokens(
   client: Client,
-  dead: readonly {
-    readonly personId: string;
-    readonly deviceId: string;
-    readonly channel: string;
-    readonly token: string;
-    readonly atMs: number;
-    readonly reason: string;
-  }[],
+  dead: readonly (TokenKey & { readonly atMs: number; readonly reason: string })[],
 ): Promise<readonly DeviceKey[]> {
   if (dead.length === 0) return [];
   const retired = await client.query<RawKey>(
     `update tokens set dead_at = given.at, dead_reason = given.reason
-     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[]) as given (person_id, device_id, channel, token_hash, at, reason)
-     where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
-       and tokens.token_hash = given.token_hash and tokens.dead_at is null
+     from unnest(${tokenKeyTypes}, $5::timestamptz[], $6::text[]) as given (${tokenKeyColumns}, at, reason)
+     where ${isGivenToken} and tokens.dead_at is null
      returning tokens.person_id, tokens.device_id`,
-    [
-      dead.map((d) => d.personId),
-      dead.map((d) => d.deviceId),
-      dead.map((d) => d.channel),
-      dead.map((d) => tokenHash(d.token)),
-      dead.map((d) => timestamp(d.atMs)),
-      dead.map((d) => d.reason),
-    ],
+    [...tokenKeyValues(dead), dead.map((d) => timestamp(d.atMs)), dead.map((d) => d.reason)],
   );
   return retired.rows.map(deviceKey);
 }
@@ -245,22 +232,15 @@ export async function retireTokens(
 /** A vendor calls these devices out of use. Answers those of which it had not before. */
 export async function markInactive(
   client: Client,
-  tokens: readonly (DeviceKey & { readonly channel: string; readonly token: string; readonly atMs: number })[],
+  tokens: readonly (TokenKey & { readonly atMs: number })[],
 ): Promise<readonly DeviceKey[]> {
   if (tokens.length === 0) return [];
   const marked = await client.query<RawKey>(
     `update tokens set inactive_at = given.at
-     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[]) as given (person_id, device_id, channel, token_hash, at)
-     where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
-       and tokens.token_hash = given.token_hash and tokens.inactive_at is null and tokens.registered_at <= given.at
+     from unnest(${tokenKeyTypes}, $5::timestamptz[]) as given (${tokenKeyColumns}, at)
+     where ${isGivenToken} and tokens.inactive_at is null and tokens.registered_at <= given.at
      returning tokens.person_id, tokens.device_id`,
-    [
-      tokens.map((one) => one.personId),
-      tokens.map((one) => one.deviceId),
-      tokens.map((one) => one.channel),
-      tokens.map((one) => tokenHash(one.token)),
-      tokens.map((one) => timestamp(one.atMs)),
-    ],
+    [...tokenKeyValues(tokens), tokens.map((one) => timestamp(one.atMs))],
   );
   return marked.rows.map(deviceKey);
 }

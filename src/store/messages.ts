@@ -284,6 +284,8 @@ export interface Withdrawal {
   readonly attempt: number;
   /** Nothing of the message left: it waits again with so many attempts, as if it had not been taken up. null: something of it did. */
   readonly before: number | null;
+  /** Why it did not leave. */
+  readonly reason: string;
 }
 
 /** What names an attempt. */
@@ -320,11 +322,17 @@ export async function withdrawAttempts(client: Client, withdrawn: readonly Withd
   const names = new Set(taken.rows.map(attemptName));
   if (whole.length === 0) return names;
   await client.query(
-    `update messages set state = 'waiting', attempt = given.before, reason = 'stopped', leased_until = null, leased_by = null
-     from unnest($1::text[], $2::text[], $3::smallint[], $4::smallint[]) as given (person_id, message_id, attempt, before)
+    `update messages set state = 'waiting', attempt = given.before, reason = given.reason, leased_until = null, leased_by = null
+     from unnest($1::text[], $2::text[], $3::smallint[], $4::smallint[], $5::text[]) as given (person_id, message_id, attempt, before, reason)
      where messages.person_id = given.person_id and messages.message_id = given.message_id and messages.attempt = given.attempt
        and messages.state = 'sending'`,
-    [whole.map((w) => w.personId), whole.map((w) => w.messageId), whole.map((w) => w.attempt), whole.map((w) => w.before)],
+    [
+      whole.map((w) => w.personId),
+      whole.map((w) => w.messageId),
+      whole.map((w) => w.attempt),
+      whole.map((w) => w.before),
+      whole.map((w) => w.reason),
+    ],
   );
   return names;
 }

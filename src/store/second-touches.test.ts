@@ -148,7 +148,7 @@ describe("a planned second touch", () => {
     await watched(1);
     await plan("m0", noonMs);
     await inOne((client) => markTouchesSending(client, [{ ...key("m0"), attempt: 1 }], lease));
-    await inOne((client) => withdrawTouches(client, [{ ...key("m0"), attempt: 1 }]));
+    await inOne((client) => withdrawTouches(client, [{ ...key("m0"), attempt: 1, reason: "stopped" }]));
     expect(await stateOf("m0")).toEqual(["waiting", "stopped"]);
     await inOne((client) => markTouchesSending(client, [{ ...key("m0"), attempt: 1 }], lease));
     expect(await inOne((client) => lockAbandonedTouches(client, 900, 10))).toEqual([]);

@@ -271,14 +271,84 @@ export async function postponeTouches(
 }
 
 /** Nothing of these left: they wait again, as if they had not been taken up. */
-export async function withdrawTouches(client: Client, withdrawn: readonly (Key & { readonly attempt: number })[]): Promise<void> {
+export async function withdrawTouches(
+  client: Client,
+  withdrawn: readonly (Key & { readonly attempt: number; readonly reason: string })[],
+): Promise<void> {
   if (withdrawn.length === 0) return;
   await client.query(
-    `update second_touches set state = 'waiting', attempt = second_touches.attempt - 1, reason = 'stopped', leased_until = null, leased_by = null
-     from unnest($1::text[], $2::text[], $3::smallint[]) as given (person_id, message_id, attempt)
+    `update second_touches set state = 'waiting', attempt = second_touches.attempt - 1, reason = given.reason, leased_until = null, leased_by = null
+     from unnest($1::text[], $2::text[], $3::smallint[], $4::text[]) as given (person_id, message_id, attempt, reason)
      where second_touches.person_id = given.person_id and second_touches.message_id = given.message_id
        and second_touches.attempt = given.attempt and second_touches.state = 'sending'`,
-    [withdrawn.map((one) => one.personId), withdrawn.map((one) => one.messageId), withdrawn.map((one) => one.attempt)],
+    [
+      withdrawn.map((one) => one.personId),
+      withdrawn.map((one) => one.messageId),
+      withdrawn.map((one) => one.attempt),
+      withdrawn.map((one) => one.reason),
+    ],
+  );
+}
+
+/** A second touch that was handed over and has ended. */
+export interface EndedTouch extends Key {
+  readonly state: "sent" | "failed" | "doubtful";
+  readonly reason: string | null;
+  readonly way: PlannedTouch["way"];
+  readonly attemptedAtMs: number;
+  readonly channel: string | null;
+  /** The first touch's share of the daily quotas was given back, though the message counts. */
+  readonly isFirstGivenBack: boolean;
+}
+
+/** The second touches of these messages that were handed over and have ended, by message. */
+export async function endedTouches(db: Queryable, keys: readonly Key[]): Promise<ReadonlyMap<string, EndedTouch>> {
+  if (keys.length === 0) return new Map();
+  const found = await db.query<{
+    person_id: string;
+    message_id: string;
+    state: EndedTouch["state"];
+    reason: string | null;
+    way: EndedTouch["way"];
+    attempted_at: number;
+    channel: string | null;
+    first_given_back: boolean;
+  }>(
+    `select second_touches.person_id, second_touches.message_id, second_touches.state, second_touches.reason, second_touches.way,
+       second_touches.attempted_at, second_touches.channel, second_touches.first_given_back
+     from second_touches join unnest($1::text[], $2::text[]) as given (person_id, message_id)
+       on second_touches.person_id = given.person_id and second_touches.message_id = given.message_id
+     where second_touches.state in ('sent', 'failed', 'doubtful') and second_touches.attempted_at is not null and second_touches.way is not null`,
+    [keys.map((key) => key.personId), keys.map((key) => key.messageId)],
+  );
+  return new Map(
+    found.rows.map(({ person_id: personId, message_id: messageId, attempted_at, first_given_back, ...raw }) => [
+      messageId,
+      { personId, messageId, ...raw, attemptedAtMs: attempted_at, isFirstGivenBack: first_given_back },
+    ]),
+  );
+}
+
+/** Writes how second touches stand after receipts; one that does not stand as it did before is left alone. */
+export async function restateTouches(
+  client: Client,
+  restated: readonly { readonly before: EndedTouch; readonly after: EndedTouch }[],
+): Promise<void> {
+  if (restated.length === 0) return;
+  await client.query(
+    `update second_touches set state = given.state, reason = given.reason, first_given_back = given.first_given_back
+     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::boolean[], $6::text[])
+       as given (person_id, message_id, state, reason, first_given_back, state_before)
+     where second_touches.person_id = given.person_id and second_touches.message_id = given.message_id
+       and second_touches.state = given.state_before`,
+    [
+      restated.map(({ after }) => after.personId),
+      restated.map(({ after }) => after.messageId),
+      restated.map(({ after }) => after.state),
+      restated.map(({ after }) => after.reason),
+      restated.map(({ after }) => after.isFirstGivenBack),
+      restated.map(({ before }) => before.state),
+    ],
   );
 }
 

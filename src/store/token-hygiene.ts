@@ -1,34 +1,18 @@
 import { type Doubts, tokenReasons } from "../delivery/token-hygiene.ts";
 import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
-import { type DeviceKey, deviceKey, isLive, likeNew, type RawKey, tokenHash } from "./devices.ts";
+import { type DeviceKey, deviceKey, isLive, likeNew, type RawKey } from "./devices.ts";
 import { readSetting, writeSetting } from "./settings.ts";
-
-/** A token of a device at a vendor. One that was replaced or registered elsewhere since is another token. */
-export interface TokenKey {
-  readonly personId: string;
-  readonly deviceId: string;
-  readonly channel: string;
-  readonly token: string;
-}
-
-const keyColumns = (keys: readonly TokenKey[]): unknown[] => [
-  keys.map((key) => key.personId),
-  keys.map((key) => key.deviceId),
-  keys.map((key) => key.channel),
-  keys.map((key) => tokenHash(key.token)),
-];
-const isGiven = `tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
-  and tokens.token_hash = given.token_hash`;
+import { isGivenToken, type TokenKey, tokenKeyColumns, tokenKeyTypes, tokenKeyValues } from "./token-key.ts";
 
 /** The doubts about those of these tokens that are live, held until the transaction ends. */
 export async function lockDoubts<K extends TokenKey>(client: Client, keys: readonly K[]): Promise<readonly (readonly [K, Doubts])[]> {
   if (keys.length === 0) return [];
   const found = await client.query<{ place: number; strikes: number; struck_day: number | null; struck_by_receipt: boolean }>(
     `select given.place, tokens.strikes, tokens.struck_day, tokens.struck_by_receipt
-     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[]) with ordinality as given (person_id, device_id, channel, token_hash, place)
-     join tokens on ${isGiven} where ${isLive}
+     from unnest(${tokenKeyTypes}) with ordinality as given (${tokenKeyColumns}, place)
+     join tokens on ${isGivenToken} where ${isLive}
      order by tokens.person_id collate "C", tokens.device_id collate "C", tokens.channel, given.place for update of tokens`,
-    keyColumns(keys),
+    tokenKeyValues(keys),
   );
   return found.rows.flatMap((raw) => {
     const key = keys[raw.place - 1];
@@ -41,11 +25,10 @@ export async function saveDoubts(client: Client, doubted: readonly (readonly [To
   if (doubted.length === 0) return;
   await client.query(
     `update tokens set strikes = given.strikes, struck_day = given.day, struck_by_receipt = given.by_receipt
-     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::smallint[], $6::int[], $7::boolean[])
-       as given (person_id, device_id, channel, token_hash, strikes, day, by_receipt)
-     where ${isGiven}`,
+     from unnest(${tokenKeyTypes}, $5::smallint[], $6::int[], $7::boolean[]) as given (${tokenKeyColumns}, strikes, day, by_receipt)
+     where ${isGivenToken}`,
     [
-      ...keyColumns(doubted.map(([key]) => key)),
+      ...tokenKeyValues(doubted.map(([key]) => key)),
       doubted.map(([, doubts]) => doubts.strikes),
       doubted.map(([, doubts]) => doubts.day),
       doubted.map(([, doubts]) => doubts.byReceipt),
@@ -80,10 +63,9 @@ export async function quarantineTokens(
   if (tokens.length === 0) return [];
   const aside = await client.query<RawKey>(
     `update tokens set quarantined_at = given.at, quarantine_reason = given.reason
-     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::timestamptz[], $6::text[])
-       as given (person_id, device_id, channel, token_hash, at, reason)
-     where ${isGiven} and ${isLive} returning tokens.person_id, tokens.device_id`,
-    [...keyColumns(tokens), tokens.map((one) => timestamp(one.atMs)), tokens.map((one) => one.reason)],
+     from unnest(${tokenKeyTypes}, $5::timestamptz[], $6::text[]) as given (${tokenKeyColumns}, at, reason)
+     where ${isGivenToken} and ${isLive} returning tokens.person_id, tokens.device_id`,
+    [...tokenKeyValues(tokens), tokens.map((one) => timestamp(one.atMs)), tokens.map((one) => one.reason)],
   );
   return aside.rows.map(deviceKey);
 }

@@ -1,5 +1,6 @@
 import type { Client, Queryable } from "./database.ts";
-import { isLive, tokenHash } from "./devices.ts";
+import { isLive } from "./devices.ts";
+import { isGivenToken, type TokenKey, tokenKeyColumns, tokenKeyTypes, tokenKeyValues } from "./token-key.ts";
 
 /** Devices that a channel can ring, by channel and app: live tokens of devices whose notifications are not denied. */
 export async function countLiveTokens(
@@ -14,11 +15,7 @@ export async function countLiveTokens(
 }
 
 /** What a vendor's channel did with one marketing message to one device. */
-export interface TokenUse {
-  readonly personId: string;
-  readonly deviceId: string;
-  readonly channel: string;
-  readonly token: string;
+export interface TokenUse extends TokenKey {
   /** Days since 1970 of the vendor's calendar. */
   readonly day: number;
   /** Taken, or given back (−1); 0 where the vendor only said that there is no more. */
@@ -33,8 +30,7 @@ export async function noteTokenUse(client: Client, uses: readonly TokenUse[]): P
   await client.query(
     `with given as (
        select given.person_id, given.device_id, given.channel, given.token_hash, given.day, sum(given.used)::int as used, bool_or(given.spent) as spent
-       from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::int[], $6::int[], $7::boolean[])
-         as given (person_id, device_id, channel, token_hash, day, used, spent)
+       from unnest(${tokenKeyTypes}, $5::int[], $6::int[], $7::boolean[]) as given (${tokenKeyColumns}, day, used, spent)
        group by given.person_id, given.device_id, given.channel, given.token_hash, given.day
      )
      update tokens set
@@ -45,16 +41,7 @@ export async function noteTokenUse(client: Client, uses: readonly TokenUse[]): P
          else greatest(given.used, 0) end,
        spent_day = case when given.spent then greatest(coalesce(tokens.spent_day, given.day), given.day) else tokens.spent_day end
      from given
-     where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
-       and tokens.token_hash = given.token_hash`,
-    [
-      uses.map((use) => use.personId),
-      uses.map((use) => use.deviceId),
-      uses.map((use) => use.channel),
-      uses.map((use) => tokenHash(use.token)),
-      uses.map((use) => use.day),
-      uses.map((use) => use.used),
-      uses.map((use) => use.spent),
-    ],
+     where ${isGivenToken}`,
+    [...tokenKeyValues(uses), uses.map((use) => use.day), uses.map((use) => use.used), uses.map((use) => use.spent)],
   );
 }

@@ -73,14 +73,15 @@ async function sendAll(deps: DeliverDeps, catalogue: Catalogue, { going, leasedU
       const told = await Promise.all(
         one.targets.map(async (target) => {
           const verdict = await handOver(target);
+          if (verdict.kind === "held") return { target, verdict };
           const message = { class: target.notification.class, atMs: one.atMs, deviceId: target.device.deviceId };
-          if (verdict !== null) deps.senders.noteAnswer(target.channel, verdict, message);
-          return { target, verdict: verdict === null ? null : withUnreadSuccess(verdict, one.message.class) };
+          deps.senders.noteAnswer(target.channel, verdict, message);
+          return { target, verdict: withUnreadSuccess(verdict, one.message.class) };
         }),
       );
-      const answers = told.flatMap(({ target, verdict }) => (verdict === null ? [] : [{ target, verdict }]));
-      const held = told.flatMap(({ target, verdict }) => (verdict === null ? [target] : []));
-      const finished = { going: one, answers, held, result: held.length > 0 ? heldBack(one, answers) : resultOf(one, answers) };
+      const answers = told.flatMap(({ target, verdict }) => (verdict.kind === "held" ? [] : [{ target, verdict }]));
+      const held = told.flatMap(({ target, verdict }) => (verdict.kind === "held" ? [{ target, reason: verdict.reason }] : []));
+      const finished = { going: one, answers, held, result: held.length > 0 ? heldBack(one, answers, held) : resultOf(one, answers) };
       await note([finished]);
       return finished;
     }),

@@ -1,7 +1,8 @@
 import type { Placement } from "../catalogue/catalogue.ts";
 import { betterWays, type SkippedWay } from "../delivery/better-ways.ts";
 import type { FailureReason } from "../delivery/failure.ts";
-import { type RoutePermissions, routeOf, type Way } from "../delivery/route.ts";
+import { type Again, type RoutePermissions, routeOf, type Way } from "../delivery/route.ts";
+import { leftAloneUntilMs } from "../delivery/token-hygiene.ts";
 import type { Reachable } from "../store/devices.ts";
 import type { AttemptRow, MessageRow } from "../store/messages.ts";
 import type { DeliverDeps } from "./going.ts";
@@ -19,7 +20,7 @@ export interface FoundWay {
 
 /**
  * The devices to ring now and the way to each: the first that is open by `routeOf`. A message for one device goes to the most recent that
- * any way leads to; `againInMs`: nothing is open, and something may be by then. `passedOver`: what was against every way to a device to
+ * any way leads to; `again`: nothing is open, and something may be by then. `passedOver`: what was against every way to a device to
  * which none leads.
  */
 export function findWays(
@@ -36,8 +37,9 @@ export function findWays(
     readonly permissions: RoutePermissions;
     readonly counter: VendorCounter;
   },
-): { readonly ways: readonly FoundWay[]; readonly passedOver: readonly SkippedWay[]; readonly againInMs: number | null } {
+): { readonly ways: readonly FoundWay[]; readonly passedOver: readonly SkippedWay[]; readonly again: Again | null } {
   const { message, atMs, reachable, earlier, before, channelsOff, placement, permissions, counter } = one;
+  const isMarketing = message.class === "marketing";
   const which = placement?.devices ?? (message.class === "service" ? "all" : "mostRecent");
   const settled = settledDevices({ message, earlier }, (attempt) => {
     const device = reachable.find((other) => other.deviceId === attempt.device_id);
@@ -50,21 +52,23 @@ export function findWays(
   const isNew = ({ deviceId, channel }: Reachable): boolean =>
     message.second?.way !== "otherWay" || !before.some((attempt) => attempt.device_id === deviceId && attempt.channel === channel);
   // Marketing that may have rung is only ever repeated where the vendor drops the repetition.
-  const doubts = message.class === "marketing" ? earlier.filter((attempt) => attempt.state === "doubtful") : [];
+  const doubts = isMarketing ? earlier.filter((attempt) => attempt.state === "doubtful") : [];
   const isSafe = ({ deviceId, channel }: Reachable): boolean => {
     const own = doubts.filter((attempt) => attempt.device_id === deviceId);
     return own.length === 0 ? which === "all" || doubts.length === 0 : own.some((attempt) => attempt.channel === channel);
   };
   const addresses = reachable.filter((one) => isNew(one) && isSafe(one));
   const devices = isOver ? [] : [...Map.groupBy(addresses, ({ deviceId }) => deviceId)].filter(([deviceId]) => !settled.has(deviceId));
-  let againAtMs: number | null = null;
+  const waits: Again[] = [];
   const passedOver: SkippedWay[] = [];
   const open = devices.flatMap(([deviceId, tokens]) => {
     const failed = [...before, ...earlier].filter((attempt) => attempt.device_id === deviceId && attempt.state === "failed");
     const ways = tokens.map((device): Way => {
       const way = deps.senders.wayOver(device.channel, device.appId, message, atMs);
       if (channelsOff.includes(device.channel)) return { ...way, standing: { kind: "off" } };
-      if (device.isInactive && message.class === "marketing") return { ...way, standing: { kind: "inactive" } };
+      if (device.isInactive && isMarketing) return { ...way, standing: { kind: "inactive" } };
+      const untilMs = device.doubtedDay === null ? 0 : leftAloneUntilMs(device.doubtedDay);
+      if (isMarketing && way.standing.kind === "open" && atMs < untilMs) return { ...way, standing: { kind: "doubted", untilMs } };
       return isCounted(way, message, permissions)
         ? { ...way, standing: counter.standing({ messageId: nameOf(message), device, atMs }, way.standing) }
         : way;
@@ -75,7 +79,7 @@ export function findWays(
       permissions,
       tried: failed.map(({ vendor, reason }) => ({ vendor, reason: reason as FailureReason | null })), // written from the same union
     });
-    if (route.againAtMs !== null) againAtMs = Math.min(againAtMs ?? Number.POSITIVE_INFINITY, route.againAtMs);
+    if (route.again !== null) waits.push(route.again);
     const skipped = betterWays(deviceId, { ways, route, taken: route.hops[0] ?? null });
     if (route.hops.length === 0) passedOver.push(...skipped);
     // The way to one device is also chosen over those to devices that come before it.
@@ -91,7 +95,8 @@ export function findWays(
     else counter.release(nameOf(message));
     return [{ device, channel, as: first.as, moreWays: hops.length > 1 || (which === "mostRecent" && open.length > 1), skipped }];
   });
-  return { ways, passedOver, againInMs: againAtMs === null ? null : Math.max(1000, againAtMs - atMs) };
+  const [soonest] = waits.toSorted((a, b) => a.atMs - b.atMs);
+  return { ways, passedOver, again: soonest === undefined ? null : { ...soonest, atMs: Math.max(atMs + 1000, soonest.atMs) } };
 }
 
 /** Whether a message would be counted by the vendor of a way: as marketing, or as service that goes as marketing for want of the right. */

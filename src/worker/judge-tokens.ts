@@ -22,9 +22,9 @@ import {
   recentAnswers,
   releaseTokens,
   saveDoubts,
-  type TokenKey,
   writeTokenStop,
 } from "../store/token-hygiene.ts";
+import type { TokenKey } from "../store/token-key.ts";
 import { tellDevices } from "./tell-devices.ts";
 
 /** What a vendor said of one token. */

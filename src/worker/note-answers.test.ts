@@ -48,8 +48,8 @@ describe("the answers to a batch", () => {
   }
   const finish = (going: Going, verdict: Verdict | null): Finished => {
     const answers = verdict === null ? [] : going.targets.map((target) => ({ target, verdict }));
-    const held = verdict === null ? going.targets : [];
-    return { going, answers, held, result: verdict === null ? heldBack(going, answers) : resultOf(going, answers) };
+    const held = verdict === null ? going.targets.map((target) => ({ target, reason: "resting" as const })) : [];
+    return { going, answers, held, result: verdict === null ? heldBack(going, answers, held) : resultOf(going, answers) };
   };
   const counted = async () => {
     const found = await database.pool.query("select tokens.quota_used, tokens.spent_day from tokens");
@@ -67,6 +67,22 @@ describe("the answers to a batch", () => {
       await inTransaction(database.pool, (client) => writeFinished(client, aCatalogue(), [finished]));
       expect(await counted()).toEqual(one.left);
     }
+  });
+
+  it("leave a message that its channel's rest held back waiting as it was, for that reason", async () => {
+    const finished = finish(await underWay(1), null);
+    await inTransaction(database.pool, (client) => writeFinished(client, aCatalogue(), [finished]));
+    expect((await findMessages(database.pool, ["m1"])).get("m1")).toMatchObject({ state: "waiting", attempt: 0, reason: "resting" });
+  });
+
+  it("name the stop switch before a channel's rest and its want of room, where devices were held back for several reasons", async () => {
+    const going = await underWay(1);
+    const [target] = going.targets;
+    if (target === undefined) throw new Error("the target is gone");
+    const held = (["noRoom", "resting", "stopped"] as const).map((reason) => ({ target, reason }));
+    expect(heldBack(going, [], held)).toEqual({ kind: "withdrawn", reason: "stopped" });
+    expect(heldBack(going, [], held.slice(0, 2))).toEqual({ kind: "withdrawn", reason: "resting" });
+    expect(heldBack(going, [{ target, verdict: accepted }], held.slice(0, 1))).toMatchObject({ kind: "retry", reason: "noRoom" });
   });
 
   it("take all counters of quotas that they change in one order, of first touches and second", async () => {

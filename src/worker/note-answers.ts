@@ -31,6 +31,7 @@ import { closeDevices } from "./close-devices.ts";
 import type { Going, Target } from "./going.ts";
 import { judgeTokens, type TokenSaid } from "./judge-tokens.ts";
 import { quotaUseOf } from "./quota.ts";
+import { type HeldReason, heldReasons } from "./requests.ts";
 import { settleTold } from "./settle-told.ts";
 import { nameOf, putBack, touchOf, watchOf, writeTouchEnds } from "./touch-ends.ts";
 
@@ -52,16 +53,21 @@ export function conclusion(message: MessageRow, earlier: readonly AttemptRow[]):
   };
 }
 
+interface HeldTarget {
+  readonly target: Target;
+  readonly reason: HeldReason;
+}
+
 /** One message's answers, from all its devices. */
 export interface Finished {
   readonly going: Going;
   readonly answers: readonly { readonly target: Going["targets"][number]; readonly verdict: Verdict }[];
-  /** Targets that were held back, by the stop switch or at a channel without room: nothing left for them. */
-  readonly held: readonly Target[];
+  /** Targets that were held back, and why: nothing left for them. */
+  readonly held: readonly HeldTarget[];
   readonly result:
     | { readonly kind: "end"; readonly end: MessageEnd }
     /** Nothing left at all: the message waits as if it had not been taken up. */
-    | { readonly kind: "withdrawn" }
+    | { readonly kind: "withdrawn"; readonly reason: HeldReason }
     /** `hops`: those that go over another way, at once; the way that failed is not taken again. */
     | { readonly kind: "retry"; readonly atMs: number; readonly reason: string; readonly hops: readonly Target[] };
 }
@@ -110,10 +116,11 @@ export function resultOf(going: Going, answers: Finished["answers"]): Finished["
 }
 
 /** What becomes of a message of which some targets were held back, or all: they are due at once, to be planned by how things stand then. */
-export function heldBack(going: Going, answers: Finished["answers"]): Finished["result"] {
-  if (answers.length === 0) return { kind: "withdrawn" };
+export function heldBack(going: Going, answers: Finished["answers"], held: readonly HeldTarget[]): Finished["result"] {
+  const reason = heldReasons.find((one) => held.some((target) => target.reason === one)) ?? "stopped";
+  if (answers.length === 0) return { kind: "withdrawn", reason };
   const result = resultOf(going, answers);
-  return result.kind === "end" ? { kind: "retry", atMs: going.atMs, reason: "stopped", hops: [] } : result;
+  return result.kind === "end" ? { kind: "retry", atMs: going.atMs, reason, hops: [] } : result;
 }
 
 /**
@@ -173,7 +180,7 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
     ),
     withdrawAttempts(
       client,
-      finished.flatMap((one) => one.held.map((target) => withdrawal(one, target))),
+      finished.flatMap((one) => one.held.map((held) => withdrawal(one, held))),
     ),
   ]);
   const underWay = new Set(changed.flatMap((names) => [...names]));
@@ -182,7 +189,9 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
     withdrawTouches(
       client,
       finished.flatMap((one) =>
-        one.result.kind === "withdrawn" && one.going.message.second !== null ? [{ ...one.going.message, attempt: one.going.attempt }] : [],
+        one.result.kind === "withdrawn" && one.going.message.second !== null
+          ? [{ ...one.going.message, attempt: one.going.attempt, reason: one.result.reason }]
+          : [],
       ),
     ),
     writeEnds(client, catalogue, {
@@ -212,7 +221,7 @@ export async function writeFinished(client: Client, catalogue: Catalogue, finish
       client,
       finished.flatMap((one) => [
         ...one.answers.flatMap(({ target, verdict }) => tokenUse({ one, target, underWay }, verdict)),
-        ...one.held.flatMap((target) => tokenUse({ one, target, underWay }, null)),
+        ...one.held.flatMap(({ target }) => tokenUse({ one, target, underWay }, null)),
       ]),
     ),
     // After the attempts, which it counts.
@@ -281,8 +290,9 @@ const keyOf = ({ going: { message, attempt } }: Finished, { device: { deviceId }
   attempt,
 });
 
-const withdrawal = (one: Finished, target: Target): Withdrawal => ({
+const withdrawal = (one: Finished, { target, reason }: HeldTarget): Withdrawal => ({
   ...keyOf(one, target),
+  reason: one.result.kind === "withdrawn" ? one.result.reason : reason,
   before: one.result.kind === "withdrawn" && one.going.message.second === null ? one.going.message.attempt : null,
 });
 

@@ -158,8 +158,8 @@ export function planMessage(
       // Attempts are numbered over both touches: one of them may be taken up again after the other.
       const attempt = Math.max(message.attempt, ...all.map((attempt) => attempt.attempt)) + 1;
       if (targets.length > 0) plan.going.push({ message, atMs, attempt, targets, earlier });
-      else if (found.againInMs !== null && atMs + found.againInMs < message.expiresAtMs)
-        plan.delayed.push({ message, untilMs: atMs + found.againInMs, reason: "channelResting" });
+      else if (found.again !== null && found.again.atMs < message.expiresAtMs)
+        plan.delayed.push({ message, untilMs: found.again.atMs, reason: found.again.reason });
       else if (message.second !== null && earlier.length === 0) giveUp("cancelled", "noOtherWay");
       else giveUp("failed", lastReason(earlier, found.passedOver), found.passedOver);
     }
@@ -214,5 +214,6 @@ const reasonOfSkip: Readonly<Record<SkippedWay["reason"], FailureReason>> = {
   noRight: "CATEGORY_NOT_ALLOWED",
   switchedOff: "USER_DISABLED_NOTIFICATIONS",
   inactive: "DEVICE_INACTIVE",
+  doubted: "TOKEN_INVALID",
   smsNotAllowed: "TARGET_FILTERED",
 };

@@ -54,6 +54,10 @@ const goingOf = (channel: unknown, n: number, over: Partial<Target> = {}): Going
 
 const forever = Number.POSITIVE_INFINITY;
 
+/** Why each of those was held back that did not leave. */
+const heldFor = (verdicts: Awaited<ReturnType<typeof handAll>>["verdicts"]): readonly string[] =>
+  verdicts.flatMap((verdict) => (verdict.kind === "held" ? [verdict.reason] : []));
+
 async function handAll(
   time: Time,
   going: readonly Going[],
@@ -82,7 +86,7 @@ describe("the stop switch", () => {
     const { verdicts, reads } = await handAll(time, going, { stopsAtMs: 1_000 });
     expect(left.length).toBeGreaterThanOrEqual(100);
     expect(left.filter(({ atMs }) => atMs > 1_000 + 200)).toEqual([]);
-    expect(verdicts.filter((verdict) => verdict === null).length).toBe(1000 - left.length);
+    expect(heldFor(verdicts)).toEqual(Array(1000 - left.length).fill("stopped"));
     expect(reads).toBeLessThan(10);
   });
 
@@ -93,7 +97,7 @@ describe("the stop switch", () => {
     const { verdicts } = await handAll(time, going, { stopsAtMs: 13_000 });
     expect(left.length).toBeGreaterThan(40);
     expect(left.filter(({ atMs }) => atMs > 13_000 + 200).length).toBeLessThanOrEqual(1);
-    expect(verdicts.filter((verdict) => verdict !== null).length).toBe(left.length);
+    expect(verdicts.filter((verdict) => verdict.kind !== "held").length).toBe(left.length);
   });
 
   it("lets everything leave while it is off, at its turn and once", async () => {
@@ -102,7 +106,7 @@ describe("the stop switch", () => {
     const going = Array.from({ length: 60 }, (_, n) => goingOf(channel, n, { turnAtMs: n * 10 }));
     const { verdicts } = await handAll(time, going, {});
     expect(left.map(({ atMs, tokens }) => [atMs, tokens])).toEqual(going.map((_, n) => [n * 10, [`t${n}`]]));
-    expect(verdicts.every((verdict) => verdict?.kind === "accepted")).toBe(true);
+    expect(verdicts.every((verdict) => verdict.kind === "accepted")).toBe(true);
   });
 
   it("holds a group back as a whole, or lets it leave as a whole in one request", async () => {
@@ -112,7 +116,7 @@ describe("the stop switch", () => {
       const going = Array.from({ length: 30 }, (_, n) => goingOf(channel, n, { batchId: n < 20 ? "b1" : "b2" }));
       const { verdicts } = await handAll(time, going, { stopsAtMs });
       expect(left.map(({ tokens }) => tokens.length)).toEqual(stopsAtMs === 0 ? [] : [20, 10]);
-      expect(new Set(verdicts.map((verdict) => verdict?.kind ?? null))).toEqual(new Set([stopsAtMs === 0 ? null : "accepted"]));
+      expect(new Set(verdicts.map((verdict) => verdict.kind))).toEqual(new Set([stopsAtMs === 0 ? "held" : "accepted"]));
     }
   });
 });
@@ -132,7 +136,7 @@ describe("what still waits for a vendor that answers nothing", () => {
     const { left, channel } = fakeChannel(time, stalled);
     const { verdicts } = await handAll(time, many(channel, over), { leasedUntilMs: leaseMs });
     expect(left.map(({ atMs }) => atMs / deadlineDefaultMs)).toEqual([0, 1, 2].flatMap((round) => Array(8).fill(round)));
-    expect(verdicts.filter((verdict) => verdict === null)).toHaveLength(500 - left.flatMap(({ tokens }) => tokens).length);
+    expect(heldFor(verdicts)).toEqual(Array(500 - left.flatMap(({ tokens }) => tokens).length).fill("noRoom"));
     expect(time.nowMs()).toBeLessThan(leaseMs);
   });
 
@@ -142,7 +146,7 @@ describe("what still waits for a vendor that answers nothing", () => {
     const rests = (): boolean => time.nowMs() >= 2 * deadlineDefaultMs;
     const { verdicts } = await handAll(time, many(channel), { rests });
     expect(left).toHaveLength(16);
-    expect(verdicts.filter((verdict) => verdict === null)).toHaveLength(500 - 16);
+    expect(heldFor(verdicts)).toEqual(Array(500 - 16).fill("resting"));
     expect(time.nowMs()).toBe(2 * deadlineDefaultMs);
   });
 });

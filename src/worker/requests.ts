@@ -8,8 +8,21 @@ import { makeStopWatch } from "./stop-watch.ts";
 
 type Deps = Pick<DeliverDeps, "stopped" | "wallNowMs" | "wait"> & { readonly senders: Pick<Senders, "rests"> };
 
-/** Hands a target over, alone or with its group; null = it was held back, and nothing left. */
-export type Handover = (target: Target) => Promise<Verdict | null>;
+/**
+ * Why requests are held back, the first that holds: by the stop switch; since their channel was given a rest while they waited; since it had
+ * no room for them while their lease lasted.
+ */
+export const heldReasons = ["stopped", "resting", "noRoom"] as const;
+export type HeldReason = (typeof heldReasons)[number];
+
+/** A request that did not leave. */
+export interface Held {
+  readonly kind: "held";
+  readonly reason: HeldReason;
+}
+
+/** Hands a target over, alone or with its group. */
+export type Handover = (target: Target) => Promise<Verdict | Held>;
 
 /** What is left of a lease after the last answer, to note it. */
 const notingMs = 5_000;
@@ -21,20 +34,23 @@ const notingMs = 5_000;
  */
 export function requestsOf(deps: Deps, going: readonly Going[], leasedUntilMs: number): Handover {
   const stop = makeStopWatch(deps.stopped, deps.wallNowMs);
-  const isHeld = async ({ channel }: Target): Promise<boolean> =>
-    (await stop.isOn()) || deps.wallNowMs() > leasedUntilMs - deadlineDefaultMs - notingMs || deps.senders.rests(channel);
+  const heldOf: AskHeld = async ({ channel }) => {
+    if (await stop.isOn()) return { kind: "held", reason: "stopped" };
+    if (deps.senders.rests(channel)) return { kind: "held", reason: "resting" };
+    return deps.wallNowMs() > leasedUntilMs - deadlineDefaultMs - notingMs ? { kind: "held", reason: "noRoom" } : null;
+  };
   const groups = groupsOf(going);
-  const made = new Map<string, Promise<readonly Verdict[] | null>>();
+  const made = new Map<string, Promise<readonly Verdict[] | Held>>();
   return async (target) => {
     const group = target.batchId === null ? undefined : groups.get(target.batchId);
     if (target.batchId === null || group === undefined) {
-      const alone = await leave(deps, isHeld, { target, send: async () => [await target.channel.sender.send(target.notification)] });
-      return alone === null ? null : verdictAt(alone, 0, target);
+      const alone = await leave(deps, heldOf, { target, send: async () => [await target.channel.sender.send(target.notification)] });
+      return "kind" in alone ? alone : verdictAt(alone, 0, target);
     }
-    const request = made.get(target.batchId) ?? leave(deps, isHeld, { target, send: () => sendGroup(target, group) });
+    const request = made.get(target.batchId) ?? leave(deps, heldOf, { target, send: () => sendGroup(target, group) });
     made.set(target.batchId, request);
     const verdicts = await request;
-    return verdicts === null ? null : verdictAt(verdicts, group.indexOf(target), target);
+    return "kind" in verdicts ? verdicts : verdictAt(verdicts, group.indexOf(target), target);
   };
 }
 
@@ -54,18 +70,22 @@ function sendGroup({ channel, notification }: Target, group: readonly Target[]):
   return channel.sender.sendGroup({ ...content, tokens: group.map((member) => member.notification.token) });
 }
 
+/** null: it may leave. */
+type AskHeld = (target: Target) => Promise<Held | null>;
+
 async function leave(
   { wallNowMs, wait = delay }: Deps,
-  isHeld: (target: Target) => Promise<boolean>,
+  heldOf: AskHeld,
   { target, send }: { readonly target: Target; readonly send: () => Promise<readonly Verdict[]> },
-): Promise<readonly Verdict[] | null> {
+): Promise<readonly Verdict[] | Held> {
   const waitMs = (target.turnAtMs ?? 0) - wallNowMs();
   if (waitMs > 0) await wait(waitMs);
   const { gate } = target.channel;
   await gate.enter();
   let how: Parameters<typeof gate.leave>[0] = "unasked";
   try {
-    if (await isHeld(target)) return null;
+    const held = await heldOf(target);
+    if (held !== null) return held;
     how = "troubled";
     const verdicts = await send();
     how = verdicts.some((verdict) => markOf(verdict) === 1) ? "troubled" : "fine";

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { type SettledAttempt, type Standing, standingAfter } from "../delivery/after-receipts.ts";
 import type { FailureReason } from "../delivery/failure.ts";
+import { touchName } from "../delivery/second-touch.ts";
 import type { AddressedFact } from "../event/fact.ts";
 import { refOf } from "../event/message-ref.ts";
 import type { Client } from "../store/database.ts";
@@ -9,12 +10,15 @@ import { type AttemptRow, attemptsOf, findMessages, type MessageRow } from "../s
 import { enqueueFacts } from "../store/queue.ts";
 import { addQuotaUse, type QuotaUse } from "../store/quota.ts";
 import { lockTold, type Restated, restateMessages, type ToldMessage } from "../store/receipts.ts";
+import { type EndedTouch, endedTouches, restateTouches } from "../store/second-touches.ts";
 import { quotaUseOf } from "./quota.ts";
+import { interruptsApart, isToldFailed, type Shares, sharesDue, sharesHeld, touchAfter } from "./touch-shares.ts";
 
 /**
  * Lets messages that had been handed over stand as the receipts say: a message that no device has goes over another way, which service
- * alone may so long after, or fails and gives its share of the daily quotas back; one that arrived after all is sent again and takes its
- * share. People's logs hear of it. A message that is on its way just now is looked at again when that is over. Doing it twice changes nothing.
+ * alone may so long after, or fails; one that arrived after all is sent again. Its second touch stands as the receipts about that say. A touch
+ * that no device has gives its share of the daily quotas back, of the day on which it took it, and takes it again with what arrived after
+ * all. People's logs hear of it. A message that is on its way just now is looked at again when that is over. Doing it twice changes nothing.
  */
 export async function settleTold(
   client: Client,
@@ -41,7 +45,8 @@ export async function settleTold(
     client,
     told.map((one) => one.personId),
   );
-  const changes = told.flatMap((one): readonly Change[] => {
+  const touches = await endedTouches(client, told);
+  const settlements = told.flatMap((one): readonly Settlement[] => {
     const message = messages.get(one.messageId);
     const own = attempts.get(one.messageId) ?? [];
     // Without a receipt that took an acceptance back the message stands as its answers made it.
@@ -54,39 +59,63 @@ export async function settleTold(
     });
     const restated = restate(one, { standing, attempts: own, nowMs });
     const same = restated === null || (restated.state === one.state && restated.reason === message.reason);
-    return same ? [] : [{ before: one, message, restated, attempts: own }];
+    const touch = touches.get(one.messageId) ?? null;
+    const state = restated?.state ?? one.state;
+    const after = touch === null ? null : touchAfter(touch, own);
+    const due = sharesDue(state, after, own);
+    return [
+      {
+        ...{ before: one, message, restated: same ? null : restated, attempts: own },
+        touch: touch && after && { before: touch, after: { ...after, isFirstGivenBack: due.second && !due.first } },
+        shares: { before: sharesHeld(one.state, touch), after: due },
+      },
+    ];
   });
+  const changes = settlements.flatMap(({ restated, ...one }) => (restated === null ? [] : [{ ...one, restated }]));
   await restateMessages(
     client,
     changes.map((change) => change.restated),
   );
-  await enqueueFacts(
+  await restateTouches(
     client,
-    changes.flatMap((change) => factsOf(change, nowMs)),
+    settlements.flatMap(({ touch }) => (touch !== null && isChanged(touch) ? [touch] : [])),
   );
-  const counted = changes.filter(({ message }) => message.campaign !== "").map((change) => ({ change, share: shareOf(change) }));
-  if (counted.every(({ share }) => share === 0)) return;
+  await enqueueFacts(client, [
+    ...changes.flatMap((change) => factsOf(change, nowMs)),
+    ...settlements.flatMap((settlement) => factsOfTouch(settlement, nowMs)),
+  ]);
+  const moved = settlements.filter(({ message }) => message.campaign !== "").flatMap(movedShares);
+  if (moved.length === 0) return;
   const catalogue = await catalogueNow();
   await addQuotaUse(
     client,
-    counted.flatMap(({ change, share }) => (share === 0 ? [] : [...quotaUseOf(catalogue, change.message, share)])),
+    moved.flatMap(({ message, sendAtMs, used }) => [...quotaUseOf(catalogue, { ...message, sendAtMs }, used)]),
     later,
   );
 }
 
-interface Change {
+/** What receipts make of one message. */
+interface Settlement {
   readonly before: ToldMessage;
   readonly message: MessageRow;
-  readonly restated: Restated;
+  /** null: it stands as it did. */
+  readonly restated: Restated | null;
   readonly attempts: readonly AttemptRow[];
+  /** Its second touch, once that has ended. */
+  readonly touch: { readonly before: EndedTouch; readonly after: EndedTouch } | null;
+  readonly shares: { readonly before: Shares; readonly after: Shares };
 }
+
+interface Change extends Settlement {
+  readonly restated: Restated;
+}
+
+const isChanged = ({ before, after }: NonNullable<Settlement["touch"]>): boolean =>
+  before.state !== after.state || before.reason !== after.reason || before.isFirstGivenBack !== after.isFirstGivenBack;
 
 /** What took a message that nothing is known to have arrived of: whoever hears that it is sent hears of no arrival with it. */
 const takenBy = ({ before, restated, attempts }: Change): readonly AttemptRow[] =>
   restated.state === "sent" && !before.arrived ? attempts.filter((attempt) => attempt.state === "accepted") : [];
-
-const isToldFailed = (attempt: AttemptRow): boolean =>
-  attempt.state === "failed" && (attempt.native as { readonly stage?: unknown } | null)?.stage === "receipt"; // written from `Native`
 
 const settled = (attempt: AttemptRow): SettledAttempt => ({
   deviceId: attempt.device_id,
@@ -125,16 +154,38 @@ function restate(
   }
 }
 
-/**
- * What is given back to the daily quotas (−1), or taken again (1). While a message waits it keeps its share; what only its second touch
- * makes sent has the share that the touch took when it ended.
- */
-function shareOf(change: Change): 1 | -1 | 0 {
-  const { before, restated } = change;
-  const taken = takenBy(change);
-  if (taken.length > 0 && taken.every(({ touch }) => touch === 2)) return 0;
-  const counts = (state: string): boolean => state !== "failed" && state !== "cancelled";
-  return counts(before.state) === counts(restated.state) ? 0 : counts(restated.state) ? 1 : -1;
+/** What is given back to the daily quotas (−1), or taken again (1), of the day of each touch. */
+function movedShares({ message, touch, shares: { before, after } }: Settlement) {
+  const moved = (was: boolean, is: boolean, sendAtMs: number) =>
+    was === is ? [] : [{ message, sendAtMs, used: is ? (1 as const) : (-1 as const) }];
+  return [
+    ...moved(before.first, after.first, message.sendAtMs),
+    ...(touch === null ? [] : moved(before.second, after.second, touch.before.attemptedAtMs)),
+  ];
+}
+
+/** What the person's ledger is told of a second touch that counts apart: it leaves it, or it is there again. */
+function factsOfTouch({ before, message, restated, touch, shares }: Settlement, nowMs: number): readonly AddressedFact[] {
+  if (touch === null || touch.before.way !== "activeHour" || message.class !== "marketing") return [];
+  const { personId } = message;
+  const was = interruptsApart(before.state, shares.before);
+  const is = interruptsApart(restated?.state ?? before.state, shares.after);
+  if (was === is) return [];
+  const messageId = touchName(message.messageId);
+  const about = { personId, receivedAtMs: nowMs };
+  const key = `${toldPrefix}${messageId}:${before.attempt}:${is ? touch.after.state : "gone"}`;
+  const { channel, attemptedAtMs: atMs } = touch.after;
+  const attempted = { kind: "attempted", messageId, channel, deviceId: null } as const;
+  if (!is) {
+    const isMerged = touch.after.state !== "failed";
+    const [result, reason] = isMerged ? (["cancelled", "superseded"] as const) : (["failed", touch.after.reason] as const);
+    return [{ ...about, key, fact: { ...attempted, atMs: nowMs, result, reason } }];
+  }
+  const { state: result, reason } = touch.after;
+  return [
+    { ...about, key, fact: { kind: "reserved", atMs, message: { ...refOf(message), messageId }, sendAtMs: atMs } },
+    { ...about, key: `${key}:attempted`, fact: { ...attempted, atMs, result, reason } },
+  ];
 }
 
 /** Whether a fact says how a message stands after receipts: it was handed over before, which is counted already. */

@@ -27,6 +27,7 @@ const phone: Reachable = {
   token: "t1",
   environment: null,
   isDoubted: false,
+  doubtedDay: null,
   isInactive: false,
   quotaDay: null,
   quotaUsed: 0,

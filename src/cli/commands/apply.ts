@@ -15,7 +15,7 @@ import { changeCounts, changeText } from "../change-text.ts";
 import type { Command, Io } from "../command.ts";
 import { readCount, readWords } from "../options.ts";
 import { refusalText } from "../refusal-text.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
 
 interface ApplyOptions {
@@ -190,12 +190,7 @@ async function listVersions(carillon: Carillon, json: boolean, io: Io): Promise<
   if (json) io.out(JSON.stringify({ versions: shown }));
   else if (shown.length === 0) io.out("no version was applied yet");
   else {
-    const columns = [
-      { title: "version", align: "right" as const },
-      { title: "at" },
-      { title: "by" },
-      { title: "changes", align: "right" as const },
-    ];
+    const columns = [right("version"), { title: "at" }, { title: "by" }, right("changes")];
     io.out(
       table(
         columns,

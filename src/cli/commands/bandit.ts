@@ -23,7 +23,7 @@ import {
 import type { Command, Io } from "../command.ts";
 import { readCount, readWords } from "../options.ts";
 import { columnAt, readTable, type TextTable } from "../read-table.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 
 const policyNames = [
   "split-then-winner",
@@ -234,10 +234,7 @@ function textOf(past: Past, question: Question, { group, within, tests, played }
     `within a test: relative sd of true rates ${within.relativeSd.toFixed(3)} (variance ${within.relativeVariance.toFixed(4)} of the squared mean), worth ${kappaWithin(group.mean, within.relativeVariance).toFixed(0)} impressions at the mean`,
     `truth: rates shrunken to their test; always the best arm would give ${signed(possibleOf(tests))}`,
   ];
-  const columns = [
-    { title: "policy" },
-    ...played.map(({ impressions, batches }) => ({ title: `${impressions} imps, ${batches} batches`, align: "right" as const })),
-  ];
+  const columns = [{ title: "policy" }, ...played.map(({ impressions, batches }) => right(`${impressions} imps, ${batches} batches`))];
   const rows = question.policies.map((name) => {
     const results = played.map(({ results }) => results.find(({ policy }) => policy === name));
     return [

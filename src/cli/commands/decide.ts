@@ -5,7 +5,7 @@ import { currentId } from "../../operation/people.ts";
 import type { Command, Io } from "../command.ts";
 import { skipText, whyNot } from "../decision-text.ts";
 import { readCount, readMoment, readWords } from "../options.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 import { tellUnknown } from "../unknown-person.ts";
 import { withCarillon } from "../with-carillon.ts";
 
@@ -70,7 +70,7 @@ async function look(
     const reasons = Object.entries(run.skipped).sort(([a, m], [b, n]) => n - m || (skipText(a) < skipText(b) ? -1 : 1));
     for (const [reason, n] of reasons) counts.push([`skipped: ${skipText(reason)}`, n]);
     io.out(`as of ${run.at}, catalogue version ${carillon.shared.current().catalogue.version}\n`);
-    io.out(table([{ title: asked.people === null ? "people due" : "people asked for" }, { title: "people", align: "right" }], counts));
+    io.out(table([{ title: asked.people === null ? "people due" : "people asked for" }, right("people")], counts));
     const rows = run.decisions.slice(0, mostShown).map((decision) => {
       const { chosen } = decision;
       if (!chosen)

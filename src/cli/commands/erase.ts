@@ -38,7 +38,7 @@ async function run(
     return 1;
   }
   if (!asked.json && kept !== null) io.out(`erasing "${asked.person}" (${kept.ids.join(", ")})`);
-  const erased = await erasePerson({ pool: carillon.pool, secret: carillon.secret }, asked.person, asked.nowMs);
+  const erased = await erasePerson({ pool: carillon.pool, secret: carillon.secret }, asked.person, { nowMs: asked.nowMs });
   if (erased === null) {
     io.note(`nothing is kept under "${asked.person}"`);
     return 1;

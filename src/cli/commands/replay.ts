@@ -17,7 +17,7 @@ import type { Command, Io } from "../command.ts";
 import { readCount, readMoment, readWords } from "../options.ts";
 import { readTable } from "../read-table.ts";
 import { evaluationText } from "../replay-text.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
 
 const pageSize = 500;
@@ -233,7 +233,7 @@ function show(log: ReplayedLog, asked: Question & { readonly against: string }, 
       ...reasons.map(({ reason, n }) => [`left out: ${leftOutReasons[reason]}`, n]),
     ];
     io.out(`${policy.join(" over ")} on ${asked.against}; reward: ${asked.reward}\n`);
-    io.out(`${table([{ title: "" }, { title: "decisions", align: "right" }], rows, 120)}\n\n${evaluationText(evaluation)}`);
+    io.out(`${table([{ title: "" }, right("decisions")], rows, 120)}\n\n${evaluationText(evaluation)}`);
   }
   if (!complete) io.note("stopped before the end: these figures are of a part of the log");
   return complete ? 0 : 1;

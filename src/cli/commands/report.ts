@@ -12,10 +12,11 @@ import type { Command, Io } from "../command.ts";
 import { creativesText } from "../creatives-text.ts";
 import { failuresText } from "../failures-text.ts";
 import { readMoment, readWords } from "../options.ts";
+import { percent } from "../percent.ts";
 import { quotasText } from "../quotas-text.ts";
 import { reachText } from "../reach-text.ts";
 import { reasonsText } from "../reasons-text.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
 import { showTokens } from "./tokens.ts";
 
@@ -114,18 +115,10 @@ async function showFunnel(
     return 0;
   }
   const counts = ["attempted", "accepted", "delivered", "shown", "opened", "converted", "dismissed", "switchedOff", "doubtful"] as const;
-  const columns = [
-    ...question.by.map((title) => ({ title })),
-    ...[...counts, "failed", "open rate"].map((title) => ({ title, align: "right" as const })),
-  ];
+  const columns = [...question.by.map((title) => ({ title })), ...[...counts, "failed", "open rate"].map(right)];
   const line = (row: (typeof found.rows)[number], keys: readonly string[]) => {
     const failed = Object.values(row.failed).reduce((sum, n) => sum + n, 0);
-    return [
-      ...keys,
-      ...counts.map((name) => row[name]),
-      failed,
-      row.accepted === 0 ? "–" : `${((100 * row.opened) / row.accepted).toFixed(1)} %`,
-    ];
+    return [...keys, ...counts.map((name) => row[name]), failed, percent(row.accepted === 0 ? null : row.opened / row.accepted)];
   };
   const rows = found.rows.map((row) =>
     line(

@@ -11,8 +11,9 @@ import type { PersonHistory } from "../../timing/hour-profile.ts";
 import { chanceOfWave, dayParts } from "../../timing/rhythm.ts";
 import type { Command } from "../command.ts";
 import { readMoment, readWords } from "../options.ts";
+import { percent } from "../percent.ts";
 import { columnAt, readTable, type TextTable } from "../read-table.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 
 /** Learners of P(active | person, hour). Few leaves of many rows: an hour's chance is small, and people's habits are faint. */
 const learners = () => [
@@ -226,9 +227,6 @@ function asJson(read: Histories, { kernels, chosen, rhythm, ...found }: TimingEv
 
 const kappaText = (kappa: number): string => (Number.isFinite(kappa) ? String(Number(kappa.toPrecision(3))) : "∞ (population)");
 const nats = (value: number): string => (Number.isNaN(value) ? "–" : value.toFixed(4));
-const percent = (share: number): string => (Number.isNaN(share) ? "–" : `${(100 * share).toFixed(1)} %`);
-const right = (title: string) => ({ title, align: "right" as const });
-
 function asText(read: Histories, found: TimingEvaluation): string {
   const told = read.leaveOut.map(({ column, prefix }) => `${column} begins with ${prefix}`).join(" or ");
   const head = [

@@ -1,15 +1,12 @@
 import type { Carillon } from "../../main/wire.ts";
 import { reportOfTokens } from "../../operation/token-report.ts";
-import { inTransaction } from "../../store/database.ts";
-import { countGone, type GoneTokens, undoGone } from "../../store/token-hygiene.ts";
-import { tellDevices } from "../../worker/tell-devices.ts";
+import { undoTokens } from "../../operation/undo-tokens.ts";
+import type { GoneTokens } from "../../store/token-hygiene.ts";
 import type { Command, Io } from "../command.ts";
 import { readMoment, readWords } from "../options.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 import { tokensText } from "../tokens-text.ts";
 import { withCarillon } from "../with-carillon.ts";
-
-const batchRows = 5000;
 
 export const tokens: Command = {
   name: "tokens",
@@ -62,26 +59,15 @@ async function undo(
   { yes, json, nowMs }: { readonly yes: boolean; readonly json: boolean; readonly nowMs: number },
   io: Io,
 ): Promise<number> {
-  const found = await countGone(pool, gone);
-  const total = found.reduce((sum, one) => sum + one.tokens, 0);
+  const { found, total, revived } = await undoTokens(pool, gone, { dryRun: !yes, nowMs, signal: io.signal });
   if (!json && total > 0) {
-    const columns = [{ title: "channel" }, { title: "state" }, { title: "reason" }, { title: "tokens", align: "right" as const }];
+    const columns = [{ title: "channel" }, { title: "state" }, { title: "reason" }, right("tokens")];
     io.out(
       table(
         columns,
         found.map((one) => [one.channel, one.state, one.reason, one.tokens]),
       ),
     );
-  }
-  let revived = 0;
-  for (let more = yes && total > 0; more && !io.signal.aborted; ) {
-    const batch = await inTransaction(pool, async (client) => {
-      const devices = await undoGone(client, gone, batchRows);
-      await tellDevices(client, devices, nowMs);
-      return devices.length;
-    });
-    revived += batch;
-    more = batch === batchRows;
   }
   if (json) io.out(JSON.stringify({ found, total, revived }));
   else if (total === 0) io.out("no token that is dead or in quarantine fits");

@@ -32,7 +32,7 @@ import {
 import type { Command, Io } from "../command.ts";
 import { readCount, readWords } from "../options.ts";
 import { columnAt, readTable, type TextTable } from "../read-table.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 
 // Effects are small and smooth beside the noise: small trees and few of them.
 const bases = [makeTableLogistic({ epochs: 5, bins: 4 }), makeBoosting({ trees: 30, leaves: 4, minRows: 200, lambda: 10 })];
@@ -286,7 +286,6 @@ const summaryOf = (data: Data, found: Found, file: string) => ({
 });
 
 function textOf(data: Data, found: Found): string {
-  const right = (title: string) => ({ title, align: "right" as const });
   const arms = table(
     [{ title: "arm" }, right("people"), right("rate"), right("lift"), { title: "95 % interval" }, right("z")],
     [
@@ -317,7 +316,7 @@ function qiniText({ arm, learners }: ArmFound): string {
     `${points(interval.low)} to ${points(interval.high)}`,
     interval.low > 0 ? "better than random" : interval.high < 0 ? "worse than random" : "no better than random",
   ]);
-  const columns = [{ title: "learner" }, { title: "Qini", align: "right" as const }, { title: "95 % interval" }, { title: "" }];
+  const columns = [{ title: "learner" }, right("Qini"), { title: "95 % interval" }, { title: "" }];
   return `${arm}: Qini coefficient of cross-fitted scores, in percentage points an average treated person; random order 0\n(of many learners on one trial, about one in forty looks better by chance alone: confirm the best on other data)\n\n${table(columns, rows)}`;
 }
 
@@ -346,7 +345,6 @@ function interactionText({ arm, interactions }: ArmFound): string {
         place === 0 ? (adjusted < 0.0001 ? "< 0.0001" : adjusted.toFixed(4)) : "",
       ]),
     );
-  const right = (title: string) => ({ title, align: "right" as const });
   const columns = [
     { title: "column" },
     { title: "level" },

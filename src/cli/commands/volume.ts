@@ -11,7 +11,7 @@ import { type Challenge, type ChallengeTerms, challengeCaps, learnForAll, saveCa
 import { type CapWeeks, readCapWeeks } from "../../operation/cap-weeks.ts";
 import type { Command, Io } from "../command.ts";
 import { readMoment, readWords } from "../options.ts";
-import { table } from "../table.ts";
+import { right, table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
 
 const pageSize = 1000;
@@ -145,7 +145,6 @@ function leftOutText({ leftOut: { young, partial, factsGone, merged, untouched }
 }
 
 const iso = (atMs: number): string => new Date(atMs).toISOString();
-const right = (title: string) => ({ title, align: "right" as const });
 const short = (value: number): string => (Number.isFinite(value) ? String(Number(value.toPrecision(3))) : "–");
 const figure = ({ value, low, high }: Estimate): string =>
   Number.isFinite(low) ? `${short(value)} (${short(low)} to ${short(high)})` : short(value);
