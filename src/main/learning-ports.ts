@@ -1,0 +1,47 @@
+import { performance } from "node:perf_hooks";
+import type { EstimatePort, HoursPort, LearningPort } from "../api/learning-ports.ts";
+import { reportOfActivity } from "../operation/activity-report.ts";
+import { sizeAudience } from "../operation/audience-size.ts";
+import { reportOfDrift } from "../operation/drift-report.ts";
+import { forecastCampaign } from "../operation/forecast.ts";
+import { holdModel, type LearnedModelDeps, listModels, releaseModel, showModel } from "../operation/learned-models.ts";
+import { hoursOfPerson } from "../operation/person-hours.ts";
+import type { Pool } from "../store/database.ts";
+import type { DecideDeps } from "../worker/decide.ts";
+import type { Shared } from "../worker/situation.ts";
+
+/** What these ports need of whoever wires. */
+export interface LearningPortParts {
+  readonly pool: Pool;
+  readonly decide: DecideDeps;
+  nowMs(): number;
+  /** Catalogue, items and model as of now. */
+  fresh(): Promise<Shared>;
+}
+
+/** Plugs learning, hours and estimates into the HTTP surface. */
+export function makeLearningPorts({ pool, decide, nowMs, fresh }: LearningPortParts): {
+  readonly learning: LearningPort;
+  readonly hours: HoursPort;
+  readonly estimates: EstimatePort;
+} {
+  const deps: LearnedModelDeps = { pool, kept: new Map() };
+  const wallMs = () => performance.now();
+  return {
+    learning: {
+      models: async (query) => listModels(deps, { ...query, inForce: (await fresh()).model.version }),
+      model: (version) => showModel(deps, version, nowMs()),
+      drift: (query) => reportOfDrift(pool, query, nowMs()),
+      hold: (version, { name, reason }) => holdModel(pool, { version, by: name, reason, nowMs: nowMs() }),
+      release: () => releaseModel(pool),
+    },
+    hours: {
+      activity: async (query) => reportOfActivity(pool, await fresh(), { ...query, nowMs: nowMs(), wallMs }),
+      ofPerson: async (id) => hoursOfPerson(pool, await fresh(), id, nowMs()),
+    },
+    estimates: {
+      audience: async (query) => sizeAudience(pool, await fresh(), { ...query, nowMs: nowMs(), wallMs }),
+      campaign: async (query) => forecastCampaign(decide, await fresh(), { ...query, nowMs: nowMs() }),
+    },
+  };
+}
