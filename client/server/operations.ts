@@ -760,6 +760,20 @@ export type Line = {
   };
 };
 
+export type EntryChange = {
+  readonly version: number;
+  readonly at: string;
+  readonly author: string;
+  readonly change: "added" | "changed" | "removed";
+  readonly diff: ReadonlyArray<{
+    readonly path: string;
+    readonly before?: unknown;
+    readonly after?: unknown;
+  }>;
+  readonly reason: string | null;
+  readonly note: string | null;
+};
+
 export type LineInput = {
   readonly id: string;
   readonly priority?: number;
@@ -790,6 +804,8 @@ export type Change = {
     readonly before?: unknown;
     readonly after?: unknown;
   }>;
+  readonly reason?: string;
+  readonly note?: string;
 };
 
 export type Placement = {
@@ -1416,6 +1432,7 @@ export type ChannelView = {
   readonly appId: string;
   readonly paused: boolean;
   readonly pausedReason?: string | null;
+  readonly resting?: boolean;
   readonly callbackUrl?: string | null;
   readonly [name: string]: unknown;
 };
@@ -1428,6 +1445,21 @@ export type ChannelInput = {
   readonly http2?: boolean;
   readonly credentials?: unknown;
   readonly [name: string]: unknown;
+};
+
+export type ChannelTest = {
+  readonly channel: string;
+  readonly vendor: string;
+  readonly result: "passed" | "failed" | "cannotTest";
+  readonly tookMs: number;
+  readonly reason: "TOKEN_INVALID" | "TOKEN_MISMATCH" | "DEVICE_INACTIVE" | "USER_DISABLED_NOTIFICATIONS" | "DEVICE_QUOTA_EXCEEDED" | "APP_QUOTA_EXCEEDED" | "RATE_LIMITED" | "AUTH_EXPIRED" | "AUTH_FAILED" | "PERMISSION_DENIED" | "CATEGORY_NOT_ALLOWED" | "CONTENT_REJECTED" | "PAYLOAD_TOO_LARGE" | "INVALID_REQUEST" | "PROVIDER_UNAVAILABLE" | "TIMEOUT" | "EXPIRED" | "REPLACED" | "CONTROLLED_TIME" | "DISPLAY_FAILED" | "TARGET_FILTERED" | "UNKNOWN" | null;
+  readonly native: {
+    readonly httpStatus: number | null;
+    readonly code: string | null;
+    readonly message: string | null;
+  } | null;
+  readonly message: string;
+  readonly remedy: string;
 };
 
 export type Pause = {
@@ -3106,7 +3138,7 @@ export interface Operations {
   /** Declare one line. */
   "PUT /v1/lines/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: LineInput;
     readonly answer: Applied;
   };
@@ -3116,6 +3148,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one line. */
+  "GET /v1/lines/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The placements, by id. */
   "GET /v1/placements": {
@@ -3137,7 +3179,7 @@ export interface Operations {
   /** Declare one placement. */
   "PUT /v1/placements/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: PlacementInput;
     readonly answer: Applied;
   };
@@ -3147,6 +3189,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one placement. */
+  "GET /v1/placements/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The audiences, by id. */
   "GET /v1/audiences": {
@@ -3168,7 +3220,7 @@ export interface Operations {
   /** Declare one audience. */
   "PUT /v1/audiences/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: AudienceInput;
     readonly answer: Applied;
   };
@@ -3178,6 +3230,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one audience. */
+  "GET /v1/audiences/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The item rules, by id. */
   "GET /v1/itemRules": {
@@ -3199,7 +3261,7 @@ export interface Operations {
   /** Declare one item rule. */
   "PUT /v1/itemRules/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: ItemRuleInput;
     readonly answer: Applied;
   };
@@ -3209,6 +3271,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one item rule. */
+  "GET /v1/itemRules/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The campaigns, by id. */
   "GET /v1/campaigns": {
@@ -3230,7 +3302,7 @@ export interface Operations {
   /** Declare one campaign. */
   "PUT /v1/campaigns/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: CampaignInput;
     readonly answer: Applied;
   };
@@ -3240,6 +3312,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one campaign. */
+  "GET /v1/campaigns/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The creatives, by id. */
   "GET /v1/creatives": {
@@ -3261,7 +3343,7 @@ export interface Operations {
   /** Declare one creative. */
   "PUT /v1/creatives/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: CreativeInput;
     readonly answer: Applied;
   };
@@ -3271,6 +3353,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one creative. */
+  "GET /v1/creatives/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The experiments, by id. */
   "GET /v1/experiments": {
@@ -3292,7 +3384,7 @@ export interface Operations {
   /** Declare one experiment. */
   "PUT /v1/experiments/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: ExperimentInput;
     readonly answer: Applied;
   };
@@ -3302,6 +3394,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one experiment. */
+  "GET /v1/experiments/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The roster, by id. */
   "GET /v1/roster": {
@@ -3323,7 +3425,7 @@ export interface Operations {
   /** Declare one roster slot. */
   "PUT /v1/roster/{id}": {
     readonly path: { readonly id: string };
-    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | ""; readonly note?: string | number | boolean };
     readonly body: RosterSlotInput;
     readonly answer: Applied;
   };
@@ -3333,6 +3435,16 @@ export interface Operations {
     readonly query: undefined;
     readonly body: undefined;
     readonly answer: Applied;
+  };
+  /** What changed of one roster slot. */
+  "GET /v1/roster/{id}/changes": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<EntryChange>;
+      readonly next: string | null;
+    };
   };
   /** The policy. */
   "GET /v1/policy": {
@@ -3384,10 +3496,22 @@ export interface Operations {
       readonly next: string | null;
     };
   };
+  /** What one version of the catalogue changed. */
+  "GET /v1/catalogue/versions/{version}": {
+    readonly path: { readonly version: number };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: {
+      readonly version: number;
+      readonly at: string;
+      readonly author: string;
+      readonly changes: ReadonlyArray<Change>;
+    };
+  };
   /** Go back to an earlier version. */
   "POST /v1/catalogue/rollback": {
     readonly path: undefined;
-    readonly query: undefined;
+    readonly query: { readonly dryRun?: "0" | "1" | "true" | "false" | "" };
     readonly body: {
       readonly version: number;
     };
@@ -3476,6 +3600,13 @@ export interface Operations {
     readonly answer: {
       readonly ok: true;
     };
+  };
+  /** Try a channel's credentials without sending. */
+  "POST /v1/channels/{id}/test": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: ChannelTest;
   };
   /** Pause a channel, or let it go on. */
   "PUT /v1/channels/{id}/paused": {
@@ -3735,10 +3866,9 @@ export interface Operations {
     readonly path: undefined;
     readonly query: undefined;
     readonly body: {
-      readonly email: string;
-      readonly password: string;
-    } | {
-      readonly key: string;
+      readonly email?: string;
+      readonly password?: string;
+      readonly key?: string;
     };
     readonly answer: {
       readonly operator: SignedIn;

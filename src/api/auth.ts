@@ -2,13 +2,18 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { fault } from "./errors.ts";
-import type { ApiKey, KeyPort, KeyScope } from "./ports.ts";
+import type { ApiKey, ChangedBy, KeyPort, KeyScope, SignedInOperator } from "./ports.ts";
+import { comesUpTo, type Role, rolesText } from "./roles.ts";
 
-/** Who calls. `person`: the one whom a client key's proof names; null for other keys and without proof. */
+/**
+ * Who calls. `person`: the one whom a client key's proof names; null for other keys and without proof. `operator`: somebody who is signed
+ * in at the console.
+ */
 export type Caller =
   | { readonly kind: "nobody" }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "key"; readonly key: ApiKey; readonly person: string | null };
+  | { readonly kind: "key"; readonly key: ApiKey; readonly person: string | null }
+  | { readonly kind: "operator"; readonly operator: SignedInOperator; readonly sessionId: string };
 
 /** Scopes that may make a call; `admin` may make every one. `open`: no key at all. */
 export type Access = "open" | readonly KeyScope[];
@@ -70,9 +75,14 @@ export async function identify(keys: KeyPort, key: string, headers: Headers): Pr
 }
 
 /** Why a caller may not make a call, or null. */
-export function barred(access: Access, caller: Caller): Refusal | null {
+export function barred({ access, role }: { readonly access: Access; readonly role: Role | null }, caller: Caller): Refusal | null {
   if (access === "open") return null;
   const scopes = scopesText(access);
+  if (caller.kind === "operator") {
+    if (role === null) return fault("keyMissing", { values: { scopes } });
+    const own = caller.operator.role;
+    return comesUpTo(own, role) ? null : fault("roleMissing", { values: { roles: rolesText(role), role: own } });
+  }
   if (caller.kind === "nobody") return fault("keyMissing", { values: { scopes } });
   if (caller.kind === "refused") return caller.refusal;
   const { scope } = caller.key;
@@ -80,6 +90,41 @@ export function barred(access: Access, caller: Caller): Refusal | null {
 }
 
 const scopesText = (scopes: readonly KeyScope[]): string => [...new Set([...scopes, "admin"])].join(" or ");
+
+/** The cookie that holds the token of a console's session. */
+export const sessionCookie = "carillon_session";
+
+/** The token of a Cookie header; null = none. */
+export function sessionTokenOf(cookies: string | undefined): string | null {
+  for (const part of cookies?.split(";") ?? []) {
+    const [name, value = ""] = part.trim().split("=", 2);
+    if (name === sessionCookie) return value !== "" && value.length <= longestKey ? value : null;
+  }
+  return null;
+}
+
+/** The Set-Cookie header that hands out a token, or takes it back (null). Scripts cannot read it, nor do other sites' pages send it. */
+export function sessionCookieOf(token: string | null, options: { readonly isHttps: boolean; readonly lifeSeconds: number }): string {
+  const parts = [`${sessionCookie}=${token ?? ""}`, "Path=/", "HttpOnly", "SameSite=Strict"];
+  parts.push(`Max-Age=${token === null ? 0 : options.lifeSeconds}`);
+  if (options.isHttps) parts.push("Secure");
+  return parts.join("; ");
+}
+
+/** The header by which the console says that it is itself: no page of another origin can send it, as no preflight grants it. */
+export const consoleHeader = "x-carillon-console";
+export const isFromConsole = (headers: Headers): boolean => header(headers, consoleHeader) === "1";
+
+/** Whether somebody may say that a creative is fit to be sent, and change the policy. */
+export const mayApprove = (caller: Caller): boolean =>
+  caller.kind === "operator" ? comesUpTo(caller.operator.role, "approver") : caller.kind === "key" && caller.key.scope === "admin";
+
+/** The caller as the audit names them. */
+export function actorOf(caller: Caller): ChangedBy["actor"] {
+  if (caller.kind === "operator") return { kind: caller.operator.kind, id: caller.operator.id, name: caller.operator.name };
+  if (caller.kind === "key") return { kind: "key", id: caller.key.id, name: caller.key.name };
+  return { kind: "system", id: "nobody", name: "nobody" };
+}
 
 /** The person that a client key is bound to; null for the other keys, which may speak of anybody. */
 export function boundTo(caller: Caller): Result<string | null, Refusal> {

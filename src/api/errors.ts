@@ -59,6 +59,31 @@ export const errorCatalogue = {
     message: "X-Carillon-Person does not prove a person: {detail}",
     remedy: "send <personId>.<hex of HMAC-SHA256(personId, identitySecret)>, made on your server with the identity secret of this very key",
   },
+  sessionEnded: {
+    status: 401,
+    message: "nobody is signed in here any more",
+    remedy: "sign in again; a session ends after 12 hours without a call, after 7 days, and when role or password change",
+  },
+  signInFailed: {
+    status: 401,
+    message: "this does not sign anybody in",
+    remedy: "check the e-mail address and the password, or the key; an admin can make a new first password",
+  },
+  roleMissing: {
+    status: 403,
+    message: "this needs the role {roles}, you have {role}",
+    remedy: "ask somebody with that role to do it, or an admin for the role",
+  },
+  consoleHeaderMissing: {
+    status: 403,
+    message: "a call by cookie that may change something must say that the console makes it",
+    remedy: "send X-Carillon-Console: 1, or a key in the Authorization header in place of the cookie",
+  },
+  needsApprover: {
+    status: 403,
+    message: "this is for an approver to do",
+    remedy: "ask an approver, or save it as inReview",
+  },
   scopeMissing: {
     status: 403,
     message: "this call needs a key with the scope {scopes}, this key has {scope}",
@@ -97,6 +122,21 @@ export const errorCatalogue = {
     message: "the lab's clock stands at {now} and cannot go back to {to}",
     remedy: "name a time from now on, or start a new lab",
   },
+  ownerExists: {
+    status: 409,
+    message: "there are operators already",
+    remedy: "sign in; an admin makes further operators with POST /v1/operators",
+  },
+  emailTaken: {
+    status: 409,
+    message: "an operator has the e-mail address {email}",
+    remedy: "use another address, or change that operator with PUT /v1/operators and its id",
+  },
+  lastAdmin: {
+    status: 409,
+    message: "{id} is the last admin that is not disabled",
+    remedy: "make somebody else an admin first",
+  },
   idempotencyKeyReused: {
     status: 409,
     message: "this Idempotency-Key was used for another request",
@@ -127,6 +167,11 @@ export const errorCatalogue = {
     status: 429,
     message: "more than {limit} requests a minute",
     remedy: "wait as long as Retry-After says; put many events into one POST /v1/batch",
+  },
+  tooManyGuesses: {
+    status: 429,
+    message: "too many wrong passwords: {limit} in a quarter of an hour are taken for an e-mail address, and from a network address",
+    remedy: "wait as long as Retry-After says; an admin can make a new first password meanwhile",
   },
   headersTooLarge: { status: 431, message: "the headers are larger than this server takes", remedy: "send fewer or shorter headers" },
   internal: {

@@ -65,7 +65,8 @@ describe("/openapi.json", async () => {
   it("says which scopes a call needs", () => {
     expect(at(document, "#/paths/~1v1~1stop/post")).toMatchObject({
       "x-carillon-scopes": ["admin"],
-      security: [{ bearer: [] }, { basic: [] }],
+      "x-carillon-role": "operator",
+      security: [{ bearer: [] }, { basic: [] }, { session: [], console: [] }],
     });
     expect(at(document, "#/paths/~1healthz/get")).toMatchObject({ security: [] });
   });

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { sessionCookie } from "./auth.ts";
 import { mediaTypes } from "./body.ts";
 import { type ErrorCode, errorCatalogue } from "./errors.ts";
+import { rolesText } from "./roles.ts";
 import type { Route } from "./route.ts";
 
 type Json = Record<string, unknown>;
@@ -29,6 +31,8 @@ export function openApi(routes: readonly Route[]): Json {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "The key itself." },
         basic: { type: "http", scheme: "basic", description: "The key as user name, an empty password." },
+        session: { type: "apiKey", in: "cookie", name: sessionCookie, description: "Of POST /v1/session; counts where no key is sent." },
+        console: { type: "apiKey", in: "header", name: "X-Carillon-Console", description: "1, with the cookie." },
         person: {
           type: "apiKey",
           in: "header",
@@ -65,7 +69,9 @@ const errorSchema = {
 
 function operationOf(route: Route, components: Components): Json {
   const scopes = route.access === "open" ? [] : [...new Set([...route.access, "admin"])];
-  const needs = scopes.length === 0 ? "Needs no key." : `Needs a key with the scope ${scopes.join(" or ")}.`;
+  const { role } = route;
+  const atConsole = role === null ? "" : ` At the console: the role ${rolesText(role)}.`;
+  const needs = scopes.length === 0 ? "Needs no key." : `Needs a key with the scope ${scopes.join(" or ")}.${atConsole}`;
   const client = route.access !== "open" && route.access.includes("client");
   return {
     operationId: operationId(route),
@@ -73,10 +79,20 @@ function operationOf(route: Route, components: Components): Json {
     summary: route.summary,
     description: [route.description, needs].filter((part) => part !== undefined).join("\n\n"),
     "x-carillon-scopes": scopes,
+    ...(role !== null && { "x-carillon-role": role }),
     parameters: [...parametersOf(route, "path", components), ...parametersOf(route, "query", components)],
     ...(route.body && { requestBody: requestBodyOf(route, components) }),
     responses: responsesOf(route, components),
-    security: scopes.length === 0 ? [] : [{ bearer: [] }, { basic: [] }, ...(client ? [{ bearer: [], person: [] }] : [])],
+    security:
+      scopes.length === 0
+        ? []
+        : [
+            { bearer: [] },
+            { basic: [] },
+            ...(client ? [{ bearer: [], person: [] }] : []),
+            // What may change something takes the console's header besides.
+            ...(role === null ? [] : [route.method === "GET" ? { session: [] } : { session: [], console: [] }]),
+          ],
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Place } from "../base/place.ts";
 import type { Refusal } from "../base/refusal.ts";
 import type { Result } from "../base/result.ts";
 import type { Item } from "../catalogue/catalogue.ts";
@@ -7,9 +8,24 @@ import type { OutcomeKind } from "../event/fact.ts";
 import type { IntakeItem } from "../event/parse-event.ts";
 import type { parseDevice } from "../person/device.ts";
 import type { Preferences } from "../person/state.ts";
+import type { TimelineKind } from "../person/timeline-kinds.ts";
+import type { EstimatePort, HoursPort, LearningPort } from "./learning-ports.ts";
+import type { Role } from "./roles.ts";
+import type { ChannelTest } from "./wire/channels.ts";
 import type { DryRun, Preview, PullDecision, ScoreAnswer, Scores, Why } from "./wire/decisions.ts";
 import type { Page } from "./wire/lists.ts";
 import type { Inbox, MessageView } from "./wire/messages.ts";
+import type { PauseView } from "./wire/pauses.ts";
+import type {
+  DecisionRowView,
+  FeedView,
+  LimitsView,
+  MessageRowView,
+  messageStates,
+  PersonRowView,
+  TimelineView,
+  TotalView,
+} from "./wire/reading.ts";
 import type {
   CreativesReport,
   FailureDimension,
@@ -22,6 +38,7 @@ import type {
   Summary,
   TokensReport,
 } from "./wire/reports.ts";
+import type { TodayView } from "./wire/today.ts";
 
 /**
  * What the HTTP surface asks of the rest of Carillon, in domain words. Views that are only shown come back in the shape of the wire
@@ -33,6 +50,9 @@ export interface ApiPorts {
     nowMs(): number;
   };
   readonly keys: KeyPort;
+  readonly sessions: SessionPort;
+  readonly operators: OperatorPort;
+  readonly audit: AuditPort;
   readonly intake: {
     /** Resolves only when the items are durable. `index` is the place in the given list. */
     publish(items: readonly IntakeItem[]): Promise<readonly RefusedAt[]>;
@@ -42,6 +62,11 @@ export interface ApiPorts {
   readonly catalogue: CataloguePort;
   readonly items: ItemPort;
   readonly channels: ChannelPort;
+  readonly tokens: TokenPort;
+  readonly pauses: {
+    /** What was paused by itself, newest first. */
+    list(limit: number): Promise<readonly PauseView[]>;
+  };
   readonly callbacks: CallbackPort;
   readonly decide: DecidePort;
   readonly scores: ScorePort;
@@ -60,7 +85,11 @@ export interface ApiPorts {
   };
   /** null: this server keeps no inbox. */
   readonly inbox: InboxPort | null;
+  readonly lists: ListPort;
   readonly reports: ReportPort;
+  readonly learning: LearningPort;
+  readonly hours: HoursPort;
+  readonly estimates: EstimatePort;
   /** null: not in lab mode. */
   readonly lab: { advance(toMs: number): Promise<AdvanceAnswer> } | null;
   readonly health: {
@@ -101,11 +130,140 @@ export interface KeyView {
 export interface KeyPort {
   /** `secretHash`: SHA-256 of the whole key as 64 hex digits. Asked with every call: keep it fast. Revoked keys are not found. */
   find(secretHash: string): Promise<ApiKey | null>;
-  /** The only time that the secrets are shown. */
-  create(request: { readonly name: string; readonly scope: KeyScope }): Promise<ApiKey & { readonly secret: string }>;
+  /** The only time that the secrets are shown. Notes the audit. */
+  create(request: { readonly name: string; readonly scope: KeyScope }, by: ChangedBy): Promise<ApiKey & { readonly secret: string }>;
   list(): Promise<readonly KeyView[]>;
-  /** False when there was no such key. */
-  revoke(id: string): Promise<boolean>;
+  /** False when there was no such key. Ends the sessions that it opened. Notes the audit. */
+  revoke(id: string, by: ChangedBy): Promise<boolean>;
+}
+
+/** Who makes a change, and by which call: what the audit says of it. */
+export interface ChangedBy {
+  readonly actor: { readonly kind: "key" | "operator" | "system"; readonly id: string; readonly name: string };
+  /** What the call does, such as `campaigns.put`. */
+  readonly action: string;
+  readonly requestId: string;
+  readonly address: string;
+}
+
+/** One thing that a call changed; a side that is not there is null. */
+export interface AuditChange {
+  readonly kind: string;
+  /** Id of the thing; empty where there is but one, or where there are many. */
+  readonly object: string;
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+export interface AuditEntry extends ChangedBy, AuditChange {
+  readonly id: number;
+  readonly atMs: number;
+}
+
+export interface AuditPort {
+  /** Notes a change that a port without a note of its own made. Secrets are taken out. */
+  note(by: ChangedBy, change: AuditChange): Promise<void>;
+  /** Newest first; null = any. `cursor`: the `next` of the page before; answers null when it is none that a page gave. */
+  list(query: {
+    readonly kind: string | null;
+    readonly actor: string | null;
+    readonly object: string | null;
+    readonly fromMs: number | null;
+    readonly toMs: number | null;
+    readonly limit: number;
+    readonly cursor: string | null;
+  }): Promise<Page<AuditEntry> | null>;
+}
+
+/** Who is signed in. A key signs in as `admin` or, one that may only read, as `viewer`. */
+export interface SignedInOperator {
+  readonly kind: "operator" | "key";
+  readonly id: string;
+  readonly name: string;
+  /** null: a key. */
+  readonly email: string | null;
+  readonly role: Role;
+}
+
+/** Where a call comes from. */
+export interface CallOrigin {
+  readonly address: string;
+  readonly userAgent: string;
+}
+
+export interface OpenedSession {
+  /** What the cookie holds; only its hash is kept. */
+  readonly token: string;
+  readonly operator: SignedInOperator;
+}
+
+/** Why somebody was not let in. `wrong` says nothing of what was wrong. */
+export type SignInRefusal =
+  | { readonly kind: "wrong" }
+  | { readonly kind: "tooMany"; readonly retryAfterSeconds: number }
+  | { readonly kind: "scope"; readonly scope: KeyScope };
+
+/** Everything about signing in keeps wall time. Sign-ins, failed ones and sign-outs are noted in the audit. */
+export interface SessionPort {
+  /** `tokenHash`: SHA-256 of the token as 64 hex digits. Asked with every call: keep it fast. null = none, or ended. */
+  find(tokenHash: string): Promise<{ readonly id: string; readonly operator: SignedInOperator } | null>;
+  signIn(
+    credentials: { readonly email: string; readonly password: string } | { readonly key: string },
+    origin: CallOrigin,
+    by: ChangedBy,
+  ): Promise<Result<OpenedSession, SignInRefusal>>;
+  signOut(sessionId: string, by: ChangedBy): Promise<void>;
+  /** Makes the first operator, an admin, and signs in; null when there is an operator already. */
+  setUp(first: NewOperator & { readonly password: string }, origin: CallOrigin, by: ChangedBy): Promise<OpenedSession | null>;
+  /** Ends the operator's other sessions. */
+  changePassword(
+    change: { readonly operatorId: string; readonly sessionId: string; readonly current: string; readonly next: string },
+    origin: CallOrigin,
+    by: ChangedBy,
+  ): Promise<Result<null, SignInRefusal>>;
+}
+
+export interface OperatorView {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly createdAtMs: number;
+  readonly disabledAtMs: number | null;
+  readonly lastSignInAtMs: number | null;
+}
+
+export interface NewOperator {
+  readonly email: string;
+  readonly name: string;
+}
+
+/** What a change leaves out stays as it is. */
+export interface OperatorChange {
+  readonly name?: string | undefined;
+  readonly role?: Role | undefined;
+  readonly disabled?: boolean | undefined;
+  /** Makes a new first password. */
+  readonly newPassword: boolean;
+}
+
+/** Changes end the sessions of whom they concern, and are noted in the audit. */
+export interface OperatorPort {
+  any(): Promise<boolean>;
+  /** By id. */
+  list(page: { readonly limit: number; readonly cursor: string | null }): Promise<Page<OperatorView>>;
+  /** `password`: the first one, made here and shown this once. null = somebody has the e-mail address. */
+  create(
+    operator: NewOperator & { readonly role: Role },
+    by: ChangedBy,
+  ): Promise<{ readonly operator: OperatorView; readonly password: string } | null>;
+  /** `password`: null unless a new one was asked for. */
+  change(
+    id: string,
+    change: OperatorChange,
+    by: ChangedBy,
+  ): Promise<Result<{ readonly operator: OperatorView; readonly password: string | null }, "unknown" | "lastAdmin">>;
+  remove(id: string, by: ChangedBy): Promise<Result<null, "unknown" | "lastAdmin">>;
 }
 
 /** What a registered device is told. */
@@ -134,15 +292,24 @@ export interface PeoplePort {
   get(id: string): Promise<unknown | null>;
   /** Everything kept of the person. */
   exportAll(id: string): Promise<unknown | null>;
-  /** `rows`: how many rows were removed, by table. null = unknown person. */
-  erase(id: string, nowMs: number): Promise<{ readonly receipt: string; readonly rows: Readonly<Record<string, number>> } | null>;
+  /** `rows`: how many rows were removed, by table. null = unknown person. Notes the receipt in the audit, and not the person. */
+  erase(
+    id: string,
+    nowMs: number,
+    by: ChangedBy,
+  ): Promise<{ readonly receipt: string; readonly rows: Readonly<Record<string, number>> } | null>;
   /** Newest first. `before`: the `next` of the page before. null = unknown person. */
   why(id: string, options: { readonly limit: number; readonly before: string | null }): Promise<Why | null>;
   preferences(id: string): Promise<Preferences | null>;
   putPreferences(id: string, preferences: Preferences, nowMs: number): Promise<void>;
   /** Replaces the feed. */
   putFeed(id: string, items: readonly { readonly id: string; readonly score: number }[], expiresAtMs: number, nowMs: number): Promise<void>;
-  search(options: { readonly query: string; readonly limit: number; readonly cursor: string | null }): Promise<Page<unknown>>;
+  /** Ids, aliases and device ids. `searchedTo`: id to which was looked, where a filter left fewer than asked for. */
+  search(options: PeopleQuestion): Promise<Page<PersonRowView> & { readonly searchedTo: string | null }>;
+  /** Newest first. null = unknown person. */
+  timeline(id: string, question: TimelineQuestion): Promise<(Omit<TimelineView, "next"> & { readonly next: Place | null }) | null>;
+  /** What is left for the person now of every limit. null = unknown person. */
+  limits(id: string, nowMs: number): Promise<LimitsView | null>;
 }
 
 /** A mistake in what was declared; `file`, `line` and `column` where a file was read. */
@@ -162,6 +329,17 @@ export interface CatalogueVersion {
   readonly changes: unknown;
 }
 
+/** Who changes the catalogue, and whether they may say that a creative is fit to be sent. */
+export interface CatalogueEditor {
+  readonly author: string;
+  /** Without it creatives reach no status that is sent, words of those that have it do not change, and the policy stays as it is. */
+  readonly mayApprove: boolean;
+  /** What they write of it, kept with each change; null or absent: nothing. */
+  readonly note?: string | null;
+  readonly by: ChangedBy;
+}
+
+/** Each change is noted in the audit, in the transaction that stores it. */
 export interface CataloguePort {
   current(): Promise<{ readonly version: number; readonly declared: Declared }>;
   /**
@@ -171,24 +349,32 @@ export interface CataloguePort {
    */
   apply(
     incoming: Incoming,
-    options: { readonly prune: boolean; readonly dryRun: boolean; readonly author: string },
+    options: { readonly prune: boolean; readonly dryRun: boolean } & CatalogueEditor,
   ): Promise<Result<CatalogueApplied, readonly CatalogueError[]>>;
   /** null = there is no such entry; refused while something refers to it. */
-  remove(
-    kind: ListKind,
-    id: string,
-    options: { readonly author: string },
-  ): Promise<Result<CatalogueApplied, readonly CatalogueError[]> | null>;
+  remove(kind: ListKind, id: string, editor: CatalogueEditor): Promise<Result<CatalogueApplied, readonly CatalogueError[]> | null>;
   /** Newest first. */
   versions(): Promise<readonly CatalogueVersion[]>;
-  /** Applies an earlier version again, as a new version. null = there is no such version. */
-  rollback(version: number, author: string): Promise<Result<CatalogueApplied, readonly CatalogueError[]> | null>;
+  /** What changed of one entry, newest first; also of one that is gone. `before`: only versions before this one. */
+  changesOf(
+    kind: ListKind,
+    id: string,
+    page: { readonly limit: number; readonly before: number | null },
+  ): Promise<readonly (Pick<CatalogueVersion, "version" | "atMs" | "author"> & { readonly change: Change })[]>;
+  /** One version with what it changed, entry by entry; null = there is no such version. */
+  version(version: number): Promise<CatalogueVersion | null>;
+  /** Applies an earlier version again, as a new version; with `dryRun` nothing is stored. null = there is no such version. */
+  rollback(
+    version: number,
+    editor: { readonly dryRun: boolean } & CatalogueEditor,
+  ): Promise<Result<CatalogueApplied, readonly CatalogueError[]> | null>;
 }
 
+/** Changes are noted in the audit. */
 export interface ItemPort {
-  upsert(items: readonly Item[]): Promise<void>;
+  upsert(items: readonly Item[], by: ChangedBy): Promise<void>;
   get(id: string): Promise<Item | null>;
-  remove(id: string): Promise<boolean>;
+  remove(id: string, by: ChangedBy): Promise<boolean>;
   list(options: { readonly limit: number; readonly cursor: string | null }): Promise<Page<Item>>;
 }
 
@@ -210,13 +396,42 @@ export interface ChannelInput {
   readonly [key: string]: unknown;
 }
 
+/** Changes are noted in the audit, credentials never. */
 export interface ChannelPort {
   list(): Promise<readonly ChannelView[]>;
   get(id: string): Promise<ChannelView | null>;
-  put(id: string, config: ChannelInput): Promise<Result<ChannelView, readonly Refusal[]>>;
-  remove(id: string): Promise<boolean>;
+  put(id: string, config: ChannelInput, by: ChangedBy): Promise<Result<ChannelView, readonly Refusal[]>>;
+  remove(id: string, by: ChangedBy): Promise<boolean>;
+  /** Tries the stored credentials without sending. null = there is no such channel. */
+  test(id: string): Promise<ChannelTest | null>;
   /** False when there is no such channel. */
-  setPaused(id: string, paused: boolean): Promise<boolean>;
+  setPaused(id: string, paused: boolean, by: ChangedBy): Promise<boolean>;
+}
+
+/** Which tokens that are dead or in quarantine are meant; null = any. */
+export interface TokensGone {
+  readonly vendor: string | null;
+  readonly reason: string | null;
+  /** Dead, or put aside, at or after this time. */
+  readonly sinceMs: number | null;
+}
+
+/** What became of tokens that fitted. */
+export interface TokensUndone {
+  readonly found: readonly {
+    readonly channel: string;
+    readonly state: "dead" | "quarantined";
+    readonly reason: string;
+    readonly tokens: number;
+  }[];
+  readonly total: number;
+  /** How many live again. */
+  readonly revived: number;
+}
+
+export interface TokenPort {
+  /** Makes tokens live again that are dead or in quarantine; with `dryRun` they are only counted. Refuses an unknown vendor. */
+  undo(gone: TokensGone, options: { readonly dryRun: boolean; readonly nowMs: number }): Promise<Result<TokensUndone, Refusal>>;
 }
 
 /** A call that a vendor makes to us. */
@@ -331,8 +546,8 @@ export interface MessagePort {
     nowMs: number,
   ): Promise<Result<{ readonly messageId: string; readonly repeated: boolean }, Refusal>>;
   get(id: string): Promise<MessageView | null>;
-  /** The global stop switch: while it is on nothing is handed to any channel. */
-  stopAll(on: boolean): Promise<void>;
+  /** The global stop switch: while it is on nothing is handed to any channel. Notes the audit. */
+  stopAll(on: boolean, by: ChangedBy): Promise<void>;
 }
 
 /** Something that became of a message, as an app or browser reports it. */
@@ -370,6 +585,73 @@ export interface InboxPort {
   markAllSeen(personId: string, options: { readonly untilMs: number; readonly nowMs: number }): Promise<number>;
 }
 
+export interface PeopleQuestion {
+  /** Beginning of an id; or a whole alias or device id. Empty: everybody. */
+  readonly query: string;
+  readonly limit: number;
+  readonly cursor: string | null;
+  /** True: those alone who can be reached now. */
+  readonly reachable: boolean;
+}
+
+export interface TimelineQuestion {
+  readonly before: Place | null;
+  readonly limit: number;
+  readonly kinds: readonly TimelineKind[];
+}
+
+/** One page of a list by time. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  readonly next: Place | null;
+  /** Set where the search stopped with fewer rows than asked for: how far back it looked. */
+  readonly searchedTo: string | null;
+}
+
+interface ListQuestion {
+  /** null = anybody. */
+  readonly person: string | null;
+  readonly campaign: string | null;
+  /** Inclusive. */
+  readonly fromMs: number | null;
+  /** Exclusive. */
+  readonly toMs: number | null;
+  readonly limit: number;
+  readonly cursor: Place | null;
+}
+
+/** Times are those of the decision. null = any. */
+export interface MessageQuestion extends ListQuestion {
+  readonly creative: string | null;
+  readonly item: string | null;
+  readonly channel: string | null;
+  readonly placement: string | null;
+  readonly state: (typeof messageStates)[number] | null;
+  readonly reason: string | null;
+  readonly outcome: OutcomeKind | null;
+  /** Whether to tell how many there are in all. */
+  readonly count: boolean;
+}
+
+export interface DecisionQuestion extends ListQuestion {
+  readonly cause: "due" | "trigger" | "pull" | null;
+  /** True: those alone that chose nothing. */
+  readonly silent: boolean;
+  /** The step that left nothing, or a rule by which it took something out. */
+  readonly reason: string | null;
+}
+
+export interface ListPort {
+  messages(question: MessageQuestion): Promise<Listed<MessageRowView> & { readonly total?: TotalView }>;
+  decisions(question: DecisionQuestion): Promise<Listed<DecisionRowView>>;
+  /** The newest messages and outcomes after a place; asked every few seconds. */
+  feed(question: {
+    readonly after: Place | null;
+    readonly limit: number;
+    readonly nowMs: number;
+  }): Promise<Omit<FeedView, "after"> & { readonly after: Place | null }>;
+}
+
 export interface ReportPort {
   /** By time of attempt, `from` inclusive, `to` exclusive. */
   funnel(query: { readonly fromMs: number; readonly toMs: number; readonly by: readonly FunnelDimension[] }): Promise<Funnel>;
@@ -391,6 +673,8 @@ export interface ReportPort {
   summary(): Promise<Summary>;
   /** How tokens stand now. */
   tokens(): Promise<TokensReport>;
+  /** Today by hour beside yesterday and a week ago, and what wants attention. */
+  today(query: { readonly zone: string; readonly nowMs: number }): Promise<TodayView>;
 }
 
 /** What a walk of the lab's clock brought about; messages are counted once each. */

@@ -4,7 +4,8 @@ import { err, ok, type Result } from "../base/result.ts";
 import { faultsOf } from "../catalogue/faults-of.ts";
 import type { Access, Caller, Headers } from "./auth.ts";
 import { type ErrorCode, fault } from "./errors.ts";
-import type { ApiPorts } from "./ports.ts";
+import type { ApiPorts, CallOrigin, ChangedBy } from "./ports.ts";
+import type { Role } from "./roles.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";
 /** Ways in which a body may be written. `text`: JSON under the name text/plain, as browsers' beacons send it. `bytes`: whatever came. */
@@ -12,7 +13,7 @@ export type BodyForm = "json" | "yaml" | "text" | "bytes";
 
 /** What a handler answers. */
 export type Answer =
-  | { readonly kind: "json"; readonly status: number; readonly body: unknown }
+  | { readonly kind: "json"; readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | {
       readonly kind: "text";
       readonly status: number;
@@ -20,8 +21,20 @@ export type Answer =
       readonly text: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
+  | {
+      readonly kind: "bytes";
+      readonly status: number;
+      readonly type: string;
+      readonly bytes: Buffer;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
   /** `all`: every refusal, where one call can have several; `refusal` is the first of them. */
-  | { readonly kind: "refused"; readonly refusal: Refusal; readonly all?: readonly Refusal[] };
+  | {
+      readonly kind: "refused";
+      readonly refusal: Refusal;
+      readonly all?: readonly Refusal[];
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
 export const json = (body: unknown, status = 200): Answer => ({ kind: "json", status, body });
 export const refused = (refusal: Refusal): Answer => ({ kind: "refused", refusal });
@@ -51,6 +64,25 @@ export function checked<B>(schema: z.ZodType<B>, options: { readonly forms?: rea
     required: true,
     raw: false,
     read: (value) => parsed(schema, value, null),
+  };
+}
+
+/** A body with passwords or keys in it: a refusal says what is wrong at which field, and shows nothing of what was sent. */
+export function secretBody<B>(schema: z.ZodType<B>): BodyReader<B> {
+  return {
+    schema,
+    forms: ["json"],
+    required: true,
+    raw: false,
+    read(value) {
+      const result = schema.safeParse(value);
+      if (result.success) return ok(result.data);
+      const [issue] = result.error.issues;
+      const field = issue?.path.join(".") ?? "";
+      const [message = "", remedy] = (issue?.message ?? "").split("; ");
+      const named = field === "" ? `the body is ${message}` : `${field}: ${message}`;
+      return err({ ...fault("invalidBody", remedy === undefined ? { field } : { field, remedy }), message: named });
+    },
   };
 }
 
@@ -84,6 +116,9 @@ export interface Call<P, Q, B> {
   readonly query: Q;
   readonly body: B;
   readonly caller: Caller;
+  /** The caller, and this call, as the audit names them. */
+  readonly by: ChangedBy;
+  readonly origin: CallOrigin & { readonly isHttps: boolean };
   readonly headers: Headers;
   /** Path and query as they were called. */
   readonly url: string;
@@ -96,6 +131,15 @@ interface RouteBase {
   /** With parameters as `{id}`. */
   readonly path: string;
   readonly access: Access;
+  /** The least role that may make the call from the console; null: it is not for people. */
+  readonly role: Role | null;
+  /** An open call that looks at who is signed in, if anybody is. */
+  readonly looksAtSession?: boolean;
+  /**
+   * Who notes the call in the audit: the port that makes the change, in its transaction, or the server, right after. Absent: the server
+   * notes every call with a role that is not a GET. null: it changes nothing.
+   */
+  readonly audit?: "port" | "server" | null;
   /** Heading in the API reference. */
   readonly area: string;
   readonly summary: string;
@@ -109,6 +153,18 @@ interface RouteBase {
   readonly keyInBody?: boolean;
   /** Open calls whose path proves who calls: they are not counted among those of strangers. */
   readonly provenByPath?: (params: unknown, ports: ApiPorts) => boolean;
+}
+
+/** Who notes a call in the audit; null: nobody. */
+export function noterOf(route: Pick<RouteBase, "method" | "role" | "audit">): "port" | "server" | null {
+  if (route.audit !== undefined) return route.audit;
+  return route.method === "GET" || route.role === null ? null : "server";
+}
+
+/** What the audit calls a call: the words of its path and the method, such as `campaigns.put`. */
+export function actionOf({ method, path }: Pick<RouteBase, "method" | "path">): string {
+  const words = path.split("/").filter((part) => part !== "" && part !== "v1" && !part.startsWith("{"));
+  return [...words, method.toLowerCase()].join(".");
 }
 
 export interface RouteDefinition<P, Q, B> extends RouteBase {
@@ -174,11 +230,27 @@ export const queryFlag = z
   .transform((text) => text === "1" || text === "true")
   .describe("1 or true; 0 or false.");
 
+/** PostgreSQL has no text that holds a zero byte, so that nothing is named by one. */
+const hasNoZero = (text: string | undefined): boolean => text === undefined || !text.includes("\u0000");
+const zeroFound = { error: "it holds a zero byte; leave that out" };
+
 export const queryText = z
   .string()
   .max(1024)
   .optional()
+  .refine(hasNoZero, zeroFound)
   .transform((text) => (text === undefined || text === "" ? null : text));
+
+/** One of several words. */
+export const queryWord = <W extends string>(words: readonly W[]) =>
+  z
+    .string()
+    .optional()
+    .refine((text) => text === undefined || text === "" || words.some((word) => word === text), {
+      error: `no such word; write one of ${words.join(", ")}, or leave it out for all`,
+    })
+    .transform((text) => words.find((word) => word === text) ?? null)
+    .describe(`One of ${words.join(", ")}; absent: all.`);
 
 export const queryNumber = (least: number, most: number, otherwise: number) =>
   z
@@ -211,4 +283,6 @@ export const queryTime = z
   .describe("Instant in ISO 8601 with zone.");
 
 export const queryPage = z.object({ limit: queryNumber(1, 1000, 100), cursor: queryText });
-export const pathId = z.object({ id: z.string().min(1).max(256).describe("Opaque id of at most 256 characters.") });
+export const pathId = z.object({
+  id: z.string().min(1).max(256).refine(hasNoZero, zeroFound).describe("Opaque id of at most 256 characters."),
+});

@@ -4,13 +4,14 @@ import rateLimit from "@fastify/rate-limit";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
 import type { Refusal } from "../base/refusal.ts";
 import { maxBatchBytes } from "../event/limits.ts";
-import { barred, type Caller, header, identify, keyOf } from "./auth.ts";
+import { actorOf, barred, type Caller, hashKey, header, identify, isFromConsole, keyOf, sessionTokenOf } from "./auth.ts";
 import { type BodyText, inflated, mediaTypes, type RawBody, readBody, unsupported } from "./body.ts";
 import { errorBody, fault, statusOf } from "./errors.ts";
 import { openApi } from "./openapi.ts";
 import type { ApiPorts } from "./ports.ts";
-import { type Answer, json, type Method, type Route, route } from "./route.ts";
+import { type Answer, actionOf, json, type Method, noterOf, type RawCall, type Route, route } from "./route.ts";
 import { apiRoutes } from "./routes/all-routes.ts";
+import { consolePage } from "./routes/page-routes.ts";
 
 export interface ServerOptions {
   /** Requests a minute for each key. null = no limit. */
@@ -19,8 +20,11 @@ export interface ServerOptions {
   readonly strangersPerMinute: number | null;
   /** Calls with an admin key from this very machine are not counted. */
   readonly exemptLocalAdmin: boolean;
-  /** Take the caller's address from X-Forwarded-For: only behind a proxy that sets it. */
-  readonly trustProxy: boolean;
+  /**
+   * Proxies in front of this server: the caller's address is so many from the end of X-Forwarded-For, and X-Forwarded-Proto says whether
+   * the call came over https. 0: neither is looked at.
+   */
+  readonly proxies: number;
   /** Pages of these origins may make the calls that a client key may make. Keys travel in a header, so no cookie is at stake. */
   readonly browserOrigins: "any" | readonly string[];
   readonly timeouts: {
@@ -44,7 +48,7 @@ export const serverDefaults: Omit<ServerOptions, "report"> = {
   requestsPerMinute: 120_000,
   strangersPerMinute: 1200,
   exemptLocalAdmin: true,
-  trustProxy: false,
+  proxies: 0,
   browserOrigins: "any",
   timeouts: { connectionMs: 60_000, headersMs: 10_000, requestMs: 30_000, keepAliveMs: 72_000, checkEveryMs: 5000 },
 };
@@ -66,7 +70,7 @@ export function makeServer(ports: ApiPorts, options: ServerOptions): FastifyInst
   const { timeouts } = options;
   const app = fastify({
     bodyLimit: bodyLimitBytes,
-    trustProxy: options.trustProxy,
+    trustProxy: options.proxies > 0 && ((_address, hop) => hop < options.proxies),
     connectionTimeout: timeouts.connectionMs,
     requestTimeout: timeouts.requestMs,
     keepAliveTimeout: timeouts.keepAliveMs,
@@ -102,6 +106,8 @@ export function makeServer(ports: ApiPorts, options: ServerOptions): FastifyInst
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "";
     const here = known.filter((one) => one.pattern.test(path)).map((one) => one.route);
+    if (here.length === 0 && request.method === "GET" && isPage(path, request.headers.accept))
+      return answer(reply, consolePage(request.headers));
     if (here.length === 0)
       return answer(reply, {
         kind: "refused",
@@ -138,6 +144,7 @@ function withReference(routes: readonly Route[]): readonly Route[] {
     method: "GET",
     path: "/openapi.json",
     access: "open",
+    role: null,
     area: "Server",
     summary: "This API as OpenAPI 3.1",
     answer: { description: "The API reference.", type: "application/json" },
@@ -156,6 +163,14 @@ const fastifyPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
 const patternOf = (path: string): RegExp => new RegExp(`^${path.replace(/[.]/g, "\\.").replace(/\{\w+\}/g, "[^/]+")}/?$`);
 
 const takesBytes = (one: Route): boolean => one.body?.forms.includes("bytes") ?? false;
+
+/** A link cannot send a header: `?format=csv` stands for `Accept: text/csv`. */
+const asAsked = (headers: FastifyRequest["headers"], query: unknown): FastifyRequest["headers"] =>
+  typeof query === "object" && query !== null && "format" in query && query.format === "csv" ? { ...headers, accept: "text/csv" } : headers;
+
+/** Whether a browser goes to an address of the console: pages are drawn by what their address names. */
+const isPage = (path: string, accept = ""): boolean =>
+  accept.includes("text/html") && !/^\/(v1|callbacks|lab|client|assets)(\/|$)/.test(path);
 
 function takeBodies(app: FastifyInstance, form: BodyText["form"]): void {
   app.addContentTypeParser([...mediaTypes[form]], { parseAs: "string" }, (_request, text, done) => {
@@ -180,7 +195,9 @@ const local = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
 function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions): Gate {
   const perMinute = (max: number | null, keyGenerator: (request: FastifyRequest) => string) =>
     max === null ? null : app.createRateLimit({ max, timeWindow: 60_000, keyGenerator });
-  const ofKey = perMinute(options.requestsPerMinute, (request) => (request.caller.kind === "key" ? request.caller.key.id : request.ip));
+  const ofKey = perMinute(options.requestsPerMinute, ({ caller, ip }) =>
+    caller.kind === "key" ? caller.key.id : caller.kind === "operator" ? caller.operator.id : ip,
+  );
   const ofStranger = perMinute(options.strangersPerMinute, (request) => request.ip);
   type Limiter = typeof ofKey;
   const over = async (limiter: Limiter, limit: number | null, request: FastifyRequest, increment: boolean) => {
@@ -201,7 +218,23 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
       const tooMany = await over(ofKey, options.requestsPerMinute, request, true);
       if (tooMany) return tooMany;
     }
-    const refusal = barred(one.access, request.caller);
+    const refusal = barred(one, request.caller);
+    return refusal ? { refusal } : null;
+  };
+  const withSession = async (request: FastifyRequest, one: Route, token: string) => {
+    const guessing = await over(ofStranger, options.strangersPerMinute, request, false);
+    if (guessing) return guessing;
+    const session = await ports.sessions.find(hashKey(token));
+    if (!session) {
+      await over(ofStranger, options.strangersPerMinute, request, true);
+      return one.access === "open" ? null : { refusal: fault("sessionEnded") };
+    }
+    request.caller = { kind: "operator", operator: session.operator, sessionId: session.id };
+    const tooMany = await over(ofKey, options.requestsPerMinute, request, true);
+    if (tooMany) return tooMany;
+    // A foreign page can make a browser send the cookie at most, never this header.
+    if (one.method !== "GET" && !isFromConsole(request.headers)) return { refusal: fault("consoleHeaderMissing") };
+    const refusal = barred(one, request.caller);
     return refusal ? { refusal } : null;
   };
   return {
@@ -209,12 +242,16 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
     async enter(request, one) {
       request.caller = { kind: "nobody" };
       if (one.provenByPath?.(request.params, ports)) return null;
-      const key = one.access === "open" ? { ok: true as const, value: null } : keyOf(request.headers.authorization);
+      const { authorization, cookie } = request.headers;
+      const forPeople = one.looksAtSession === true || one.role !== null;
+      const token = forPeople && authorization === undefined ? sessionTokenOf(cookie) : null;
+      if (token !== null) return withSession(request, one, token);
+      const key = one.access === "open" ? { ok: true as const, value: null } : keyOf(authorization);
       if (key.ok && key.value !== null) return withKey(request, one, key.value);
       const tooMany = one.keyInBody ? null : await over(ofStranger, options.strangersPerMinute, request, true);
       if (tooMany) return tooMany;
       if (!key.ok) return { refusal: key.error };
-      const refusal = one.keyInBody ? null : barred(one.access, request.caller);
+      const refusal = one.keyInBody ? null : barred(one, request.caller);
       return refusal ? { refusal } : null;
     },
   };
@@ -250,13 +287,56 @@ function register(scope: FastifyInstance, { route: one, ports, gate, options }: 
       if (one.keyInBody && request.caller.kind === "nobody") {
         const key = writeKeyOf(body.value);
         const stop =
-          key === null ? { refusal: barred(one.access, request.caller) ?? fault("internal") } : await gate.enterByBody(request, one, key);
+          key === null ? { refusal: barred(one, request.caller) ?? fault("internal") } : await gate.enterByBody(request, one, key);
         if (stop) return turnAway(reply, stop);
       }
-      const { params, query, caller, headers, url } = request;
-      return answer(reply, await one.run({ params, query, body: body.value, caller, headers, url, ports, nowMs: ports.clock.nowMs() }));
+      const call = callOf(request, { route: one, ports, body: body.value });
+      const given = await one.run(call);
+      if (noterOf(one) === "server" && !isRefused(given)) await noteCall(call, given);
+      return answer(reply, given);
     },
   });
+}
+
+const longestUserAgent = 200;
+
+function callOf(
+  request: FastifyRequest,
+  { route: one, ports, body }: { readonly route: Route; readonly ports: ApiPorts; readonly body: unknown },
+): RawCall {
+  const { params, query, caller, headers, url, ip } = request;
+  const origin = {
+    address: ip,
+    userAgent: (headers["user-agent"] ?? "").slice(0, longestUserAgent),
+    isHttps: request.protocol === "https",
+  };
+  const by = { actor: actorOf(caller), action: actionOf(one), requestId: request.id, address: ip };
+  return { params, query, body, caller, by, origin, headers: asAsked(headers, query), url, ports, nowMs: ports.clock.nowMs() };
+}
+
+const isRefused = (given: Answer): boolean => given.kind === "refused" || given.status >= 400;
+
+/** Notes a change whose port does not: what the call said, and of which thing. */
+async function noteCall({ params, query, body, caller, by, ports }: RawCall, given: Answer): Promise<void> {
+  if (isDryRun(query)) return;
+  // What apps and their servers report is no change that somebody made: it is kept as facts.
+  if (caller.kind === "nobody" || (caller.kind === "key" && caller.key.scope !== "admin" && caller.key.scope !== "read")) return;
+  const kind = by.action.split(".", 1)[0] ?? by.action;
+  const made = given.kind === "json" ? idOf(given.body) : null;
+  const after = typeof body === "object" && body !== null && !Buffer.isBuffer(body) ? body : null;
+  await ports.audit.note(by, { kind, object: firstText(params) ?? made ?? "", before: null, after });
+}
+
+const isDryRun = (query: unknown): boolean =>
+  typeof query === "object" && query !== null && "dryRun" in query && (query.dryRun === "1" || query.dryRun === "true");
+
+/** The id of the path, whatever it is called. */
+const firstText = (params: unknown): string | null =>
+  typeof params === "object" && params !== null ? (Object.values(params).find((value) => typeof value === "string") ?? null) : null;
+
+function idOf(value: unknown): string | null {
+  const id = typeof value === "object" && value !== null && "id" in value ? value.id : null;
+  return typeof id === "string" ? id : null;
 }
 
 function writeKeyOf(body: unknown): string | null {
@@ -273,16 +353,27 @@ function turnAway(reply: FastifyReply, stop: { readonly refusal: Refusal; readon
 function answer(reply: FastifyReply, given: Answer): FastifyReply {
   switch (given.kind) {
     case "json":
-      return reply.code(given.status).type("application/json; charset=utf-8").send(JSON.stringify(given.body));
+      return reply
+        .code(given.status)
+        .headers(given.headers ?? {})
+        .type("application/json; charset=utf-8")
+        .send(JSON.stringify(given.body));
     case "text":
       return reply
         .code(given.status)
         .headers(given.headers ?? {})
         .type(given.type)
         .send(given.text);
+    case "bytes":
+      return reply
+        .code(given.status)
+        .headers(given.headers ?? {})
+        .type(given.type)
+        .send(given.bytes);
     case "refused":
       return reply
         .code(statusOf(given.refusal.code))
+        .headers(given.headers ?? {})
         .type("application/json; charset=utf-8")
         .send(JSON.stringify(errorBody(given.refusal, given.all)));
   }

@@ -22,6 +22,8 @@ export interface Change {
   readonly diff: readonly Difference[];
   /** Why, where Carillon made the change by itself. */
   readonly reason?: string;
+  /** What whoever made it wrote of it. */
+  readonly note?: string;
 }
 
 export interface Applied {

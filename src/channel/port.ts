@@ -79,6 +79,11 @@ export interface Sender {
    * is the verdict of all; what the vendor says of single devices is theirs. Channels of one target a request send them one by one.
    */
   sendGroup(group: GroupNotification): Promise<readonly Verdict[]>;
+  /**
+   * Fetches what the vendor hands out for the credentials, and sends nothing. Absent: its vendor has no such call, so that only a message
+   * would tell. Resolves always, as `send` does.
+   */
+  readonly probe?: () => Promise<Result<unknown, Verdict>>;
   stats(): SenderStats;
   /** Refuses new sends (they resolve with a retry verdict), waits for those in flight, and closes the connections. */
   close(): Promise<void>;

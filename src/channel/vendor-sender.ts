@@ -1,5 +1,7 @@
+import type { Result } from "../base/result.ts";
 import type { Verdict } from "../delivery/failure.ts";
 import { deadlineDefaultMs, type GroupNotification, type Notification, type Sender, type SenderDeps, type SenderStats } from "./port.ts";
+import type { TokenCache } from "./token-cache.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -19,17 +21,22 @@ export class VendorSender implements Sender {
   readonly #transports: readonly Transport[];
   readonly #deadlineMs: number;
   readonly #pictureCodes: readonly string[];
+  readonly probe?: () => Promise<Result<unknown, Verdict>>;
 
   /**
    * @param parts.transports the one that messages travel by first; all are closed.
+   * @param parts.tokens where the vendor hands out access tokens for the credentials: fetching one proves them.
    * @param parts.pictureCodes the vendor's codes, of a request or of a token, that say it refused the picture alone.
    */
   constructor(parts: {
     readonly attempt: Attempt;
     readonly transports: readonly Transport[];
     readonly deps: SenderDeps;
+    readonly tokens?: Pick<TokenCache, "get">;
     readonly pictureCodes?: readonly string[];
   }) {
+    const { tokens } = parts;
+    if (tokens !== undefined) this.probe = () => tokens.get();
     this.#pictureCodes = parts.pictureCodes ?? [];
     this.#attempt = parts.attempt;
     this.#transports = parts.transports;

@@ -12,11 +12,12 @@ describe("how long things are kept", () => {
   it("is what housekeeping proposes, unless it is set", () => {
     expect(retentionOf({})).toEqual(defaultRetention);
     const set = { CARILLON_RETENTION: "8d", CARILLON_RETENTION_DECISIONS: "90d", CARILLON_RETENTION_DEAD_LETTERS: "1d" };
-    expect(retentionOf({ ...set, CARILLON_RETENTION_DEVICES: "30d" })).toEqual({
+    expect(retentionOf({ ...set, CARILLON_RETENTION_DEVICES: "30d", CARILLON_RETENTION_AUDIT: "31d" })).toEqual({
       factsMs: 8 * DAY_MS,
       decisionsMs: 90 * DAY_MS,
       deadLettersMs: DAY_MS,
       devicesMs: 30 * DAY_MS,
+      auditMs: 31 * DAY_MS,
     });
   });
 
@@ -29,6 +30,7 @@ describe("how long things are kept", () => {
     ["CARILLON_RETENTION_DECISIONS", "forever", "write a whole number of days, 90d or more"],
     ["CARILLON_RETENTION_DECISIONS", "2165h", "write a whole number of days, 90d or more"],
     ["CARILLON_RETENTION_DEVICES", "29d", "write a whole number of days, 30d or more"],
+    ["CARILLON_RETENTION_AUDIT", "29d", "write a whole number of days, 30d or more"],
     ["CARILLON_RETENTION_DEAD_LETTERS", "0d", "write a whole number of days, 1d or more"],
     ["CARILLON_RETENTION", "7d", "write a whole number of days, 8d or more"],
   ])("refuses %s=%s and says what is allowed", (name, value, remedy) => {

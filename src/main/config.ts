@@ -31,6 +31,15 @@ const settings = {
     })
     .optional()
     .describe("Address by which vendors reach this server, such as https://push.example.com; without it they are asked for no receipts."),
+  CARILLON_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .describe(
+      "Proxies of your own in front of this server, such as 1 behind one that ends TLS: callers' addresses and https are then taken from X-Forwarded-For and X-Forwarded-Proto.",
+    ),
   CARILLON_ADMIN_KEY: z
     .string()
     .min(16)
@@ -59,6 +68,7 @@ const settings = {
     .describe(
       "How long devices are kept that give no sign of life and for which no message is taken, such as 365d; `carillon devices retire --dry-run` shows what would go.",
     ),
+  CARILLON_RETENTION_AUDIT: days(30).default("730d").describe("How long it is kept who changed what, such as 730d."),
   CARILLON_STORE_VOLATILE: z
     .enum(["0", "1"])
     .default("0")
@@ -72,6 +82,8 @@ export interface Config {
   readonly host: string;
   /** Where this server is reached from outside, without a slash at the end; null = nobody knows. */
   readonly publicUrl: string | null;
+  /** Proxies in front of this server. */
+  readonly proxies: number;
   readonly adminKey: string | null;
   readonly masterKey: Buffer | null;
   readonly retention: Retention;
@@ -95,6 +107,7 @@ export function readConfig(
       port: data.PORT,
       host: data.HOST,
       publicUrl: data.CARILLON_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
+      proxies: data.CARILLON_PROXIES,
       adminKey: data.CARILLON_ADMIN_KEY ?? null,
       masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),
       retention: {
@@ -102,6 +115,7 @@ export function readConfig(
         decisionsMs: daysOf(data.CARILLON_RETENTION_DECISIONS) * DAY_MS,
         deadLettersMs: daysOf(data.CARILLON_RETENTION_DEAD_LETTERS) * DAY_MS,
         devicesMs: daysOf(data.CARILLON_RETENTION_DEVICES) * DAY_MS,
+        auditMs: daysOf(data.CARILLON_RETENTION_AUDIT) * DAY_MS,
       },
       volatileStore: data.CARILLON_STORE_VOLATILE === "1",
     },

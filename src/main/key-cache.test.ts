@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import type { ApiKey, KeyPort } from "../api/ports.ts";
 import { cacheKeys } from "./key-cache.ts";
 
+const byNobody = { actor: { kind: "system", id: "", name: "" }, action: "test", requestId: "r", address: "" } as const;
 const key: ApiKey = { id: "k1", name: "app", scope: "ingest", identitySecret: null };
 
 function setUp() {
@@ -38,7 +39,7 @@ it("asks each time for a key that nobody has", async () => {
 it("obeys a revocation at once here, and within 5 seconds when it was made elsewhere", async () => {
   const here = setUp();
   await here.keys.find("h1");
-  await here.keys.revoke("k1");
+  await here.keys.revoke("k1", byNobody);
   expect(await here.keys.find("h1")).toBeNull();
   const there = setUp();
   await there.keys.find("h1");

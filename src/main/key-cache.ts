@@ -19,8 +19,8 @@ export function cacheKeys(keys: KeyPort, wallNowMs: () => number): KeyPort {
       else found.delete(secretHash);
       return key;
     },
-    async revoke(id) {
-      const revoked = await keys.revoke(id);
+    async revoke(id, by) {
+      const revoked = await keys.revoke(id, by);
       for (const [hash, { key }] of found) if (key.id === id) found.delete(hash);
       return revoked;
     },

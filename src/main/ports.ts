@@ -2,29 +2,36 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { ApiPorts } from "../api/ports.ts";
 import { ok } from "../base/result.ts";
 import type { Renderer } from "../message/render.ts";
+import { makeAudit } from "../operation/audit.ts";
 import type { CallbackAddresses } from "../operation/callback-address.ts";
-import { applyCatalogue, catalogueVersions, currentDeclared, type Review, removeEntry, rollBack } from "../operation/catalogue.ts";
-import { listChannels, putChannel } from "../operation/channels.ts";
+import {
+  applyCatalogue,
+  catalogueVersion,
+  catalogueVersions,
+  currentDeclared,
+  entryChanges,
+  type Review,
+  removeEntry,
+  rollBack,
+} from "../operation/catalogue.ts";
+import { listChannels } from "../operation/channels.ts";
 import { reportOfCreatives } from "../operation/creative-report.ts";
 import { decidePull, dryRun } from "../operation/decide.ts";
 import { dropDevice, putDevice } from "../operation/devices.ts";
 import { reportOfFailures } from "../operation/failure-report.ts";
+import { liveFeed } from "../operation/feed.ts";
 import { listInbox, markAllSeen, markInbox } from "../operation/inbox.ts";
 import { makeIntake } from "../operation/intake.ts";
+import { decisionList, messageList } from "../operation/lists.ts";
 import { sendMessage, showMessage } from "../operation/messages.ts";
+import { notedChanges } from "../operation/noted-changes.ts";
+import { makeOperators } from "../operation/operators.ts";
 import { recordOutcomes } from "../operation/outcomes.ts";
-import { endPause } from "../operation/pauses.ts";
-import {
-  currentId,
-  erasePerson,
-  exportPerson,
-  getPreferences,
-  putFeed,
-  putPreferences,
-  search,
-  showPerson,
-  why,
-} from "../operation/people.ts";
+import { makePasswords } from "../operation/password.ts";
+import { showPauses } from "../operation/pauses.ts";
+import { currentId, erasePerson, exportPerson, getPreferences, putFeed, putPreferences, showPerson, why } from "../operation/people.ts";
+import { peopleList } from "../operation/people-list.ts";
+import { limitsOf } from "../operation/person-limits.ts";
 import { preview } from "../operation/preview.ts";
 import { reportOfQuotas } from "../operation/quota-report.ts";
 import { reportOfReach } from "../operation/reach-report.ts";
@@ -34,12 +41,16 @@ import { reportFunnel, reportSummary } from "../operation/reports.ts";
 import { attributesOf, reviewCreatives } from "../operation/review-creatives.ts";
 import { scorePeople, scoresOf } from "../operation/scores.ts";
 import { sendWhenKnown } from "../operation/send-when-known.ts";
+import { makeSessions } from "../operation/sessions.ts";
+import { testChannel } from "../operation/test-channel.ts";
+import { timeline } from "../operation/timeline.ts";
+import { makeToday } from "../operation/today.ts";
 import { reportOfTokens } from "../operation/token-report.ts";
-import { pauseChannel, removeChannel } from "../store/channels.ts";
-import { inTransaction, isPassing, type Pool } from "../store/database.ts";
+import { undoTokensOf } from "../operation/undo-tokens.ts";
+import { isPassing, type Pool } from "../store/database.ts";
 import { listDevices, personOfDevice } from "../store/devices.ts";
-import { findItem, pageOfItems, removeItem, saveItems } from "../store/items.ts";
-import { createKey, findKey, listKeys, revokeKey } from "../store/keys.ts";
+import { findItem, pageOfItems } from "../store/items.ts";
+import { findKey, listKeys } from "../store/keys.ts";
 import { countDeadLetters, countQueued } from "../store/queue.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import { writeSetting } from "../store/settings.ts";
@@ -49,6 +60,8 @@ import type { WorkerDeps } from "../worker/run.ts";
 import type { Senders } from "../worker/senders.ts";
 import type { SharedSource } from "../worker/situation.ts";
 import { cacheKeys } from "./key-cache.ts";
+import { makeLearningPorts } from "./learning-ports.ts";
+import { cacheSessions } from "./session-cache.ts";
 
 export interface PortParts {
   readonly pool: Pool;
@@ -63,6 +76,8 @@ export interface PortParts {
   readonly addresses: CallbackAddresses;
 }
 
+/** Wall time that the page of today waits for how creatives do, which reads the messages of weeks. */
+const creativesPatienceMs = 500;
 /** Wall time within which the answer to a request is noted, but for a store that is away. */
 const answersNotedMs = 300;
 
@@ -70,6 +85,7 @@ const answersNotedMs = 300;
 export function makePorts(parts: PortParts): ApiPorts {
   const { pool, box, clock, shared, senders, workers, renderer, addresses } = parts;
   const listeners = makeListeners(pool, box, addresses);
+  const today = makeToday(pool, { wallNowMs: Date.now, patience: () => delay(creativesPatienceMs, undefined, { ref: false }) });
   const lab = parts.lab && makeLab(parts, parts.lab);
   /** In the lab nothing folds between two walks of the clock; whoever asks for a person wants to see what came in by now. */
   const folded = async (): Promise<void> => lab?.fold();
@@ -77,17 +93,18 @@ export function makePorts(parts: PortParts): ApiPorts {
     await folded();
     return shared.refresh(clock.nowMs());
   };
+  const nowMs = (): number => clock.nowMs();
+  /** With which of them this process rests for failing again and again. */
+  const channelsNow = async () => {
+    await senders.refresh();
+    const resting = new Set(senders.list().flatMap((channel) => (senders.rests(channel) ? [channel.id] : [])));
+    return (await listChannels({ pool, box, addresses })).map((channel) => ({ ...channel, resting: resting.has(channel.id) }));
+  };
+  const noted = notedChanges({ pool, box, addresses, nowMs });
   return {
     clock,
-    keys: cacheKeys(
-      {
-        find: (hash) => findKey(pool, box, hash),
-        create: (request) => createKey(pool, box, request),
-        list: async () => (await listKeys(pool)).filter((key) => key.revokedAtMs === null),
-        revoke: (id) => revokeKey(pool, id),
-      },
-      Date.now,
-    ),
+    ...makeAccess(parts, noted.keys),
+    audit: makeAudit(pool, nowMs),
     intake: makeIntake(pool),
     devices: {
       put: (device, nowMs) => putDevice({ pool, senders }, device, nowMs),
@@ -103,7 +120,7 @@ export function makePorts(parts: PortParts): ApiPorts {
         await folded();
         return exportPerson(pool, id);
       },
-      erase: (id, nowMs) => erasePerson({ pool, secret: parts.secret }, id, nowMs),
+      erase: (id, atMs, by) => erasePerson({ pool, secret: parts.secret }, id, { nowMs: atMs, by }),
       why: async (id, options) => {
         await folded();
         return why(pool, id, options);
@@ -114,7 +131,20 @@ export function makePorts(parts: PortParts): ApiPorts {
       },
       putPreferences: (id, preferences, nowMs) => putPreferences(pool, id, preferences, nowMs),
       putFeed: (id, items, expiresAtMs, nowMs) => putFeed(pool, id, { items, expiresAtMs, nowMs }),
-      search: (options) => search(pool, options),
+      search: async (options) => {
+        const { catalogue } = await shared.refresh(clock.nowMs());
+        await senders.refresh();
+        return peopleList({ pool, consent: catalogue.policy.consent, channels: senders.vendors(), nowMs: clock.nowMs() }, options);
+      },
+      timeline: async (id, question) => {
+        const { declared } = await fresh();
+        return timeline({ pool, declared }, id, question);
+      },
+      limits: async (id, nowMs) => {
+        const now = await fresh();
+        await senders.refresh();
+        return limitsOf({ pool, shared: now, channels: senders.vendors(), nowMs }, id);
+      },
     },
     catalogue: {
       current: () => currentDeclared(pool),
@@ -127,36 +157,29 @@ export function makePorts(parts: PortParts): ApiPorts {
       },
       remove: (kind, id, options) => removeEntry(pool, kind, id, { ...options, nowMs: clock.nowMs() }),
       versions: () => catalogueVersions(pool),
-      rollback: async (version, author) => {
-        const applied = await rollBack(pool, version, { author, nowMs: clock.nowMs() });
+      changesOf: (kind, id, page) => entryChanges(pool, kind, id, page),
+      version: (version) => catalogueVersion(pool, version),
+      rollback: async (version, editor) => {
+        const applied = await rollBack(pool, version, { ...editor, nowMs: clock.nowMs() });
         return applied && ok(applied);
       },
     },
     items: {
-      upsert: (items) => inTransaction(pool, (client) => saveItems(client, items)),
+      ...noted.items,
       get: (id) => findItem(pool, id),
-      remove: (id) => inTransaction(pool, (client) => removeItem(client, id)),
       list: async ({ limit, cursor }) => {
         const items = await pageOfItems(pool, { after: cursor ?? "", limit });
         return { items, next: items.length === limit ? (items.at(-1)?.id ?? null) : null };
       },
     },
     channels: {
-      list: () => listChannels({ pool, box, addresses }),
-      get: async (id) => (await listChannels({ pool, box, addresses })).find((channel) => channel.id === id) ?? null,
-      put: async (id, input) => {
-        const stored = await putChannel({ pool, box, addresses }, id, input);
-        // Saving a channel lets it go on.
-        if (stored.ok) await endPause(pool, { kind: "channel", subject: id, nowMs: clock.nowMs() });
-        return stored;
-      },
-      remove: (id) => removeChannel(pool, id),
-      setPaused: async (id, paused) => {
-        const found = await pauseChannel(pool, id, paused ? "paused by hand" : null);
-        if (found && !paused) await endPause(pool, { kind: "channel", subject: id, nowMs: clock.nowMs() });
-        return found;
-      },
+      list: channelsNow,
+      get: async (id) => (await channelsNow()).find((channel) => channel.id === id) ?? null,
+      test: (id) => testChannel({ pool, box, addresses, wallNowMs: Date.now }, id),
+      ...noted.channels,
     },
+    tokens: { undo: (gone, options) => undoTokensOf(pool, gone, options) },
+    pauses: { list: (limit) => showPauses(pool, limit) },
     callbacks: {
       knows: (channelId, secret) => addresses.knows(channelId, secret),
       take: (call, nowMs) => {
@@ -185,7 +208,7 @@ export function makePorts(parts: PortParts): ApiPorts {
         );
       },
       get: (id) => showMessage(pool, id),
-      stopAll: (on) => writeSetting(pool, "stopped", on),
+      stopAll: noted.stopAll,
     },
     outcomes: {
       record: (outcomes, nowMs, options) => recordOutcomes(pool, outcomes, { nowMs, onlyPersonId: options.onlyPersonId }),
@@ -204,6 +227,14 @@ export function makePorts(parts: PortParts): ApiPorts {
         return markAllSeen(pool, personId, options);
       },
     },
+    lists: {
+      messages: async (question) => {
+        await folded();
+        return messageList(pool, question);
+      },
+      decisions: (question) => decisionList(pool, question),
+      feed: async (question) => liveFeed({ pool, shared: await shared.refresh(question.nowMs) }, question),
+    },
     reports: {
       funnel: (query) => reportFunnel(pool, query),
       failures: (query) => reportOfFailures(pool, query),
@@ -218,13 +249,32 @@ export function makePorts(parts: PortParts): ApiPorts {
       reasons: (query) => reportOfReasons(pool, query, clock.nowMs()),
       summary: () => reportSummary(pool, clock.nowMs()),
       tokens: () => reportOfTokens(pool, clock.nowMs()),
+      today: async ({ zone, nowMs }) => {
+        const now = await fresh();
+        await senders.refresh();
+        const resting = senders.list().flatMap((channel) => (senders.rests(channel) ? [channel.id] : []));
+        return today.tell({ zone, nowMs, shared: now, ways: senders.ways(nowMs), resting });
+      },
     },
+    ...makeLearningPorts({ pool, decide: workers.decide, nowMs, fresh }),
     lab: lab && { advance: lab.advance },
     health: {
       ready: () => readiness(pool),
       metrics: () => workers.meters.text(),
     },
   };
+}
+
+/** Who may call: keys and sessions, each remembered for a moment, and the accounts that sign in. */
+function makeAccess(
+  { pool, box, clock }: PortParts,
+  changes: Pick<ApiPorts["keys"], "create" | "revoke">,
+): Pick<ApiPorts, "keys" | "sessions" | "operators"> {
+  const passwords = makePasswords();
+  const deps = { pool, box, passwords, wallNowMs: Date.now, nowMs: () => clock.nowMs() };
+  const list = async () => (await listKeys(pool)).filter((key) => key.revokedAtMs === null);
+  const keys = cacheKeys({ ...changes, find: (hash) => findKey(pool, box, hash), list }, Date.now);
+  return cacheSessions({ keys, sessions: makeSessions(deps), operators: makeOperators(deps) }, Date.now);
 }
 
 /** Whether work can be taken; a store that is away is an answer, not a failure. */

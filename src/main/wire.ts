@@ -115,6 +115,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     ...serverDefaults,
     // A walk through the lab's clock may take minutes; nobody else can reach a lab.
     timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
+    proxies: config.proxies,
     isAway: isPassing,
     report: ({ method, path, error }) =>
       options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),

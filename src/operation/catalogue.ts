@@ -1,17 +1,33 @@
+import type { ChangedBy } from "../api/ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { needsApproval } from "../catalogue/approval.ts";
+import { changedEntries } from "../catalogue/changed-entries.ts";
 import type { Problem } from "../catalogue/check.ts";
 import { fieldText } from "../catalogue/faults-of.ts";
 import { applyDeclared, type Change, mergeDeclared } from "../catalogue/merge.ts";
 import { type Declared, emptyDeclared, type Incoming, type ListKind } from "../catalogue/schema.ts";
 import { readStored } from "../catalogue/stored.ts";
-import { listVersions, loadDeclared, lockCatalogue, saveDeclared } from "../store/catalogue.ts";
+import { noteAudit } from "../store/audit.ts";
+import { changesOf, findVersion, listVersions, loadDeclared, lockCatalogue, saveDeclared } from "../store/catalogue.ts";
 import { type Client, inTransaction, type Pool, type Queryable } from "../store/database.ts";
 
 export interface AppliedVersion {
   readonly version: number;
   readonly changes: readonly Change[];
   readonly warnings?: readonly Refusal[];
+}
+
+/** Who changes the catalogue, and when. */
+export interface Editor {
+  readonly author: string;
+  readonly nowMs: number;
+  /** False: what is for approvers to say (`needsApproval`) is refused. Absent: true, as at the machine itself. */
+  readonly mayApprove?: boolean;
+  /** For the audit; absent: the version alone tells. */
+  readonly by?: ChangedBy;
+  /** What they write of it, kept with each change. */
+  readonly note?: string | null;
 }
 
 /** Further warnings about what an apply brings, from outside the catalogue. */
@@ -26,7 +42,7 @@ export async function currentDeclared(db: Queryable): Promise<{ readonly version
 export async function applyCatalogue(
   pool: Pool,
   incoming: Incoming,
-  options: { readonly prune: boolean; readonly dryRun: boolean; readonly author: string; readonly nowMs: number; readonly review?: Review },
+  options: { readonly prune: boolean; readonly dryRun: boolean; readonly review?: Review } & Editor,
 ): Promise<Result<AppliedVersion, readonly Refusal[]>> {
   return inTransaction(pool, async (client) => {
     await lockCatalogue(client);
@@ -34,6 +50,8 @@ export async function applyCatalogue(
     const applied = applyDeclared(declared, incoming, { prune: options.prune });
     if (!applied.ok) return err(applied.error.map((problem) => refusalOf(problem, incoming)));
     const { next, changes } = applied.value;
+    const unapproved = options.mayApprove === false ? needsApproval(declared, next, changes) : [];
+    if (unapproved.length > 0) return err(unapproved.map((problem) => refusalOf(problem, incoming)));
     const problems = [...applied.value.warnings, ...(options.review?.(next, incoming) ?? [])];
     const warnings = problems.map((problem) => refusalOf(problem, incoming));
     if (changes.length === 0) return ok({ version, changes, warnings });
@@ -54,7 +72,7 @@ export async function removeEntry(
   pool: Pool,
   kind: ListKind,
   id: string,
-  options: { readonly author: string; readonly nowMs: number },
+  options: Editor,
 ): Promise<Result<AppliedVersion, readonly Refusal[]> | null> {
   return inTransaction(pool, async (client) => {
     await lockCatalogue(client);
@@ -70,11 +88,14 @@ export async function removeEntry(
   });
 }
 
-/** Makes an earlier version the newest again: as a version of its own, so that what happened between stays on record. */
+/**
+ * Makes an earlier version the newest again: as a version of its own, so that what happened between stays on record. For approvers alone,
+ * as it brings back statuses and texts as they were.
+ */
 export async function rollBack(
   pool: Pool,
   version: number,
-  options: { readonly author: string; readonly nowMs: number },
+  options: { readonly dryRun?: boolean } & Omit<Editor, "mayApprove">,
 ): Promise<AppliedVersion | null> {
   return inTransaction(pool, async (client) => {
     await lockCatalogue(client);
@@ -83,7 +104,7 @@ export async function rollBack(
     const current = await currentDeclared(client);
     const next = readStored(earlier.declared);
     const { changes } = mergeDeclared(current.declared, next, true);
-    await store(client, { version: current.version + 1, next, changes, options });
+    if (options.dryRun !== true) await store(client, { version: current.version + 1, next, changes, options });
     return { version: current.version + 1, changes };
   });
 }
@@ -94,17 +115,34 @@ async function store(
     readonly version: number;
     readonly next: Declared;
     readonly changes: readonly Change[];
-    readonly options: { readonly author: string; readonly nowMs: number };
+    readonly options: Editor;
   },
 ): Promise<void> {
+  const { note } = one.options;
+  const isNoted = note !== undefined && note !== null && note !== "";
   await saveDeclared(client, {
     version: one.version,
     atMs: one.options.nowMs,
     author: one.options.author,
     declared: one.next,
-    changes: one.changes,
+    changes: isNoted ? one.changes.map((change): Change => ({ ...change, note })) : one.changes,
   });
+  if (one.options.by) await noteAudit(client, one.options.nowMs, one.options.by, changedEntries(one.changes));
 }
+
+/** What changed of one entry, newest first. */
+export async function entryChanges(
+  pool: Pool,
+  kind: ListKind,
+  id: string,
+  page: { readonly limit: number; readonly before: number | null },
+) {
+  const found = await changesOf(pool, { kind, id, ...page });
+  return found.map((one) => ({ ...one, change: one.change as Change })); // `store` alone writes them
+}
+
+/** One version with what it changed; null = there is none. */
+export const catalogueVersion = (pool: Pool, version: number) => findVersion(pool, version);
 
 export async function catalogueVersions(pool: Pool) {
   const versions = await listVersions(pool, 200);

@@ -5,13 +5,14 @@ import { parsePace } from "../channel/pace-config.ts";
 import { channels } from "../channel/registry.ts";
 import { readQuotaSettings } from "../delivery/vendor-quota.ts";
 import { type ChannelRow, loadChannels, saveChannel } from "../store/channels.ts";
-import type { Pool } from "../store/database.ts";
+import type { Queryable } from "../store/database.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import { channelConfig } from "../worker/senders.ts";
 import type { CallbackAddresses } from "./callback-address.ts";
+import { keepMasked, maskedValue } from "./masked-credentials.ts";
 
 export interface ChannelDeps {
-  readonly pool: Pool;
+  readonly pool: Queryable;
   readonly box: SecretBox;
   readonly addresses: CallbackAddresses;
 }
@@ -27,7 +28,7 @@ export function showChannel(row: ChannelRow, addresses: CallbackAddresses): Chan
     paused: row.pausedReason !== null,
     pausedReason: row.pausedReason,
     callbackUrl: channels.get(row.vendor)?.limits.receipts ? addresses.urlOf(row.id) : null,
-    credentials: Object.fromEntries(names.map((name) => [name, "•••"])),
+    credentials: Object.fromEntries(names.map((name) => [name, maskedValue])),
   };
 }
 
@@ -35,7 +36,7 @@ export async function listChannels({ pool, box, addresses }: ChannelDeps): Promi
   return (await loadChannels(pool, box)).map((row) => showChannel(row, addresses));
 }
 
-/** Checks a channel's configuration with its vendor's own reader and stores it, credentials encrypted. */
+/** Checks a channel's configuration with its vendor's own reader and stores it, credentials encrypted; those given masked stay. */
 export async function putChannel(
   { pool, box, addresses }: ChannelDeps,
   id: string,
@@ -55,7 +56,12 @@ export async function putChannel(
       },
     ]);
   }
-  const row: ChannelRow = { id, vendor, appId, config, credentials: credentials ?? null, version: 0, pausedReason: null };
+  const { paused: _told, pausedReason: _why, resting: _now, ...declared } = config;
+  const given: ChannelRow = { id, vendor, appId, config: declared, credentials: credentials ?? null, version: 0, pausedReason: null };
+  const stored = (await loadChannels(pool, box)).find((one) => one.id === id) ?? null;
+  const kept = keepMasked(given, stored);
+  if (!kept.ok) return err([kept.error]);
+  const row: ChannelRow = { ...given, credentials: kept.value };
   const quota = readQuotaSettings(config.quota);
   if (!quota.ok) return err(quota.error);
   const pace = parsePace(config.pace, kind.limits);

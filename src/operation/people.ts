@@ -1,9 +1,11 @@
 import { createHmac, randomBytes, randomUUID } from "node:crypto";
+import type { ChangedBy } from "../api/ports.ts";
 import { wordsOf } from "../decision/explain-words.ts";
 import type { Fact } from "../event/fact.ts";
 import { noPreferences, type PersonState, type Preferences } from "../person/state.ts";
 import { decodeState } from "../person/state-codec.ts";
 import { idsOf, resolveAliases } from "../store/aliases.ts";
+import { forgetPeopleInAudit, noteAudit } from "../store/audit.ts";
 import { inTransaction, type Pool, timestamp } from "../store/database.ts";
 import { type DecisionRow, decisionsOf } from "../store/decisions.ts";
 import { listDevices } from "../store/devices.ts";
@@ -11,7 +13,7 @@ import { erasePeople, saveReceipt } from "../store/erasure.ts";
 import { loadFacts } from "../store/facts.ts";
 import { type InboxRow, inboxOf } from "../store/inbox.ts";
 import { attemptsOf, messagesOf } from "../store/messages.ts";
-import { loadPeople, searchPeople } from "../store/people.ts";
+import { loadPeople } from "../store/people.ts";
 import { loadPreferences, savePreferences } from "../store/preferences.ts";
 import { enqueueFacts } from "../store/queue.ts";
 
@@ -100,15 +102,18 @@ function exportedEntry({ atMs, expiresAtMs, seenAtMs, readAtMs, archivedAtMs, ..
 export async function erasePerson(
   deps: { readonly pool: Pool; readonly secret: Buffer },
   id: string,
-  nowMs: number,
+  { nowMs, by }: { readonly nowMs: number; readonly by?: ChangedBy },
 ): Promise<{ readonly receipt: string; readonly rows: Readonly<Record<string, number>> } | null> {
   return inTransaction(deps.pool, async (client) => {
     const personId = (await resolveAliases(client, [id])).get(id) ?? id;
-    const rows = await erasePeople(client, await idsOf(client, personId));
+    const ids = await idsOf(client, personId);
+    const rows = await erasePeople(client, ids);
     if (Object.values(rows).every((n) => n === 0)) return null;
     const receipt = `erased_${randomBytes(12).toString("hex")}`;
     const personHash = createHmac("sha256", deps.secret).update(personId).digest("hex");
     await saveReceipt(client, { receipt, personHash, at: timestamp(nowMs), counts: rows });
+    await forgetPeopleInAudit(client, [...new Set([id, ...ids])]);
+    if (by) await noteAudit(client, nowMs, by, [{ kind: "people", object: receipt, before: null, after: { receipt } }]);
     return { receipt, rows };
   });
 }
@@ -190,12 +195,4 @@ export async function putFeed(
     const personId = (await resolveAliases(client, [id])).get(id) ?? id;
     await enqueueFacts(client, [{ personId, key: randomUUID(), receivedAtMs: feed.nowMs, fact }]);
   });
-}
-
-export async function search(pool: Pool, options: { readonly query: string; readonly limit: number; readonly cursor: string | null }) {
-  const rows = await searchPeople(pool, { prefix: options.query, after: options.cursor ?? "", limit: options.limit });
-  return {
-    items: rows.map((row) => ({ id: row.person_id, zone: row.zone, nextDueAt: iso(row.due_at), firstSeenAt: iso(row.first_seen_at) })),
-    next: rows.length === options.limit ? (rows.at(-1)?.person_id ?? null) : null,
-  };
 }

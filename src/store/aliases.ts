@@ -53,8 +53,8 @@ export async function saveAliases(client: Client, aliases: readonly Alias[]): Pr
 }
 
 /** Every id that stands for one of these people, themselves included. */
-export async function idsOf(client: Client, personId: string): Promise<readonly string[]> {
-  const found = await client.query<{ alias_id: string }>(
+export async function idsOf(db: Queryable, personId: string): Promise<readonly string[]> {
+  const found = await db.query<{ alias_id: string }>(
     'select aliases.alias_id from aliases where aliases.person_id = $1 order by aliases.alias_id collate "C"',
     [personId],
   );

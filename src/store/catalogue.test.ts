@@ -12,7 +12,7 @@ afterAll(() => database.drop());
 
 describe("versions of the catalogue", () => {
   it("begin at none", async () => {
-    expect(await sharedVersions(database.pool)).toEqual({ catalogue: 0, items: 0 });
+    expect(await sharedVersions(database.pool)).toEqual({ catalogue: 0, items: 0, heldModel: null });
     expect(await loadDeclared(database.pool, null)).toBeNull();
   });
 

@@ -7,13 +7,17 @@ export interface CatalogueVersion {
   readonly changes: unknown;
 }
 
-/** Newest versions of catalogue and items; 0 before the first. Cheap to ask before every batch. */
-export async function sharedVersions(db: Queryable): Promise<{ readonly catalogue: number; readonly items: number }> {
-  const found = await db.query<{ catalogue: number | null; items: number | null }>(
-    "select (select max(catalogue_versions.version) from catalogue_versions) as catalogue, (select max(items.version) from items) as items",
+/** Newest versions of catalogue and items, 0 before the first; and the model that deciders are held to (see `model-hold.ts`). Cheap to ask before every batch. */
+export async function sharedVersions(
+  db: Queryable,
+): Promise<{ readonly catalogue: number; readonly items: number; readonly heldModel: number | null }> {
+  const found = await db.query<{ catalogue: number | null; items: number | null; held_model: number | null }>(
+    `select (select max(catalogue_versions.version) from catalogue_versions) as catalogue, (select max(items.version) from items) as items,
+       (select (settings.value ->> 'version')::int from settings where settings.name = 'modelHold') as held_model`,
     [],
   );
-  return { catalogue: found.rows[0]?.catalogue ?? 0, items: found.rows[0]?.items ?? 0 };
+  const { catalogue = 0, items = 0, held_model: heldModel = null } = found.rows[0] ?? {};
+  return { catalogue: catalogue ?? 0, items: items ?? 0, heldModel };
 }
 
 /** What was declared in a version (the newest when null), as stored JSON: the caller parses it with the schema. */
@@ -47,6 +51,35 @@ export async function saveDeclared(
     JSON.stringify(next.declared),
     JSON.stringify(next.changes),
   ]);
+}
+
+/**
+ * What changed of one entry, newest first: of all versions, or those before one. Reads the changes of every version, of which there are as
+ * many as edits were made.
+ */
+export async function changesOf(
+  db: Queryable,
+  { kind, id, before, limit }: { readonly kind: string; readonly id: string; readonly before: number | null; readonly limit: number },
+): Promise<readonly { readonly version: number; readonly atMs: number; readonly author: string; readonly change: unknown }[]> {
+  const found = await db.query<{ version: number; at: number; author: string; change: unknown }>(
+    `select catalogue_versions.version, catalogue_versions.at, catalogue_versions.author, change
+     from catalogue_versions, json_array_elements(catalogue_versions.changes) as change
+     where change ->> 'kind' = $1 and change ->> 'id' = $2 and ($3::int is null or catalogue_versions.version < $3)
+     order by catalogue_versions.version desc limit $4`,
+    [kind, id, before, limit],
+  );
+  return found.rows.map((row) => ({ version: row.version, atMs: row.at, author: row.author, change: row.change }));
+}
+
+/** By the primary key. */
+export async function findVersion(db: Queryable, version: number): Promise<CatalogueVersion | null> {
+  const found = await db.query<{ version: number; at: number; author: string; changes: unknown }>(
+    `select catalogue_versions.version, catalogue_versions.at, catalogue_versions.author, catalogue_versions.changes
+     from catalogue_versions where catalogue_versions.version = $1`,
+    [version],
+  );
+  const [row] = found.rows;
+  return row ? { version: row.version, atMs: row.at, author: row.author, changes: row.changes } : null;
 }
 
 export async function listVersions(db: Queryable, limit: number): Promise<readonly CatalogueVersion[]> {

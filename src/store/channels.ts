@@ -105,3 +105,11 @@ export async function pauseRunning(db: Queryable, id: string, reason: string): P
   );
   return paused.rowCount === 1;
 }
+
+/** Every channel without its credentials, and why it is paused; null = it runs. */
+export async function channelStandings(db: Queryable) {
+  const found = await db.query<{ id: string; vendor: string; appId: string; pausedReason: string | null }>(
+    `select channels.id, channels.vendor, channels.app_id as "appId", channels.paused_reason as "pausedReason" from channels order by channels.id`,
+  );
+  return found.rows;
+}

@@ -212,3 +212,19 @@ export async function inboxOf(db: Queryable, personIds: readonly string[]): Prom
   );
   return found.rows.map(entryOf);
 }
+
+/** Title and body of these messages as they were filed, by message id; what is in nobody's inbox is absent. */
+export async function filedTexts(
+  db: Queryable,
+  messages: readonly { readonly personId: string; readonly messageId: string }[],
+): Promise<ReadonlyMap<string, { readonly title: string; readonly body: string }>> {
+  if (messages.length === 0) return new Map();
+  const found = await db.query<{ message_id: string; title: string; body: string }>(
+    `select found.* from unnest($1::text[], $2::text[]) as given (person_id, message_id)
+     cross join lateral (
+       select inbox.message_id, inbox.title, inbox.body from inbox
+       where inbox.person_id = given.person_id and inbox.message_id = given.message_id offset 0) as found`,
+    [messages.map((one) => one.personId), messages.map((one) => one.messageId)],
+  );
+  return new Map(found.rows.map(({ message_id, title, body }) => [message_id, { title, body }]));
+}

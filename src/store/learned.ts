@@ -13,7 +13,7 @@ export interface LearnedRow {
 }
 
 /**
- * Versions older than this are dropped: the log learns them again. Caps are promoted by hand and decide until somebody says otherwise, so
+ * Versions older than this are dropped, but for those of a model that is held: the log learns them again. Caps are promoted by hand and decide until somebody says otherwise, so
  * an old version may have decided yesterday: all are kept.
  */
 const keptMs = 45 * DAY_MS;
@@ -26,7 +26,12 @@ export async function saveLearned(client: Queryable, part: LearnedPart, atMs: nu
     [part, timestamp(atMs), Buffer.from(body)],
   );
   if (part !== "caps")
-    await client.query("delete from learned where learned.part = $1 and learned.at < $2", [part, timestamp(atMs - keptMs)]);
+    await client.query(
+      `delete from learned where learned.part = $1 and learned.at < $2 and not exists (
+         select from models join settings on settings.name = 'modelHold' and (settings.value ->> 'version')::int = models.version
+         where (models.parts ->> $1::text)::int = learned.version)`,
+      [part, timestamp(atMs - keptMs)],
+    );
   return saved.rows[0]?.version ?? 0;
 }
 

@@ -104,7 +104,7 @@ describe("people", () => {
     )
       walked.push(...page);
     expect(walked.sort()).toEqual([...ids].sort());
-    expect((await searchPeople(database.pool, { prefix: "a_", after: "", limit: 10 })).map((row) => row.person_id)).toEqual(["a_b"]);
+    expect((await searchPeople(database.pool, { prefix: "a_", after: "", limit: 10 })).map((row) => row.personId)).toEqual(["a_b"]);
     expect(await countPeople(database.pool)).toBe(6);
   });
 });

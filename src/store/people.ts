@@ -1,4 +1,5 @@
-import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
+import { all, askOnce, Values } from "./ask-once.ts";
+import { type Client, type Pool, type Queryable, timestamp, timestampOrNull } from "./database.ts";
 import { shardOf } from "./shard.ts";
 
 /** A person's row as the workers read it. */
@@ -126,11 +127,61 @@ export async function pageOfPeople(db: Queryable, after: string, limit: number):
   return found.rows.map((raw) => raw.person_id);
 }
 
-export async function searchPeople(db: Queryable, search: { prefix: string; after: string; limit: number }) {
-  const found = await db.query<{ person_id: string; due_at: number | null; zone: string | null; first_seen_at: number }>(
-    `select people.person_id, people.due_at, people.zone, people.first_seen_at from people
-     where starts_with(people.person_id, $1) and people.person_id > $2 order by people.person_id limit $3`,
-    [search.prefix, search.after, search.limit],
+/** A person as lists show them. */
+export interface ListedPerson {
+  readonly personId: string;
+  readonly state: Buffer;
+  readonly zone: string | null;
+  readonly dueAtMs: number | null;
+  readonly firstSeenMs: number;
+}
+
+type RawListed = { person_id: string; state: Buffer; zone: string | null; due_at: number | null; first_seen_at: number };
+
+const listed = "people.person_id, people.state, people.zone, people.due_at, people.first_seen_at";
+const listedPerson = (raw: RawListed): ListedPerson => ({
+  personId: raw.person_id,
+  state: raw.state,
+  zone: raw.zone,
+  dueAtMs: raw.due_at,
+  firstSeenMs: raw.first_seen_at,
+});
+
+/** The last letter there is: an id that begins with a text lies before the text and this, where ids run in the order of their bytes. */
+const lastLetter = "\u{10ffff}";
+
+/**
+ * People whose id begins with a text, in order of id, after `after`. `people_pkey` is read from the beginning of the text on; to its end
+ * alone where the database sorts by bytes, which Carillon's own does. Elsewhere a text that begins few ids is looked for up to the last.
+ */
+export async function searchPeople(
+  pool: Pool,
+  search: { readonly prefix: string; readonly after: string; readonly limit: number },
+): Promise<readonly ListedPerson[]> {
+  const { prefix, after, limit } = search;
+  const sorted = await pool.query<{ by_bytes: boolean }>(
+    "select pg_database.datcollate in ('C', 'POSIX') as by_bytes from pg_database where pg_database.datname = current_database()",
   );
-  return found.rows;
+  const values = new Values();
+  const conditions = [`people.person_id > ${values.of(after)}`];
+  if (prefix !== "") {
+    conditions.push(`people.person_id >= ${values.of(prefix)}`, `starts_with(people.person_id, ${values.of(prefix)})`);
+    if (sorted.rows[0]?.by_bytes === true) conditions.push(`people.person_id < ${values.of(`${prefix}${lastLetter}`)}`);
+  }
+  const found = await askOnce<RawListed>(
+    pool,
+    `select ${listed} from people where ${all(conditions)} order by people.person_id limit ${limit}`,
+    values.list,
+  );
+  return found.map(listedPerson);
+}
+
+/** These people as lists show them, in order of id; unknown ones are missing. */
+export async function listPeople(db: Queryable, personIds: readonly string[]): Promise<readonly ListedPerson[]> {
+  const found = await db.query<RawListed>(
+    `select found.* from unnest($1::text[]) as given (person_id)
+     cross join lateral (select ${listed} from people where people.person_id = given.person_id offset 0) as found order by found.person_id`,
+    [[...new Set(personIds)]],
+  );
+  return found.rows.map(listedPerson);
 }

@@ -119,6 +119,16 @@ export async function countQueued(db: Queryable): Promise<number> {
   return counted.rows[0]?.n ?? 0;
 }
 
+/** How many facts wait, and when the oldest of them came in. */
+export async function queueStanding(db: Queryable): Promise<{ readonly waiting: number; readonly oldestMs: number | null }> {
+  const found = await db.query<{ waiting: number; oldest: number | null }>(
+    "select count(*) as waiting, min(queue.received_at) as oldest from queue where queue.topic = $1",
+    [topic],
+  );
+  const { waiting = 0, oldest = null } = found.rows[0] ?? {};
+  return { waiting, oldestMs: oldest };
+}
+
 export async function countDeadLetters(db: Queryable): Promise<number> {
   const counted = await db.query<{ n: number }>("select count(*) as n from dead_letters");
   return counted.rows[0]?.n ?? 0;

@@ -1,6 +1,7 @@
 import { plainJson } from "./copy.ts";
 import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
-import { type DeviceKey, deviceKey, likeNew, lockOwnership, type RawKey, tokenHash } from "./devices.ts";
+import { type DeviceKey, deviceKey, likeNew, lockOwnership, type RawKey } from "./devices.ts";
+import { isGivenToken, type TokenKey, tokenHash, tokenKeyColumns, tokenKeyTypes, tokenKeyValues } from "./token-key.ts";
 
 /** An attempt that a vendor took, or that is under way: what a receipt can speak of. */
 export interface ToldAttempt {
@@ -306,12 +307,7 @@ export async function denyToldDevices(
 /** A token that the vendor has replaced by another. A new one that is registered already leaves the old one as it is. */
 export async function replaceTokens(
   client: Client,
-  replaced: readonly (Pick<TokenOwner, "personId" | "deviceId"> & {
-    readonly channel: string;
-    readonly token: string;
-    readonly by: string;
-    readonly atMs: number;
-  })[],
+  replaced: readonly (TokenKey & { readonly by: string; readonly atMs: number })[],
 ): Promise<void> {
   if (replaced.length === 0) return;
   await lockOwnership(
@@ -323,17 +319,12 @@ export async function replaceTokens(
     `update tokens set token = given.by, token_hash = given.by_hash, registered_at = given.at, ${likeNew}
      from (
        select distinct on (all_given.by_hash) all_given.* from
-         unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::bytea[], $7::timestamptz[])
-         as all_given (person_id, device_id, channel, token_hash, by, by_hash, at)
+         unnest(${tokenKeyTypes}, $5::text[], $6::bytea[], $7::timestamptz[]) as all_given (${tokenKeyColumns}, by, by_hash, at)
      ) as given
-     where tokens.person_id = given.person_id and tokens.device_id = given.device_id and tokens.channel = given.channel
-       and tokens.token_hash = given.token_hash
+     where ${isGivenToken}
        and not exists (select from tokens as taken where taken.token_hash = given.by_hash)`,
     [
-      replaced.map((one) => one.personId),
-      replaced.map((one) => one.deviceId),
-      replaced.map((one) => one.channel),
-      replaced.map((one) => tokenHash(one.token)),
+      ...tokenKeyValues(replaced),
       replaced.map((one) => one.by),
       replaced.map((one) => tokenHash(one.by)),
       replaced.map((one) => timestamp(one.atMs)),

@@ -31,6 +31,22 @@ export async function skippedOf(
   };
 }
 
+/** How many messages, and second touches, wait now for one of these reasons, most first. */
+export async function countWaitingFor<R extends string>(
+  db: Queryable,
+  reasons: readonly R[],
+): Promise<readonly { readonly reason: R; readonly count: number }[]> {
+  const found = await db.query<{ reason: R; count: number }>(
+    `select told.reason, count(*) as count from (
+       select messages.reason from messages where messages.state = 'waiting'
+       union all select second_touches.reason from second_touches where second_touches.state = 'waiting'
+     ) as told where told.reason = any($1::text[])
+     group by told.reason order by count desc, told.reason collate "C"`,
+    [reasons],
+  );
+  return found.rows;
+}
+
 export interface SkippedCount extends Omit<SkippedWay, "deviceId"> {
   /** Attempts that another way was taken for, and messages for which none was open. */
   readonly count: number;

@@ -8,6 +8,7 @@ import type { Fact } from "../event/fact.ts";
 import { rebuild } from "../operation/rebuild.ts";
 import type { Needs } from "../person/needs.ts";
 import { arbitraryFact, someNeeds } from "../person/testing/arbitrary-fact.ts";
+import { noteAudit } from "../store/audit.ts";
 import { inTransaction } from "../store/database.ts";
 import { checkSums } from "../store/doctor.ts";
 import { loadCheckpoints, loadFacts, markSeen, saveCheckpoints } from "../store/facts.ts";
@@ -35,7 +36,13 @@ const weeks = 10;
 const catalogueOf = (needs: Needs) => ({ ...compile(emptyDeclared, 1), needs });
 const people = Array.from({ length: 12 }, (_, n) => `p${n}`);
 /** Keeps four weeks of facts. */
-const retention: Retention = { factsMs: 28 * DAY_MS, decisionsMs: 28 * DAY_MS, deadLettersMs: 20 * DAY_MS, devicesMs: 365 * DAY_MS };
+const retention: Retention = {
+  factsMs: 28 * DAY_MS,
+  decisionsMs: 28 * DAY_MS,
+  deadLettersMs: 20 * DAY_MS,
+  devicesMs: 365 * DAY_MS,
+  auditMs: 730 * DAY_MS,
+};
 const laterMs = thursdayMs + weeks * 7 * DAY_MS;
 
 /** Ten weeks of all kinds of facts for everybody, folded week by week as they come. */
@@ -282,6 +289,14 @@ describe("housekeeping", () => {
     expect((await database.pool.query("select key from dead_letters")).rows).toEqual([{ key: "young" }]);
   });
 
+  it("drops what the audit says after its own time", async () => {
+    const by = { actor: { kind: "system", id: "s", name: "s" }, action: "a", requestId: "r", address: "" } as const;
+    for (const atMs of [laterMs - 730 * DAY_MS - 1, laterMs - 730 * DAY_MS])
+      await noteAudit(database.pool, atMs, by, [{ kind: "items", object: "i", before: null, after: null }]);
+    expect(await tidyAt(laterMs)).toMatchObject({ audit: 1 });
+    expect((await database.pool.query("select at from audit")).rows).toEqual([{ at: laterMs - 730 * DAY_MS }]);
+  });
+
   it("drops what inboxes keep with the messages, whether it had expired or not", async () => {
     const days = [60, 28.1, 28, 1];
     await inTransaction(database.pool, async (client) => {
@@ -336,7 +351,7 @@ describe("housekeeping", () => {
     await live();
     await tidyAt(laterMs);
     expect(await tidyAt(laterMs)).toEqual({
-      ...{ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, inbox: 0, deadLetters: 0 },
+      ...{ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, inbox: 0, deadLetters: 0, audit: 0 },
     });
   });
 });

@@ -1,5 +1,6 @@
 import { DAY_MS } from "../base/duration.ts";
 import type { Needs } from "../person/needs.ts";
+import { dropAudit } from "../store/audit.ts";
 import { evidenceMs } from "../store/creative-report.ts";
 import { type Client, inTransaction, type Pool, whileAlone } from "../store/database.ts";
 import { dropDeadLetters } from "../store/dead-letters.ts";
@@ -23,6 +24,8 @@ export interface Retention {
   readonly deadLettersMs: number;
   /** Of devices, from when they were last seen or a message was last taken for them. */
   readonly devicesMs: number;
+  /** Of who changed what. */
+  readonly auditMs: number;
 }
 
 export const defaultRetention: Retention = {
@@ -30,6 +33,7 @@ export const defaultRetention: Retention = {
   decisionsMs: 180 * DAY_MS,
   deadLettersMs: 90 * DAY_MS,
   devicesMs: 365 * DAY_MS,
+  auditMs: 730 * DAY_MS,
 };
 
 /** The furthest that anything looks back on decisions and messages: creatives are judged, and rested, by so long. Learning needs half of it. */
@@ -56,6 +60,8 @@ export interface Tidied {
   /** Entries of inboxes. */
   readonly inbox: number;
   readonly deadLetters: number;
+  /** Notes of who changed what. */
+  readonly audit: number;
 }
 
 /**
@@ -88,6 +94,7 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
   const messages = await dropInBatches(pool, (client, limit) => dropFinishedMessages(client, weekBeginsMs, limit));
   const inbox = await dropInBatches(pool, (client, limit) => dropInbox(client, weekBeginsMs, limit));
   const deadLetters = await dropInBatches(pool, (client, limit) => dropDeadLetters(client, nowMs - retention.deadLettersMs, limit));
+  const audit = await dropInBatches(pool, (client, limit) => dropAudit(client, nowMs - retention.auditMs, limit));
   const keys = await pruneKeys(pool, nowMs);
   // Last, since a log with a gap stops it.
   for (const name of await partitionsBefore(pool, "facts", nowMs - retention.factsMs)) {
@@ -95,7 +102,7 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
     if (!(await retireFacts(pool, name, { needs, nowMs }))) break;
     dropped.push(name);
   }
-  return { partitionsMade, dropped, messages, inbox, deadLetters, ...keys };
+  return { partitionsMade, dropped, messages, inbox, deadLetters, audit, ...keys };
 }
 
 async function dropInBatches(pool: Pool, drop: (client: Client, limit: number) => Promise<number>): Promise<number> {

@@ -5,6 +5,7 @@ import { freeze, type ResponseModel } from "../learning/response/model.ts";
 import { type CapsInForce, decodeCaps } from "../learning/volume/caps-codec.ts";
 import type { Queryable } from "../store/database.ts";
 import { hasLearned, loadLearned } from "../store/learned.ts";
+import { readHold } from "../store/model-hold.ts";
 import { loadModel, type ModelParts, type ModelSnapshot, snapshotModel } from "../store/tallies.ts";
 import { decodeTimingModel, type TimingModel } from "../timing/timing-model.ts";
 import { decodeInterruption } from "./interruption.ts";
@@ -12,9 +13,14 @@ import { decodeInterruption } from "./interruption.ts";
 /** How far posterior draws stray: between the quarter and the half that did best on real tests (science §9.3). */
 const drawWidth = 0.35;
 
-/** Freezes the newest counts and learned parts as one model; parts that did not change since `before` are not read again. */
+/**
+ * Freezes the newest counts and learned parts as one model; parts that did not change since `before` are not read again. While an operator
+ * holds deciders to a version it is that one, and nothing is frozen; a held version whose parts are gone holds nobody.
+ */
 export async function freshModel(db: Queryable, atMs: number, before: Loaded | null): Promise<Loaded> {
-  return load(db, await snapshotModel(db, atMs), before);
+  const hold = await readHold(db);
+  const held = hold === null ? null : await modelOfVersion(db, hold.version, before);
+  return held ?? load(db, await snapshotModel(db, atMs), before);
 }
 
 /** The model of a version that some decision names; null when it is no longer kept. */

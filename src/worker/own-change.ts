@@ -1,6 +1,8 @@
+import { changedEntries } from "../catalogue/changed-entries.ts";
 import { type Change, mergeDeclared } from "../catalogue/merge.ts";
 import type { Declared, Incoming } from "../catalogue/schema.ts";
 import { ownAuthor } from "../learning/supply/creative-counts.ts";
+import { noteAudit } from "../store/audit.ts";
 import { lockCatalogue, saveDeclared, sharedVersions } from "../store/catalogue.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 
@@ -29,6 +31,8 @@ export async function makeOwnChange(pool: Pool, change: OwnChange, also?: (clien
     await lockCatalogue(client);
     if ((await sharedVersions(client)).catalogue !== change.version) return false;
     await saveDeclared(client, { version: change.version + 1, atMs: change.nowMs, author: ownAuthor, declared: next, changes: told });
+    const by = { actor: { kind: "system", id: ownAuthor, name: ownAuthor }, action: "own.change", requestId: "", address: "" } as const;
+    await noteAudit(client, change.nowMs, by, changedEntries(told));
     await also?.(client);
     return true;
   });

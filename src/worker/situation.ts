@@ -20,7 +20,7 @@ export interface Shared {
 /** Keeps a process up to date with catalogue, items and model by asking for their versions before each batch. */
 export interface SharedSource {
   current(): Shared;
-  /** Looks whether anything changed; the model is frozen anew at most every `modelEveryMs` of domain time. */
+  /** Looks whether anything changed; the model is frozen anew at most every `modelEveryMs` of domain time, and taken up at once when somebody holds or releases one. */
   refresh(nowMs: number): Promise<Shared>;
 }
 
@@ -35,11 +35,12 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
     model: { version: 0, campaigns: new Map(), learned: nothingLearned },
   };
   let modelAtMs = Number.NEGATIVE_INFINITY;
+  let held: number | null = null;
   let loaded: Loaded | null = null;
   let refreshing: Promise<Shared> | null = null;
 
   const refresh = async (atMs: number): Promise<Shared> => {
-    const { catalogue: newest, items: newestItems } = await sharedVersions(pool);
+    const { catalogue: newest, items: newestItems, heldModel } = await sharedVersions(pool);
     if (newest !== shared.catalogue.version) {
       const stored = await loadDeclared(pool, newest);
       if (stored) {
@@ -51,10 +52,11 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
       const { changed, removed, version } = await itemsSince(pool, shared.items.version);
       shared = { ...shared, items: withItems(shared.items, changed, removed, version) };
     }
-    if (atMs - modelAtMs >= modelEveryMs || atMs < modelAtMs) {
+    if (atMs - modelAtMs >= modelEveryMs || atMs < modelAtMs || heldModel !== held) {
       loaded = await freshModel(pool, atMs, loaded);
       shared = { ...shared, model: loaded.model };
       modelAtMs = atMs;
+      held = heldModel;
     }
     return shared;
   };

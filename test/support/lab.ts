@@ -40,6 +40,8 @@ type Fields = Readonly<Record<string, unknown>>;
 /** The whole of Carillon in lab mode over real HTTP, with the three vendors simulated, on a database of its own. */
 export interface Lab {
   readonly api: Api;
+  /** Where the server listens. */
+  readonly url: string;
   readonly vendors: Vendors;
   readonly store: Pool;
   /** Walks the clock and checks that all sums hold where it stops. */
@@ -90,6 +92,7 @@ export async function openLab(catalogue: string, settings: Readonly<Record<strin
 
   return {
     api,
+    url,
     vendors,
     store: database.pool,
     async advance(to) {

@@ -38,6 +38,7 @@ export const callbackRoutes = [
     method: "POST",
     path,
     access: "open",
+    role: null,
     area: "Vendors' receipts",
     summary: "Where vendors tell what became of messages",
     description:
@@ -54,6 +55,7 @@ export const callbackRoutes = [
     method: "GET",
     path,
     access: "open",
+    role: null,
     area: "Vendors' receipts",
     summary: "Where vendors try the address out",
     description: "JPush calls so with `echostr` when the address is entered, and wants to read that word. Other vendors do not call so.",

@@ -4,9 +4,9 @@ import { faultsOf } from "../../catalogue/faults-of.ts";
 import { type ExportKind, exportEntry, exportKind, exportKinds, exportYaml } from "../../catalogue/format.ts";
 import { readFiles } from "../../catalogue/read-files.ts";
 import { entryOf, type Incoming, type ListKind, listKinds, policySchema, schemaOf } from "../../catalogue/schema.ts";
-import { type Caller, type Headers, header } from "../auth.ts";
+import { type Headers, header, mayApprove } from "../auth.ts";
 import { fault } from "../errors.ts";
-import type { CatalogueApplied, CatalogueError } from "../ports.ts";
+import type { CatalogueApplied, CatalogueEditor, CatalogueError } from "../ports.ts";
 import {
   type Answer,
   checked,
@@ -15,7 +15,10 @@ import {
   notFound,
   pathId,
   queryFlag,
+  queryNumber,
   queryPage,
+  queryText,
+  type RawCall,
   type Route,
   rawText,
   refused,
@@ -44,6 +47,8 @@ const changeSchema = z
     id: z.string(),
     change: z.enum(["added", "changed", "removed"]),
     diff: z.array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() })),
+    reason: z.string().optional().describe("Why, where Carillon made the change by itself."),
+    note: z.string().optional().describe("What whoever made it wrote of it."),
   })
   .meta({ id: "Change" });
 
@@ -73,8 +78,30 @@ const fileSchema = z
   .partial()
   .meta({ id: "CatalogueFile" });
 
+const entryChangeSchema = z
+  .object({
+    version: z.number().int(),
+    at: timeSchema,
+    author: z.string(),
+    change: changeSchema.shape.change,
+    diff: changeSchema.shape.diff,
+    reason: z.string().nullable().describe("Why, where Carillon made the change by itself."),
+    note: z.string().nullable().describe("What whoever made it wrote of it."),
+  })
+  .meta({ id: "EntryChange" });
+
+const longestNote = 500;
+const queryNote = queryText
+  .refine((text) => text === null || text.length <= longestNote, { error: `longer than ${longestNote} characters; shorten the note` })
+  .describe(`What is to be kept with the change, such as why a creative is sent back; at most ${longestNote} characters.`);
+
 const common = { area: "Catalogue" } as const;
-const authorOf = (caller: Caller): string => (caller.kind === "key" ? caller.key.name : "nobody");
+/** By whom a change is made, and what they may say. */
+const editorOf = ({ caller, by }: Pick<RawCall, "caller" | "by">): CatalogueEditor => ({
+  author: by.actor.name,
+  mayApprove: mayApprove(caller),
+  by,
+});
 
 function kindRoutes(kind: ListKind): readonly Route[] {
   const word = words[kind];
@@ -86,6 +113,7 @@ function kindRoutes(kind: ListKind): readonly Route[] {
       method: "GET",
       path,
       access: ["read"],
+      role: "viewer",
       summary: `The ${kind === "itemRules" ? "item rules" : kind}, by id`,
       query: queryPage,
       answer: { schema: pageOf(schema), description: "A page of entries, defaults left out." },
@@ -103,6 +131,7 @@ function kindRoutes(kind: ListKind): readonly Route[] {
       method: "GET",
       path: `${path}/{id}`,
       access: ["read"],
+      role: "viewer",
       summary: `One ${word}`,
       params: pathId,
       answer: { schema, description: "The entry, defaults left out." },
@@ -114,23 +143,52 @@ function kindRoutes(kind: ListKind): readonly Route[] {
     }),
     route({
       ...common,
+      method: "GET",
+      path: `${path}/{id}/changes`,
+      access: ["read"],
+      role: "viewer",
+      summary: `What changed of one ${word}`,
+      description: "Also of one that was removed; empty where there never was one.",
+      params: pathId,
+      query: z.object({ limit: queryNumber(1, 200, 20), cursor: queryNumber(1, 999_999_999, 999_999_999) }),
+      answer: { schema: pageOf(entryChangeSchema), description: "Newest first." },
+      handler: async ({ params, query, ports }) => {
+        const found = await ports.catalogue.changesOf(kind, params.id, { limit: query.limit, before: query.cursor });
+        const items = found.map(({ version, atMs, author, change: { change, diff, reason = null, note = null } }) => ({
+          version,
+          at: new Date(atMs).toISOString(),
+          author,
+          change,
+          diff,
+          reason,
+          note,
+        }));
+        const last = items.length === query.limit ? items.at(-1) : undefined;
+        return json({ items, next: last === undefined ? null : String(last.version) });
+      },
+    }),
+    route({
+      ...common,
       method: "PUT",
       path: `${path}/{id}`,
       access: ["admin"],
+      role: "operator",
+      audit: "port",
       summary: `Declare one ${word}`,
       description: "Replaces the entry. References are checked against the whole catalogue.",
       params: pathId,
-      query: z.object({ dryRun: queryFlag }),
+      query: z.object({ dryRun: queryFlag, note: queryNote }),
       body: described(schema),
       answer: { schema: appliedSchema, description: "What changed." },
-      handler: async ({ params, query, body, caller, ports }) => {
+      handler: async ({ params, query, body, caller, by, ports }) => {
         const named = withId(body, params.id);
         const parsed = (schema as z.ZodType<{ readonly id: string }>).safeParse(named); // one schema of many, each with an id
         if (!parsed.success) return refusedAll(faultsOf(parsed.error, named).map((one) => one.refusal));
         if (parsed.data.id !== params.id) return refused(otherId(parsed.data.id, params.id));
         const incoming: Record<string, unknown> = { [kind]: { [params.id]: parsed.data } };
         // The entry came out of the schema of its kind, which a computed key cannot tell the compiler.
-        const applied = await ports.catalogue.apply(incoming as Incoming, { prune: false, dryRun: query.dryRun, author: authorOf(caller) });
+        const options = { prune: false, ...query, ...editorOf({ caller, by }) };
+        const applied = await ports.catalogue.apply(incoming as Incoming, options);
         return answerOf(applied);
       },
     }),
@@ -139,12 +197,14 @@ function kindRoutes(kind: ListKind): readonly Route[] {
       method: "DELETE",
       path: `${path}/{id}`,
       access: ["admin"],
+      role: "operator",
+      audit: "port",
       summary: `Remove one ${word}`,
       description: "Refused while something refers to it.",
       params: pathId,
       answer: { schema: appliedSchema, description: "What changed." },
-      handler: async ({ params, caller, ports }) => {
-        const removed = await ports.catalogue.remove(kind, params.id, { author: authorOf(caller) });
+      handler: async ({ params, caller, by, ports }) => {
+        const removed = await ports.catalogue.remove(kind, params.id, editorOf({ caller, by }));
         return removed === null ? notFound(word, params.id) : answerOf(removed);
       },
     }),
@@ -158,6 +218,7 @@ export const catalogueRoutes: readonly Route[] = [
     method: "GET",
     path: "/v1/policy",
     access: ["read"],
+    role: "viewer",
     summary: "The policy",
     answer: { schema: policySchema, description: "With every default filled in." },
     handler: async ({ ports }) => json(policySchema.parse((await ports.catalogue.current()).declared.policy)),
@@ -167,16 +228,18 @@ export const catalogueRoutes: readonly Route[] = [
     method: "PUT",
     path: "/v1/policy",
     access: ["admin"],
+    role: "approver",
+    audit: "port",
     summary: "Replace the policy",
     description: "What the body leaves out goes back to its default.",
     query: z.object({ dryRun: queryFlag }),
     body: described(policySchema),
     answer: { schema: appliedSchema, description: "What changed." },
-    handler: async ({ query, body, caller, ports }) => {
+    handler: async ({ query, body, caller, by, ports }) => {
       const parsed = policySchema.safeParse(body);
       if (!parsed.success) return refusedAll(faultsOf(parsed.error, body, "policy").map((one) => one.refusal));
       const policy = parsed.data;
-      return answerOf(await ports.catalogue.apply({ policy }, { prune: true, dryRun: query.dryRun, author: authorOf(caller) }));
+      return answerOf(await ports.catalogue.apply({ policy }, { prune: true, dryRun: query.dryRun, ...editorOf({ caller, by }) }));
     },
   }),
   route({
@@ -184,6 +247,8 @@ export const catalogueRoutes: readonly Route[] = [
     method: "POST",
     path: "/v1/apply",
     access: ["admin"],
+    role: "operator",
+    audit: "port",
     summary: "Apply a catalogue file",
     description: `YAML or JSON of at most ${fileBytes} bytes; merges by id. All or nothing: errors come all at once, each with its line.`,
     bodyLimitBytes: fileBytes,
@@ -193,14 +258,14 @@ export const catalogueRoutes: readonly Route[] = [
     }),
     body: rawText(fileSchema, ["yaml", "json"]),
     answer: { schema: appliedSchema, description: "What changed, or would." },
-    handler: async ({ query, body, caller, ports, nowMs }) => {
+    handler: async ({ query, body, caller, by, ports, nowMs }) => {
       const { declared } = await ports.catalogue.current();
       const read = readFiles([{ name: "body", text: body }], { current: declared, prune: query.prune, storedAtMs: nowMs });
       if (!read.ok) return refusedAll(read.error);
       const { incoming, items, warnings } = read.value;
-      const applied = await ports.catalogue.apply(incoming, { ...query, author: authorOf(caller) });
+      const applied = await ports.catalogue.apply(incoming, { ...query, ...editorOf({ caller, by }) });
       if (!applied.ok) return refusedAll(applied.error);
-      if (!query.dryRun && items.length > 0) await ports.items.upsert(items);
+      if (!query.dryRun && items.length > 0) await ports.items.upsert(items, by);
       return json({ ...applied.value, items: items.length, warnings: [...warnings, ...newTo(warnings, applied.value.warnings)] });
     },
   }),
@@ -209,6 +274,7 @@ export const catalogueRoutes: readonly Route[] = [
     method: "GET",
     path: "/v1/export",
     access: ["read"],
+    role: "viewer",
     summary: "The whole catalogue, as it can be applied again",
     description: "JSON, or YAML with Accept: application/yaml. The same catalogue gives the same bytes.",
     answer: { schema: fileSchema, description: "The catalogue, defaults left out." },
@@ -219,6 +285,7 @@ export const catalogueRoutes: readonly Route[] = [
     method: "GET",
     path: "/v1/export/{kind}",
     access: ["read"],
+    role: "viewer",
     summary: "One kind of the catalogue, as it can be applied again",
     params: z.object({ kind: z.string() }),
     answer: { schema: fileSchema, description: "The kind, defaults left out." },
@@ -234,6 +301,7 @@ export const catalogueRoutes: readonly Route[] = [
     method: "GET",
     path: "/v1/catalogue/versions",
     access: ["read"],
+    role: "viewer",
     summary: "The versions of the catalogue",
     answer: {
       schema: pageOf(z.object({ version: z.number().int(), at: timeSchema, author: z.string(), changes: z.unknown() })),
@@ -247,15 +315,37 @@ export const catalogueRoutes: readonly Route[] = [
   }),
   route({
     ...common,
+    method: "GET",
+    path: "/v1/catalogue/versions/{version}",
+    access: ["read"],
+    role: "viewer",
+    summary: "What one version of the catalogue changed",
+    params: z.object({ version: z.coerce.number().int().min(1).max(2_147_483_647) }),
+    answer: {
+      schema: z.object({ version: z.number().int(), at: timeSchema, author: z.string(), changes: z.array(changeSchema) }),
+      description: "Entry by entry, against the version before.",
+    },
+    handler: async ({ params, ports }) => {
+      const found = await ports.catalogue.version(params.version);
+      if (found === null) return notFound("catalogue version", String(params.version));
+      const { version, atMs, author, changes } = found;
+      return json({ version, at: new Date(atMs).toISOString(), author, changes: Array.isArray(changes) ? changes : [] });
+    },
+  }),
+  route({
+    ...common,
     method: "POST",
     path: "/v1/catalogue/rollback",
     access: ["admin"],
+    role: "approver",
+    audit: "port",
     summary: "Go back to an earlier version",
     description: "Its declarations become a new version.",
+    query: z.object({ dryRun: queryFlag.describe("1: only say what would change.") }),
     body: checked(z.strictObject({ version: z.int().min(1) })),
-    answer: { schema: appliedSchema, description: "What changed." },
-    handler: async ({ body, caller, ports }) => {
-      const back = await ports.catalogue.rollback(body.version, authorOf(caller));
+    answer: { schema: appliedSchema, description: "What changed, or would." },
+    handler: async ({ query, body, caller, by, ports }) => {
+      const back = await ports.catalogue.rollback(body.version, { ...query, ...editorOf({ caller, by }) });
       return back === null ? notFound("catalogue version", String(body.version)) : answerOf(back);
     },
   }),

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { idText } from "../../catalogue/fields.ts";
-import { checked, json, notFound, pathId, refused, route } from "../route.ts";
+import { checked, json, notFound, pathId, queryNumber, refusedAll, route } from "../route.ts";
+import { channelTestSchema } from "../wire/channels.ts";
 import { doneSchema, pageOf } from "../wire/lists.ts";
+import { pauseSchema } from "../wire/pauses.ts";
 
 const inputSchema = z
   .looseObject({
@@ -13,7 +15,12 @@ const inputSchema = z
       .optional()
       .describe("{ perSecond, burst }: how many requests may leave in a second, and at once after a rest. null: as many as there are."),
     http2: z.boolean().optional().describe("Speak HTTP/2 to http:// endpoints too."),
-    credentials: z.unknown().optional().describe("In the vendor's own names. Encrypted at rest, and masked from then on."),
+    credentials: z
+      .unknown()
+      .optional()
+      .describe(
+        "In the vendor's own names. Encrypted at rest, and masked from then on; one that is given masked (•••) stays as it is stored.",
+      ),
   })
   .meta({ id: "Channel" });
 
@@ -24,6 +31,7 @@ const viewSchema = z
     appId: z.string(),
     paused: z.boolean(),
     pausedReason: z.string().nullable().optional().describe("Why it is paused: by hand, or by itself with the figures that led to it."),
+    resting: z.boolean().optional().describe("It failed again and again and is left alone for a while, by the process that answers."),
     callbackUrl: z.string().nullable().optional().describe("Where the vendor may send receipts; keep it to yourself. null: nowhere."),
   })
   .meta({ id: "ChannelView", description: "Credentials are masked." });
@@ -36,6 +44,7 @@ export const channelRoutes = [
     method: "GET",
     path: "/v1/channels",
     access: ["read"],
+    role: "viewer",
     summary: "The channels, credentials masked",
     answer: { schema: pageOf(viewSchema), description: "All channels." },
     handler: async ({ ports }) => json({ items: await ports.channels.list(), next: null }),
@@ -45,6 +54,7 @@ export const channelRoutes = [
     method: "GET",
     path: "/v1/channels/{id}",
     access: ["read"],
+    role: "viewer",
     summary: "One channel, credentials masked",
     params: pathId,
     answer: { schema: viewSchema, description: "The channel." },
@@ -58,16 +68,15 @@ export const channelRoutes = [
     method: "PUT",
     path: "/v1/channels/{id}",
     access: ["admin"],
+    role: "admin",
+    audit: "port",
     summary: "Store a channel",
     params: pathId,
     body: checked(inputSchema),
     answer: { schema: viewSchema, description: "The channel as it is stored, credentials masked." },
-    handler: async ({ params, body, ports }) => {
-      const stored = await ports.channels.put(params.id, body);
-      if (stored.ok) return json(stored.value);
-      const [first = { code: "badValue", message: "this is no channel", remedy: "see the vendor's page in the documentation" }] =
-        stored.error;
-      return refused(first);
+    handler: async ({ params, body, by, ports }) => {
+      const stored = await ports.channels.put(params.id, body, by);
+      return stored.ok ? json(stored.value) : refusedAll(stored.error);
     },
   }),
   route({
@@ -75,21 +84,55 @@ export const channelRoutes = [
     method: "DELETE",
     path: "/v1/channels/{id}",
     access: ["admin"],
+    role: "admin",
+    audit: "port",
     summary: "Remove a channel and its credentials",
     params: pathId,
     answer: { schema: doneSchema, description: "It is gone." },
-    handler: async ({ params, ports }) => ((await ports.channels.remove(params.id)) ? json({ ok: true }) : notFound("channel", params.id)),
+    handler: async ({ params, by, ports }) =>
+      (await ports.channels.remove(params.id, by)) ? json({ ok: true }) : notFound("channel", params.id),
+  }),
+  route({
+    ...common,
+    method: "POST",
+    path: "/v1/channels/{id}/test",
+    access: ["admin"],
+    role: "admin",
+    summary: "Try a channel's credentials without sending",
+    description:
+      "Fetches the vendor's access token from the channel's own endpoint, for vendors that hand one out (fcm, huawei with a client, honor, oppo, vivo, getui). The others can only be tried by a message.",
+    params: pathId,
+    answer: { schema: channelTestSchema, description: "What came of it." },
+    handler: async ({ params, ports }) => {
+      const tried = await ports.channels.test(params.id);
+      return tried ? json(tried) : notFound("channel", params.id);
+    },
   }),
   route({
     ...common,
     method: "PUT",
     path: "/v1/channels/{id}/paused",
     access: ["admin"],
+    role: "operator",
+    audit: "port",
     summary: "Pause a channel, or let it go on",
     params: pathId,
     body: checked(z.strictObject({ on: z.boolean() })),
     answer: { schema: z.object({ on: z.boolean() }), description: "How the channel stands now." },
-    handler: async ({ params, body, ports }) =>
-      (await ports.channels.setPaused(params.id, body.on)) ? json({ on: body.on }) : notFound("channel", params.id),
+    handler: async ({ params, body, by, ports }) =>
+      (await ports.channels.setPaused(params.id, body.on, by)) ? json({ on: body.on }) : notFound("channel", params.id),
+  }),
+  route({
+    ...common,
+    method: "GET",
+    path: "/v1/pauses",
+    access: ["read"],
+    role: "viewer",
+    summary: "Channels and campaigns that were paused by themselves, newest first",
+    description:
+      "A channel goes on with PUT /v1/channels/{id}/paused or when it is stored again, a campaign when it is stored with status: live; what happened before is not held against either again.",
+    query: z.object({ limit: queryNumber(1, 1000, 50) }),
+    answer: { schema: pageOf(pauseSchema), description: "Pauses, those that are over among them. There is no further page." },
+    handler: async ({ query, ports }) => json({ items: await ports.pauses.list(query.limit), next: null }),
   }),
 ];

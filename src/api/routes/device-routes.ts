@@ -5,7 +5,7 @@ import { described, json, notFound, pathId, refused, refusedAll, route } from ".
 import { registeredSchema, romTableSchema } from "../wire/devices.ts";
 import { doneSchema } from "../wire/lists.ts";
 
-const common = { access: ["ingest", "client"], area: "Devices" } as const;
+const common = { access: ["ingest", "client"], role: null, area: "Devices" } as const;
 
 export const deviceRoutes = [
   route({
@@ -55,6 +55,7 @@ export const deviceRoutes = [
   }),
   route({
     access: ["ingest", "client", "read"],
+    role: "viewer",
     area: "Devices",
     method: "GET",
     path: "/v1/rom-table",

@@ -5,7 +5,7 @@ const readySchema = z
   .object({ ok: z.boolean(), checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })) })
   .meta({ id: "Ready" });
 
-const common = { method: "GET", access: "open", area: "Server" } as const;
+const common = { method: "GET", access: "open", role: null, area: "Server" } as const;
 
 export const healthRoutes = [
   route({

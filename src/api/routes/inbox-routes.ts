@@ -24,6 +24,7 @@ export const inboxRoutes = [
     path: "/v1/inbox",
     access: ["ingest", "read", "client"],
     area: "Inbox",
+    role: "viewer",
     summary: "A person's inbox",
     description: "Without entries that have expired. `unseen` and `unread` count the whole inbox but what was put away.",
     query: queryPage.extend({
@@ -47,6 +48,7 @@ export const inboxRoutes = [
     path: "/v1/inbox",
     access: ["ingest", "client"],
     area: "Inbox",
+    role: null,
     summary: "Mark all of a person's inbox as seen",
     description: "The person looked at the list. Each message that was not seen before is shown by that; nothing is opened.",
     body: checked(seenSchema),
@@ -64,6 +66,7 @@ export const inboxRoutes = [
     path: "/v1/inbox/{id}",
     access: ["ingest", "client"],
     area: "Inbox",
+    role: null,
     summary: "Mark a message of the inbox",
     description: "`seen` says that it was shown, `read` that it was opened (and seen); each counts once. `archived` puts it away.",
     params: pathId,

@@ -19,18 +19,20 @@ export const itemRoutes = [
     method: "POST",
     path: "/v1/items",
     access: ["admin"],
+    role: "operator",
+    audit: "port",
     summary: "Store many items, replacing those with the same id",
     description: `At most ${maxItems} items and ${itemsBodyBytes} bytes a call.`,
     bodyLimitBytes: itemsBodyBytes,
     body: described(z.object({ items: z.array(itemSchema).max(maxItems) })),
     answer: { schema: bulkSchema, description: "How many were stored, and why others were not." },
     otherStatuses: { 422: "Nothing was stored; refused says why." },
-    handler: async ({ body, ports, nowMs }) => {
+    handler: async ({ body, by, ports, nowMs }) => {
       const list = listIn(body, "items", maxItems);
       if (!list.ok) return refused(list.error);
       const { taken, refused: bad } = readEach(list.value, (input, index) => one(input, nowMs, `items[${index}]`));
       const items = taken.map((item) => item.value);
-      if (items.length > 0) await ports.items.upsert(items);
+      if (items.length > 0) await ports.items.upsert(items, by);
       return bulkAnswer(items.length, bad);
     },
   }),
@@ -39,6 +41,7 @@ export const itemRoutes = [
     method: "GET",
     path: "/v1/items",
     access: ["read"],
+    role: "viewer",
     summary: "The items, by id",
     query: queryPage,
     answer: { schema: pageOf(viewSchema), description: "A page of items." },
@@ -52,6 +55,7 @@ export const itemRoutes = [
     method: "GET",
     path: "/v1/items/{id}",
     access: ["read"],
+    role: "viewer",
     summary: "One item",
     params: pathId,
     answer: { schema: viewSchema, description: "The item." },
@@ -65,16 +69,18 @@ export const itemRoutes = [
     method: "PUT",
     path: "/v1/items/{id}",
     access: ["admin"],
+    role: "operator",
+    audit: "port",
     summary: "Store one item",
     params: pathId,
     body: described(itemSchema.partial({ id: true })),
     answer: { schema: viewSchema, description: "The item as it is stored." },
-    handler: async ({ params, body, ports, nowMs }) => {
+    handler: async ({ params, body, by, ports, nowMs }) => {
       const named = withId(body, params.id);
       const item = one(named, nowMs, "");
       if (!item.ok) return refused(item.error);
       if (item.value.id !== params.id) return refused(otherId(item.value.id, params.id));
-      await ports.items.upsert([item.value]);
+      await ports.items.upsert([item.value], by);
       return json(viewOf(item.value));
     },
   }),
@@ -83,10 +89,13 @@ export const itemRoutes = [
     method: "DELETE",
     path: "/v1/items/{id}",
     access: ["admin"],
+    role: "operator",
+    audit: "port",
     summary: "Remove one item",
     params: pathId,
     answer: { schema: doneSchema, description: "It is gone." },
-    handler: async ({ params, ports }) => ((await ports.items.remove(params.id)) ? json({ ok: true }) : notFound("item", params.id)),
+    handler: async ({ params, by, ports }) =>
+      (await ports.items.remove(params.id, by)) ? json({ ok: true }) : notFound("item", params.id),
   }),
 ];
 

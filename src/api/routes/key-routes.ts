@@ -13,6 +13,8 @@ export const keyRoutes = [
     ...common,
     method: "POST",
     path: "/v1/keys",
+    role: "admin",
+    audit: "port",
     summary: "Make a key",
     body: checked(z.strictObject({ name: z.string().min(1).max(100), scope })),
     answer: {
@@ -29,8 +31,8 @@ export const keyRoutes = [
       }),
       description: "The key; only its hash is kept.",
     },
-    handler: async ({ body, ports }) => {
-      const { id, name, scope: given, secret, identitySecret } = await ports.keys.create(body);
+    handler: async ({ body, by, ports }) => {
+      const { id, name, scope: given, secret, identitySecret } = await ports.keys.create(body, by);
       return json({ id, name, scope: given, secret, identitySecret }, 201);
     },
   }),
@@ -38,6 +40,7 @@ export const keyRoutes = [
     ...common,
     method: "GET",
     path: "/v1/keys",
+    role: "admin",
     summary: "The keys, without their secrets",
     answer: {
       schema: pageOf(z.object({ id: z.string(), name: z.string(), scope, createdAt: timeSchema, revokedAt: timeSchema.nullable() })),
@@ -57,9 +60,11 @@ export const keyRoutes = [
     ...common,
     method: "DELETE",
     path: "/v1/keys/{id}",
+    role: "admin",
+    audit: "port",
     summary: "Revoke a key",
     params: pathId,
     answer: { schema: doneSchema, description: "It is good for nothing from now on." },
-    handler: async ({ params, ports }) => ((await ports.keys.revoke(params.id)) ? json({ ok: true }) : notFound("key", params.id)),
+    handler: async ({ params, by, ports }) => ((await ports.keys.revoke(params.id, by)) ? json({ ok: true }) : notFound("key", params.id)),
   }),
 ];

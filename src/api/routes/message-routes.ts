@@ -39,6 +39,7 @@ export const messageRoutes = [
     path: "/v1/messages",
     access: ["admin"],
     area: "Messages",
+    role: null,
     summary: "Send one message to one person",
     description:
       "With an Idempotency-Key header a repeated call makes no second message. Service messages are handed over at least once, marketing ones at most once.",
@@ -64,6 +65,7 @@ export const messageRoutes = [
     path: "/v1/messages/{id}",
     access: ["read"],
     area: "Messages",
+    role: "viewer",
     summary: "What became of a message",
     params: pathId,
     answer: { schema: messageSchema, description: "Its state, attempts and outcomes." },
@@ -77,11 +79,13 @@ export const messageRoutes = [
     path: "/v1/stop",
     access: ["admin"],
     area: "Messages",
+    role: "operator",
+    audit: "port",
     summary: "The stop switch: while it is on nothing is handed to any channel",
     body: checked(z.strictObject({ on: z.boolean() })),
     answer: { schema: z.object({ on: z.boolean() }), description: "How the switch stands now." },
-    handler: async ({ body, ports }) => {
-      await ports.messages.stopAll(body.on);
+    handler: async ({ body, by, ports }) => {
+      await ports.messages.stopAll(body.on, by);
       return json({ on: body.on });
     },
   }),

@@ -32,6 +32,7 @@ export const outcomeRoutes = [
     path: "/v1/outcomes",
     access: ["ingest", "client"],
     area: "Outcomes",
+    role: null,
     summary: "Report what became of messages",
     description: "Idempotent by (messageId, deviceId, outcome). A switch-off takes effect before the next send.",
     body: described(z.object({ outcomes: z.array(outcomeSchema).max(maxOutcomes) })),

@@ -4,9 +4,24 @@ import { durationText, idText } from "../../catalogue/fields.ts";
 import { parsePreferences, preferencesSchema } from "../../person/preferences.ts";
 import type { Preferences } from "../../person/state.ts";
 import { mayActFor } from "../auth.ts";
-import { checked, described, json, notFound, pathId, queryNumber, queryPage, queryText, refused, refusedAll, route } from "../route.ts";
+import { type CsvColumn, csvAnswer, wantsCsv } from "../csv-answer.ts";
+import {
+  checked,
+  described,
+  json,
+  notFound,
+  pathId,
+  queryFlag,
+  queryNumber,
+  queryPage,
+  queryText,
+  refused,
+  refusedAll,
+  route,
+} from "../route.ts";
 import { scoresSchema, whySchema } from "../wire/decisions.ts";
-import { anyObject, pageOf } from "../wire/lists.ts";
+import { anyObject } from "../wire/lists.ts";
+import { type PersonRowView, peopleListSchema } from "../wire/reading.ts";
 
 const feedDays = 7;
 /** A person's state keeps this many. */
@@ -22,23 +37,51 @@ const feedSchema = z.strictObject({
 
 const common = { area: "People" } as const;
 
+const personColumns = (
+  [
+    "id",
+    "name",
+    "email",
+    "zone",
+    "firstSeenAt",
+    "lastSeenAt",
+    "nextDueAt",
+    "messages30d",
+    "opened30d",
+    "devices",
+    "reachable",
+    "unreachable",
+  ] as const
+).map((name): CsvColumn<PersonRowView> => ({ name, of: (row) => row[name] }));
+
 export const peopleRoutes = [
   route({
     ...common,
     method: "GET",
     path: "/v1/people",
     access: ["read"],
+    role: "viewer",
     summary: "Look for people",
-    query: queryPage.extend({ query: queryText.describe("Beginning of an id; absent: everybody.") }),
-    answer: { schema: pageOf(anyObject), description: "A page of people." },
-    handler: async ({ query, ports }) =>
-      json(await ports.people.search({ query: query.query ?? "", limit: query.limit, cursor: query.cursor })),
+    description:
+      "In order of id. Looked for are the beginning of an id, a whole alias (an anonymous id, or one that was merged) and a whole device id; those found by alias or device stand before the first page. Names, e-mail addresses and other traits cannot be looked for: they are kept in the person's encoded state, which no index reads.",
+    query: queryPage.extend({
+      query: queryText.describe("Beginning of an id, or a whole alias or device id; absent: everybody."),
+      reachable: queryFlag.describe(
+        "1: those alone who can be rung now. A page looks at no more than 2,000 people; searchedTo says when it stopped.",
+      ),
+    }),
+    answer: { schema: peopleListSchema, description: "A page of people." },
+    handler: async ({ query, headers, ports }) => {
+      const page = await ports.people.search({ ...query, query: query.query ?? "" });
+      return wantsCsv(headers) ? csvAnswer(personColumns, page.items, { file: "people.csv", next: page.next }) : json(page);
+    },
   }),
   route({
     ...common,
     method: "GET",
     path: "/v1/people/{id}",
     access: ["read"],
+    role: "viewer",
     summary: "What is known of a person",
     params: pathId,
     answer: { schema: anyObject, description: "Traits, devices without tokens, preferences, activity and recent messages." },
@@ -49,6 +92,8 @@ export const peopleRoutes = [
     method: "GET",
     path: "/v1/people/{id}/export",
     access: ["admin"],
+    role: "admin",
+    audit: "server",
     summary: "Everything that is kept of a person",
     params: pathId,
     answer: { schema: anyObject, description: "All rows, for the person's own right to see them." },
@@ -59,19 +104,22 @@ export const peopleRoutes = [
     method: "DELETE",
     path: "/v1/people/{id}",
     access: ["admin"],
+    role: "admin",
+    audit: "port",
     summary: "Forget a person for good",
     params: pathId,
     answer: {
       schema: z.object({ receipt: z.string(), rows: z.record(z.string(), z.number()).describe("Rows removed, by table.") }),
       description: "The receipt.",
     },
-    handler: async ({ params, ports, nowMs }) => orNotFound(await ports.people.erase(params.id, nowMs), params.id),
+    handler: async ({ params, by, ports, nowMs }) => orNotFound(await ports.people.erase(params.id, nowMs, by), params.id),
   }),
   route({
     ...common,
     method: "GET",
     path: "/v1/people/{id}/why",
     access: ["read"],
+    role: "viewer",
     summary: "Why a person got what they got, and why nothing else",
     params: pathId,
     query: z.object({ limit: queryNumber(1, 200, 20), before: queryText.describe("next of the page before.") }),
@@ -83,6 +131,7 @@ export const peopleRoutes = [
     method: "GET",
     path: "/v1/people/{id}/scores",
     access: ["read"],
+    role: "viewer",
     summary: "What is expected of everything that a person may be sent now, and why",
     description: "Nothing is committed. POST /v1/score asks of what a person may not be sent, too.",
     params: pathId,
@@ -101,6 +150,7 @@ export const peopleRoutes = [
     method: "GET",
     path: "/v1/people/{id}/preferences",
     access: ["ingest", "read", "client"],
+    role: "viewer",
     summary: "A person's own hours and switches",
     params: pathId,
     answer: { schema: preferencesSchema, description: "What they chose." },
@@ -116,6 +166,7 @@ export const peopleRoutes = [
     method: "PUT",
     path: "/v1/people/{id}/preferences",
     access: ["ingest", "client"],
+    role: "operator",
     summary: "Set a person's own hours and switches",
     params: pathId,
     body: described(preferencesSchema),
@@ -134,6 +185,7 @@ export const peopleRoutes = [
     method: "PUT",
     path: "/v1/people/{id}/feed",
     access: ["ingest"],
+    role: null,
     summary: "Replace the items that a recommender proposes for a person",
     params: pathId,
     body: checked(feedSchema),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DAY_MS } from "../../base/duration.ts";
+import { isZone } from "../../base/zone.ts";
 import { fault } from "../errors.ts";
 import { json, queryText, queryTime, refused, route } from "../route.ts";
 import {
@@ -14,6 +15,7 @@ import {
   summarySchema,
   tokensSchema,
 } from "../wire/reports.ts";
+import { todaySchema } from "../wire/today.ts";
 
 /** Dimensions separated by commas. */
 const splitBy = <D extends string>(known: readonly D[], usual: readonly D[]) => {
@@ -36,9 +38,24 @@ const splitBy = <D extends string>(known: readonly D[], usual: readonly D[]) => 
 const from = queryTime.describe("Time of the attempt, inclusive. Absent: since the beginning.");
 const to = queryTime.describe("Time of the attempt, exclusive. Absent: up to now.");
 
-const common = { method: "GET", access: ["read"], area: "Reports" } as const;
+const common = { method: "GET", access: ["read"], role: "viewer", area: "Reports" } as const;
 
 export const reportRoutes = [
+  route({
+    ...common,
+    path: "/v1/reports/today",
+    summary: "Today by hour beside yesterday and a week ago, and what wants attention",
+    description: "Hours that are over for two hours and more are counted anew every half hour at most, how creatives do every ten minutes.",
+    query: z.object({
+      zone: queryText
+        .refine((zone) => zone === null || isZone(zone), {
+          error: "no such zone; write one such as Asia/Shanghai, or leave it out for UTC",
+        })
+        .describe("Zone whose day is told, such as Asia/Shanghai; absent: UTC."),
+    }),
+    answer: { schema: todaySchema, description: "Counts by local hour, totals with ratios, and alarms, worst first." },
+    handler: async ({ query, ports, nowMs }) => json(await ports.reports.today({ zone: query.zone ?? "UTC", nowMs })),
+  }),
   route({
     ...common,
     path: "/v1/reports/funnel",

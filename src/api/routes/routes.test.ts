@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { romTable } from "../../delivery/rom.ts";
 import { makeTestServer } from "../testing/make-test-server.ts";
 import { romTableSchema } from "../wire/devices.ts";
+import { pageOf } from "../wire/lists.ts";
+import { pauseSchema } from "../wire/pauses.ts";
+import { undoneSchema } from "../wire/tokens.ts";
 import { parseOutcome } from "./outcome-routes.ts";
 
 const now = Date.parse("2026-03-02T09:00:00Z");
@@ -281,6 +284,30 @@ describe("the catalogue", () => {
     });
     expect((await call("POST", "/v1/catalogue/rollback", { body: { version: 99 } })).status).toBe(404);
   });
+
+  it("tells what changed of one entry, with what was written of it", async () => {
+    const { call } = makeTestServer();
+    await call("PUT", "/v1/creatives/c", { body: { title: "T", body: "B", status: "inReview" } });
+    await call("PUT", "/v1/lines/a", { body: {} });
+    await call("PUT", "/v1/creatives/c?note=too%20loud", { body: { title: "T", body: "B" } });
+    expect((await call("GET", "/v1/creatives/c/changes")).body).toMatchObject({
+      items: [
+        {
+          version: 3,
+          author: "admin key",
+          change: "changed",
+          diff: [{ path: "status", before: "inReview", after: "draft" }],
+          note: "too loud",
+        },
+        { version: 1, change: "added", note: null, reason: null },
+      ],
+      next: null,
+    });
+    expect((await call("GET", "/v1/creatives/c/changes?limit=1")).body).toMatchObject({ items: [{ version: 3 }], next: "3" });
+    expect((await call("GET", "/v1/creatives/c/changes?cursor=3")).body).toMatchObject({ items: [{ version: 1 }] });
+    expect((await call("GET", "/v1/creatives/nobody/changes")).body).toEqual({ items: [], next: null });
+    expect((await call("PUT", `/v1/lines/a?note=${"x".repeat(501)}`, { body: {} })).status).toBe(400);
+  });
 });
 
 describe("items", () => {
@@ -339,6 +366,59 @@ describe("channels", () => {
       field: "vendor",
       value: "pigeon",
     });
+  });
+});
+
+describe("pauses", () => {
+  it("are shown newest first, as many as were asked for", async () => {
+    const { call, ports } = makeTestServer();
+    const { status, body } = await call("GET", "/v1/pauses", { key: ports.secretOf.read });
+    expect([status, body]).toMatchObject([
+      200,
+      { items: [{ kind: "channel", subject: "c2", resumedAt: null }, { subject: "c1" }], next: null },
+    ]);
+    expect(pageOf(pauseSchema).parse(body)).toEqual(body);
+    expect((await call("GET", "/v1/pauses?limit=1")).body.items).toHaveLength(1);
+    expect((await call("GET", "/v1/pauses?limit=0")).body.error).toMatchObject({ code: "invalidQuery", field: "limit" });
+  });
+});
+
+describe("tokens that are dead or in quarantine", () => {
+  const { call } = makeTestServer();
+  const undo = (body: unknown, query = "") => call("POST", `/v1/tokens/undo${query}`, { body });
+
+  it("live again by vendor, reason and time, or are only counted", async () => {
+    const tokens = [{ vendor: "fcm", reason: "TOKEN_MISMATCH", since: "2026-03-01T00:00:00Z" }, {}];
+    const found = [{ channel: "fcm", state: "dead", reason: "TOKEN_MISMATCH", tokens: 3 }];
+    const { status, body } = await undo({ tokens });
+    expect([status, body]).toMatchObject([
+      200,
+      {
+        accepted: 2,
+        refused: [],
+        undone: [
+          { index: 0, found, total: 3, revived: 3 },
+          { index: 1, revived: 3 },
+        ],
+      },
+    ]);
+    expect(undoneSchema.parse(body)).toEqual(body);
+    expect((await undo({ tokens }, "?dryRun=1")).body).toMatchObject({ undone: [{ total: 3, revived: 0 }, { revived: 0 }] });
+  });
+
+  it("are refused entry by entry, with field, value and remedy", async () => {
+    const tokens = [{ vendor: "pigeon" }, { vendor: "fcm" }, { reason: "GONE" }, { since: "yesterday" }, { vender: "fcm" }];
+    const { status, body } = await undo({ tokens });
+    expect([status, body.accepted, body.undone]).toMatchObject([200, 1, [{ index: 1, revived: 3 }]]);
+    expect(body.refused).toMatchObject([
+      { index: 0, code: "unknownVendor", field: "tokens[0].vendor" },
+      { index: 2, field: "tokens[2].reason", value: "GONE", remedy: expect.any(String) },
+      { index: 3, field: "tokens[3].since", value: "yesterday" },
+      { index: 4, field: "tokens[4].vender" },
+    ]);
+    expect((await undo({ tokens: [{ reason: "GONE" }] })).status).toBe(422);
+    expect((await undo({ tokens: Array(21).fill({}) })).body.error).toMatchObject({ code: "tooBig", field: "tokens", limit: 20 });
+    expect((await undo({})).body.error).toMatchObject({ code: "missing", field: "tokens" });
   });
 });
 

@@ -38,6 +38,7 @@ const answerSchema = z
 const common = {
   method: "POST",
   access: ["ingest", "client"],
+  role: null,
   area: "Events",
   keyInBody: true,
   answer: { schema: answerSchema, description: "Everything that was taken is durable." },

@@ -1,6 +1,7 @@
 import { err, ok } from "../../base/result.ts";
+import { needsApproval } from "../../catalogue/approval.ts";
 import type { Item } from "../../catalogue/catalogue.ts";
-import { applyDeclared } from "../../catalogue/merge.ts";
+import { applyDeclared, type Change } from "../../catalogue/merge.ts";
 import { type Declared, emptyDeclared, entryOf, type Incoming } from "../../catalogue/schema.ts";
 import type { IntakeItem } from "../../event/parse-event.ts";
 import { noPreferences, type Preferences } from "../../person/state.ts";
@@ -9,6 +10,7 @@ import { fault } from "../errors.ts";
 import type {
   ApiKey,
   ApiPorts,
+  AuditEntry,
   CallbackCall,
   CatalogueApplied,
   CatalogueError,
@@ -20,13 +22,23 @@ import type {
   ParsedDevice,
   ReportedOutcome,
 } from "../ports.ts";
+import type { Role } from "../roles.ts";
 import type { MessageView } from "../wire/messages.ts";
+import { fakeAccess } from "./fake-access.ts";
+import { makeFakeLearning } from "./fake-learning-ports.ts";
+import { type FakeReading, fakeLimits, fakePersonRow, fakeTimeline, fakeToday, makeFakeReading } from "./fake-reading.ts";
 
 /** The ports in memory, with everything that they were handed open to look at. */
 export interface FakePorts extends ApiPorts {
   /** Keys that exist from the beginning, one a scope: `test-key-of-<scope>`. */
   readonly secretOf: Readonly<Record<KeyScope, string>>;
   readonly identitySecret: string;
+  /** Questions of lists. */
+  readonly reading: FakeReading;
+  /** Tokens of sessions that are open from the beginning, one a role: `session-of-<role>`. */
+  readonly sessionOf: Readonly<Record<Role, string>>;
+  /** What the server noted by itself, oldest first. */
+  readonly noted: readonly AuditEntry[];
   readonly published: IntakeItem[];
   readonly devicesPut: Map<string, ParsedDevice>;
   readonly preferencesPut: Map<string, Preferences>;
@@ -76,6 +88,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     admin: "test-key-of-admin",
   } as const;
   const keys = fakeKeys(secretOf, identitySecret, () => now);
+  const reading = makeFakeReading();
   const published: IntakeItem[] = [];
   const devicesPut = new Map<string, ParsedDevice>();
   const preferencesPut = new Map<string, Preferences>();
@@ -100,6 +113,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
   const catalogue = fakeCatalogue(() => now);
   const totals = { attempted: 0, accepted: 0, delivered: 0, shown: 0, opened: 0, converted: 0, dismissed: 0, switchedOff: 0, failed: {} };
   return {
+    reading,
     secretOf,
     identitySecret,
     published,
@@ -124,6 +138,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     },
     clock: { nowMs: () => now },
     keys,
+    ...fakeAccess(() => now),
     intake: {
       async publish(items) {
         await options.beforePublish?.();
@@ -178,16 +193,24 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       async putFeed(id, items, expiresAtMs) {
         feeds.set(id, { items, expiresAtMs });
       },
-      async search({ query, limit }) {
+      async search(question) {
+        reading.peopleQuestions.push(question);
+        const { query, limit } = question;
         const ids = [...new Set([...devicesPut.values()].map((device) => device.personId))].sort();
         return {
           items: ids
             .filter((id) => id.startsWith(query))
             .slice(0, limit)
-            .map((id) => ({ id })),
+            .map(fakePersonRow),
           next: null,
+          searchedTo: null,
         };
       },
+      async timeline(id, question) {
+        reading.timelineQuestions.push(question);
+        return known(id) ? fakeTimeline(id, question) : null;
+      },
+      limits: async (id, nowMs) => (known(id) ? fakeLimits(id, nowMs) : null),
     },
     catalogue,
     items: {
@@ -203,6 +226,26 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
     },
     channels: fakeChannels(),
+    tokens: {
+      async undo({ vendor, reason }, { dryRun }) {
+        if (vendor === "pigeon") return err({ code: "unknownVendor", message: "no such channel", field: "vendor", remedy: "name another" });
+        const found = vendor === "apns" ? [] : [{ channel: "fcm", state: "dead" as const, reason: reason ?? "STRIKES", tokens: 3 }];
+        return ok({ found, total: 3 * found.length, revived: dryRun ? 0 : 3 * found.length });
+      },
+    },
+    pauses: {
+      list: async (limit) =>
+        [2, 1]
+          .map((n) => ({
+            kind: "channel" as const,
+            subject: `c${n}`,
+            cause: "errors" as const,
+            reason: "9 of 10 failed",
+            at: iso(n),
+            resumedAt: null,
+          }))
+          .slice(0, limit),
+    },
     callbacks: {
       knows: (channelId, secret) => secret === `secret-of-${channelId}`,
       async take(call) {
@@ -308,6 +351,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         return true;
       },
     },
+    lists: reading.lists,
     reports: {
       async funnel(query) {
         funnels.push(query);
@@ -343,6 +387,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         stops: [],
         hygiene: null,
       }),
+      today: async ({ zone, nowMs }) => fakeToday(zone, nowMs),
       summary: async () => ({
         now: iso(now),
         people: devicesPut.size,
@@ -352,6 +397,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         messages: { total: messagesSent.size, sent: 0, failed: {}, cancelled: {}, doubtful: 0, waiting: messagesSent.size },
       }),
     },
+    ...makeFakeLearning(),
     lab: options.lab
       ? {
           async advance(toMs) {
@@ -424,30 +470,43 @@ function fakeKeys(secretOf: Readonly<Record<KeyScope, string>>, identitySecret: 
 }
 
 function fakeCatalogue(nowMs: () => number): ApiPorts["catalogue"] {
-  const history: { declared: Declared; version: CatalogueVersion }[] = [];
+  const history: { declared: Declared; version: CatalogueVersion; changes: readonly Change[] }[] = [];
   const current = () => ({ version: history.length, declared: history.at(-1)?.declared ?? emptyDeclared });
-  const apply: ApiPorts["catalogue"]["apply"] = async (incoming, { prune, dryRun, author }) => {
+  const apply: ApiPorts["catalogue"]["apply"] = async (incoming, { prune, dryRun, author, mayApprove, note }) => {
     const applied = applyDeclared(current().declared, incoming, { prune });
     if (!applied.ok) return err(applied.error.map((problem): CatalogueError => problem.refusal));
     const { next, changes, warnings } = applied.value;
+    const unapproved = mayApprove ? [] : needsApproval(current().declared, next, changes);
+    if (unapproved.length > 0) return err(unapproved.map((problem): CatalogueError => problem.refusal));
     const version = history.length + (changes.length > 0 ? 1 : 0);
-    if (!dryRun && changes.length > 0) history.push({ declared: next, version: { version, atMs: nowMs(), author, changes } });
+    const noted = note ? changes.map((change): Change => ({ ...change, note })) : changes;
+    if (!dryRun && changes.length > 0)
+      history.push({ declared: next, version: { version, atMs: nowMs(), author, changes: noted }, changes: noted });
     return ok<CatalogueApplied>({ version, changes, warnings: warnings.map((problem) => problem.refusal) });
   };
   return {
     current: async () => current(),
     apply,
-    async remove(kind, id, { author }) {
+    async remove(kind, id, editor) {
       const entries = current().declared[kind];
       if (!Object.hasOwn(entries, id)) return null;
       const rest = Object.fromEntries(Object.entries(entries).filter(([one]) => one !== id));
       // The rest of a kind is of that kind, which a computed key cannot tell the compiler.
-      return apply({ [kind]: rest } as Incoming, { prune: true, dryRun: false, author });
+      return apply({ [kind]: rest } as Incoming, { prune: true, dryRun: false, ...editor });
     },
     versions: async () => history.map((one) => one.version).reverse(),
-    async rollback(version, author) {
+    version: async (version) => history[version - 1]?.version ?? null,
+    changesOf: async (kind, id, { limit, before }) =>
+      history
+        .map(({ version, changes }) => ({ ...version, change: changes.find((one) => one.kind === kind && one.id === id) }))
+        .flatMap(({ version, atMs, author, change }) =>
+          change && (before === null || version < before) ? [{ version, atMs, author, change }] : [],
+        )
+        .reverse()
+        .slice(0, limit),
+    async rollback(version, editor) {
       const then = history[version - 1];
-      return then ? apply(then.declared, { prune: true, dryRun: false, author }) : null;
+      return then ? apply(then.declared, { prune: true, ...editor }) : null;
     },
   };
 }
@@ -473,6 +532,12 @@ function fakeChannels(): ApiPorts["channels"] {
       return ok(view);
     },
     remove: async (id) => stored.delete(id),
+    async test(id) {
+      const view = stored.get(id);
+      const remedy = "send a service message to a device of your own, and see what becomes of it";
+      const told = { tookMs: 0, reason: null, native: null, message: "this vendor has no way to test", remedy };
+      return view ? { channel: id, vendor: view.vendor, result: "cannotTest", ...told } : null;
+    },
     async setPaused(id, paused) {
       const view = stored.get(id);
       if (view) stored.set(id, { ...view, paused });

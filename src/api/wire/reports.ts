@@ -75,13 +75,23 @@ export const failuresSchema = z
       .array(
         z.object({
           vendor: z.string(),
-          reason: z.string().describe("As `resting`, `overQuota`, `noRight` or `paused`."),
+          reason: z.string().describe("As `resting`, `overQuota`, `doubted`, `noRight` or `paused`."),
           count: z.number().describe("Attempts for which a worse way was taken, and messages for which none was open."),
           advice: z.string(),
         }),
       )
       .optional()
       .describe("Ways that were left out, most frequent first."),
+    waiting: z
+      .array(
+        z.object({
+          reason: z.string().describe("stopped, resting, noRoom, overQuota, doubted or paced."),
+          count: z.number().describe("Messages and second touches."),
+          advice: z.string(),
+        }),
+      )
+      .optional()
+      .describe("What waits now for its way, whatever the span and the vendor, most frequent first."),
   })
   .meta({ id: "Failures" });
 export type Failures = z.infer<typeof failuresSchema>;

@@ -116,6 +116,8 @@ class FcmSender implements Sender {
     return oneByOne(this, group);
   }
 
+  probe = (): Promise<Result<unknown, Verdict>> => this.#tokens.get();
+
   stats(): SenderStats {
     return this.#api.stats();
   }

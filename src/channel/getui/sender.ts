@@ -85,7 +85,7 @@ function openSender(config: GetuiConfig, deps: SenderDeps): Sender {
     deadlineMs: deps.deadlineMs ?? deadlineDefaultMs,
   });
   const desk = new Desk({ app: config.app, transport, tokens, nowMs: deps.nowMs });
-  return new VendorSender({ attempt: (group, deadlineAtMs) => desk.attempt(group, deadlineAtMs), transports: [transport], deps });
+  return new VendorSender({ attempt: (group, deadlineAtMs) => desk.attempt(group, deadlineAtMs), transports: [transport], deps, tokens });
 }
 
 /** Hands messages over, a lone device by itself and several as a list. */

@@ -117,6 +117,7 @@ function open(config: HonorConfig, deps: SenderDeps): Sender {
   const path = `${prefixOf(config.api)}/api/v1/${config.appId}/sendMessage`;
   return new VendorSender({
     transports: shared ? [api] : [api, tokenTransport],
+    tokens,
     deps,
     pictureCodes,
     attempt: async (group, deadlineAtMs) => {

@@ -58,6 +58,8 @@ function open(config: HuaweiConfig, deps: SenderDeps): Sender {
   return new VendorSender({
     deps,
     transports: apart ? [api, tokenTransport] : [api],
+    // A service account signs its tokens itself, which proves nothing.
+    ...(account.kind === "client" ? { tokens } : {}),
     pictureCodes,
     attempt: async (group, deadlineAtMs) => {
       const authorization = await tokens.get();

@@ -98,5 +98,5 @@ function open(config: OppoConfig, deps: SenderDeps): Sender {
     if (verdicts.some((verdict) => verdict.kind === "retry" && verdict.reason === "AUTH_EXPIRED")) tokens.drop(token.value);
     return verdicts;
   };
-  return new VendorSender({ attempt, transports: [transport], deps });
+  return new VendorSender({ attempt, transports: [transport], deps, tokens });
 }

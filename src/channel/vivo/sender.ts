@@ -95,7 +95,7 @@ function openSender(config: VivoConfig, deps: SenderDeps): Sender {
     deadlineMs: deps.deadlineMs ?? deadlineDefaultMs,
   });
   const desk = new Desk({ app: config.app, transport, tokens, nowMs: deps.nowMs });
-  return new VendorSender({ attempt: (group, deadlineAtMs) => desk.attempt(group, deadlineAtMs), transports: [transport], deps });
+  return new VendorSender({ attempt: (group, deadlineAtMs) => desk.attempt(group, deadlineAtMs), transports: [transport], deps, tokens });
 }
 
 /** Hands messages over, and remembers that no more may be stored today. */

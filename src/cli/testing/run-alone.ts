@@ -14,6 +14,7 @@ export async function runAlone(command: Command, ...words: readonly string[]): P
       port: 0,
       host: "127.0.0.1",
       publicUrl: null,
+      proxies: 0,
       adminKey: "a key for tests only",
       masterKey: Buffer.alloc(32, 7),
       retention: defaultRetention,

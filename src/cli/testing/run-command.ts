@@ -30,6 +30,7 @@ export async function openShell(databaseUrl: string): Promise<Shell> {
     port: 0,
     host: "127.0.0.1",
     publicUrl: null,
+    proxies: 0,
     adminKey: "a key for tests only",
     masterKey: Buffer.alloc(32, 7),
     volatileStore: false,

@@ -155,26 +155,19 @@ export class ResponseLearner {
     return Buffer.concat([start, text, ...heads]);
   }
 
+  /**
+   * Everything but the weights, with which it cannot learn on: counts and the newest predictions. A fraction of the work of `decode`, and
+   * all that it takes to judge; the bytes may end where the weights begin.
+   */
+  static decodeEvidence(bytes: Uint8Array): Result<ResponseLearner, "unknownVersion" | "damaged"> {
+    const read = readEvidence(bytes);
+    return read.ok ? ok(read.value.learner) : read;
+  }
+
   static decode(bytes: Uint8Array): Result<ResponseLearner, "unknownVersion" | "damaged"> {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (buffer[0] !== version) return err(buffer.length === 0 ? "damaged" : "unknownVersion");
-    if (buffer.length < 5) return err("damaged");
-    const length = buffer.readUInt32BE(1);
-    const rest = parseStored(buffer.subarray(5, 5 + length).toString());
-    if (rest === null) return err("damaged");
-    const learner = new ResponseLearner();
-    Object.assign(learner.counts, rest.counts);
-    Object.assign(learner.foretold.off, rest.foretold.off);
-    Object.assign(learner.foretold.convert, rest.foretold.convert);
-    learner.delays.set(rest.delays);
-    for (const { category, logits, opened, next } of rest.recent) {
-      const recent = { logits: new Float32Array(recentKept), opened: new Uint8Array(recentKept), next, size: 0 };
-      const seen = Buffer.from(opened, "base64");
-      recent.opened.set(seen);
-      new Uint8Array(recent.logits.buffer).set(Buffer.from(logits, "base64"));
-      recent.size = seen.length;
-      learner.recent.set(category, recent);
-    }
+    const read = readEvidence(bytes);
+    if (!read.ok) return read;
+    const { learner, rest, buffer, length } = read.value;
     learner.#waiting = rest.waiting.map((one) => ({ ...one, slots: Int32Array.from(one.slots), values: Float32Array.from(one.values) }));
     let from = 5 + length;
     for (const [place, size] of rest.heads.entries()) {
@@ -188,6 +181,37 @@ export class ResponseLearner {
     }
     return ok(learner);
   }
+}
+
+interface Evidence {
+  readonly learner: ResponseLearner;
+  readonly rest: Stored;
+  readonly buffer: Buffer;
+  /** Of the text between the first five bytes and the weights. */
+  readonly length: number;
+}
+
+function readEvidence(bytes: Uint8Array): Result<Evidence, "unknownVersion" | "damaged"> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer[0] !== version) return err(buffer.length === 0 ? "damaged" : "unknownVersion");
+  if (buffer.length < 5) return err("damaged");
+  const length = buffer.readUInt32BE(1);
+  const rest = parseStored(buffer.subarray(5, 5 + length).toString());
+  if (rest === null) return err("damaged");
+  const learner = new ResponseLearner();
+  Object.assign(learner.counts, rest.counts);
+  Object.assign(learner.foretold.off, rest.foretold.off);
+  Object.assign(learner.foretold.convert, rest.foretold.convert);
+  learner.delays.set(rest.delays);
+  for (const { category, logits, opened, next } of rest.recent) {
+    const recent = { logits: new Float32Array(recentKept), opened: new Uint8Array(recentKept), next, size: 0 };
+    const seen = Buffer.from(opened, "base64");
+    recent.opened.set(seen);
+    new Uint8Array(recent.logits.buffer).set(Buffer.from(logits, "base64"));
+    recent.size = seen.length;
+    learner.recent.set(category, recent);
+  }
+  return ok({ learner, rest, buffer, length });
 }
 
 interface Stored {

@@ -1,6 +1,7 @@
 import type { FeatureList } from "../features/feature-list.ts";
 import type { Ftrl } from "../ftrl.ts";
 import { mix } from "../murmur3.ts";
+import { entropyOf, heldBack } from "./evidence.ts";
 import type { ResponseLearner } from "./learner.ts";
 
 /** Posterior draws that every model brings along: choices are drawn among what they lead to. */
@@ -39,31 +40,13 @@ export interface ResponseModel {
 
 export const noCalibration: Calibration = { slope: 1, intercept: 0 };
 
-/** Messages before a model may be promoted. */
-const leastExamples = 500;
-/** It has to beat the mean rate by more than luck on some thousand predictions gives. */
-const mostEntropy = 0.995;
-
 /** Freezes a learner. `width` damps the posterior draws (science: 0.25 to 0.5; Chapelle and Li, NeurIPS 2011); null before it can predict. */
 export function freeze(learner: ResponseLearner, version: number, width: number): ResponseModel | null {
   const { open, off, convert, counts } = learner;
   if (open === null) return null;
   const calibration = new Map<string, Calibration>();
-  let [loss, lossOfMean, seen] = [0, 0, 0];
-  for (const [category, { logits, opened, size }] of learner.recent) {
-    const fitted = platt(logits, opened, size);
-    calibration.set(category, fitted);
-    let positives = 0;
-    for (let n = 0; n < size; n++) positives += opened[n] ?? 0;
-    const mean = Math.min(1 - 1e-6, Math.max(1e-6, positives / size));
-    for (let n = 0; n < size; n++) {
-      const p = sigmoid(logits[n] ?? 0);
-      loss -= Math.log(Math.max(1e-9, opened[n] === 1 ? p : 1 - p));
-      lossOfMean -= Math.log(opened[n] === 1 ? mean : 1 - mean);
-    }
-    seen += size;
-  }
-  const normalisedEntropy = seen === 0 || lossOfMean === 0 ? null : loss / lossOfMean;
+  for (const [category, { logits, opened, size }] of learner.recent) calibration.set(category, platt(logits, opened, size));
+  const { normalised: normalisedEntropy } = entropyOf(learner.recent.values());
   const finals = Math.max(1, counts.finals);
   return {
     version,
@@ -80,7 +63,7 @@ export function freeze(learner: ResponseLearner, version: number, width: number)
     calibration,
     perturbation: makePerturbation(open, version, width),
     normalisedEntropy,
-    promoted: counts.sends >= leastExamples && normalisedEntropy !== null && normalisedEntropy < mostEntropy,
+    promoted: heldBack(counts.sends, normalisedEntropy) === null,
   };
 }
 

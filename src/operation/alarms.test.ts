@@ -1,0 +1,128 @@
+import { describe, expect, it } from "vitest";
+import { alarmSchema } from "../api/wire/today.ts";
+import { HOUR_MS, MINUTE_MS } from "../base/duration.ts";
+import { noonMs } from "../store/testing/rows.ts";
+import { alarmsOf, type Standing } from "./alarms.ts";
+
+const nothingWrong: Standing = {
+  nowMs: noonMs,
+  isStopped: false,
+  pauses: [],
+  channels: [{ id: "x1", vendor: "xiaomi", appId: "app", pausedReason: null }],
+  resting: [],
+  refused: [],
+  deadLetters: 0,
+  newestDeadLetter: null,
+  tokenStops: [],
+  rosterClashes: [],
+  creatives: { campaigns: [], advice: [] },
+  spentQuotas: [],
+  queue: { waiting: 3, oldestMs: noonMs - 1000 },
+  model: { promoted: true, examples: 900 },
+  liveCampaigns: 1,
+};
+
+const supply = { creatives: 1, sends: 9, opens: 1, top: [], topShareOfOpens: 1, effectiveNumber: 1 };
+const pausedChannel = (pausedReason: string) => ({ id: "x1", vendor: "xiaomi", appId: "app", pausedReason });
+const spike = {
+  kind: "channel",
+  subject: "x1",
+  cause: "errors",
+  reason: "40 % of 90 devices were refused: look: then resume",
+  atMs: noonMs,
+} as const;
+
+describe("alarms", () => {
+  it("are none where nothing is wrong, or where nobody asks for a learned scorer", () => {
+    expect(alarmsOf(nothingWrong)).toEqual([]);
+    expect(alarmsOf({ ...nothingWrong, model: null, creatives: null })).toEqual([]);
+  });
+
+  it.each<[string, Partial<Standing>, readonly [id: string, severity: string, link: string]]>([
+    ["the stop switch is on", { isStopped: true }, ["stopped", "critical", "/settings"]],
+    [
+      "a channel was paused by a spike",
+      { pauses: [spike], channels: [pausedChannel("…")] },
+      ["paused:channel:x1", "critical", "/channels"],
+    ],
+    [
+      "a campaign was paused by opt-outs",
+      { pauses: [{ ...spike, kind: "campaign", subject: "k 1", cause: "optOuts" }] },
+      ["paused:campaign:k 1", "critical", "/campaigns/k%201"],
+    ],
+    ["a channel was paused by hand", { channels: [pausedChannel("paused by hand")] }, ["paused:channel:x1", "info", "/channels"]],
+    [
+      "a channel stands still for tokens of another app",
+      {
+        channels: [pausedChannel("TOKEN_MISMATCH: 9 of 100")],
+        tokenStops: [{ channelId: "x1", pausedReason: "TOKEN_MISMATCH: 9 of 100", atMs: noonMs }],
+      },
+      ["mismatch:x1", "critical", "/channels"],
+    ],
+    ["a channel is rested", { resting: ["x1"] }, ["resting:x1", "warning", "/channels"]],
+    [
+      "a vendor refuses the credentials",
+      { refused: [{ vendor: "xiaomi", reason: "AUTH_FAILED", count: 3, lastAtMs: noonMs }] },
+      ["refused:xiaomi:AUTH_FAILED", "critical", "/channels"],
+    ],
+    [
+      "facts could not be folded",
+      { deadLetters: 2, newestDeadLetter: { personId: "ann", error: "Error: no\nat x", buriedAtMs: noonMs } },
+      ["deadLetters", "warning", "/settings"],
+    ],
+    ["facts wait for minutes", { queue: { waiting: 9, oldestMs: noonMs - 2 * MINUTE_MS } }, ["queue", "warning", "/settings"]],
+    ["facts wait for an hour", { queue: { waiting: 9, oldestMs: noonMs - HOUR_MS } }, ["queue", "critical", "/settings"]],
+    [
+      "a line's quota is used up",
+      { spentQuotas: [{ what: "line", name: "vip", perDay: 10, zone: "UTC" }] },
+      ["quota:line:vip", "warning", "/policies"],
+    ],
+    [
+      "the roster cannot be kept",
+      {
+        rosterClashes: [
+          {
+            kind: "roster",
+            id: "morning",
+            path: ["from"],
+            severity: "warning",
+            refusal: { code: "rosterInQuietHours", message: "it lies", remedy: "move it out of them" },
+          },
+        ],
+      },
+      ["roster:morning:rosterInQuietHours", "warning", "/roster"],
+    ],
+    [
+      "a creative should rest",
+      { creatives: { campaigns: [], advice: [{ creative: "c1", kind: "rest", reason: "it wears" }] } },
+      ["rest:c1", "info", "/creatives"],
+    ],
+    [
+      "a campaign has too few creatives",
+      { creatives: { campaigns: [{ campaign: "k1", ...supply, alarms: [{ kind: "fewCreatives", text: "one is left" }] }], advice: [] } },
+      ["fewCreatives:k1", "warning", "/campaigns/k1"],
+    ],
+    ["there is no channel", { channels: [] }, ["noChannel", "warning", "/channels"]],
+    ["no campaign is live", { liveCampaigns: 0 }, ["noCampaign", "info", "/campaigns"]],
+    ["the learned scorer is not in force", { model: { promoted: false, examples: 12 } }, ["model", "info", "/learning"]],
+  ])("tell when %s, once, with what to do", (_what, over, [id, severity, link]) => {
+    const alarms = alarmsOf({ ...nothingWrong, ...over });
+    expect(alarms.map((alarm) => [alarm.id, alarm.severity, alarm.link])).toEqual([[id, severity, link]]);
+    for (const alarm of alarms) {
+      alarmSchema.parse(alarm);
+      expect(alarm.nextStep.length).toBeGreaterThan(4);
+    }
+  });
+
+  it("stand worst first, with ids of their own", () => {
+    const alarms = alarmsOf({ ...nothingWrong, liveCampaigns: 0, resting: ["x1"], isStopped: true, channels: [pausedChannel("by hand")] });
+    expect(alarms.map(({ severity }) => severity)).toEqual(["critical", "warning", "info", "info"]);
+    expect(new Set(alarms.map(({ id }) => id)).size).toBe(alarms.length);
+  });
+
+  it("take the next step of a pause from its reason", () => {
+    const [alarm] = alarmsOf({ ...nothingWrong, pauses: [spike] });
+    expect(alarm).toMatchObject({ since: "2026-03-02T12:00:00.000Z", nextStep: "look: then resume" });
+    expect(alarm?.what).toBe("The channel x1 was paused because errors shot up: 40 % of 90 devices were refused.");
+  });
+});

@@ -1,0 +1,49 @@
+export interface GuessLimit {
+  /**
+   * Counts a guess under every name before it is looked at, so that guesses that come together count too. Answers after how many seconds
+   * to come again when one of the names has used up its guesses (then nothing is counted), else null.
+   */
+  take(names: readonly string[]): number | null;
+  /** The guess was right: it counts for nothing. */
+  giveBack(names: readonly string[]): void;
+}
+
+export interface GuessLimitOptions {
+  /** Wrong guesses that a name has in a span. */
+  readonly most: number;
+  readonly spanMs: number;
+  /** Names that are kept; the oldest goes first. */
+  readonly mostNames: number;
+  wallNowMs(): number;
+}
+
+/** Limits wrong guesses in a sliding span, in the memory of this process. */
+export function makeGuessLimit(options: GuessLimitOptions): GuessLimit {
+  const { most, spanMs, mostNames, wallNowMs } = options;
+  const guesses = new Map<string, readonly number[]>();
+  const recent = (name: string, nowMs: number): readonly number[] => (guesses.get(name) ?? []).filter((atMs) => atMs > nowMs - spanMs);
+  return {
+    take(names) {
+      const nowMs = wallNowMs();
+      const counted = names.map((name) => [name, recent(name, nowMs)] as const);
+      const waits = counted.flatMap(([, times]) => (times.length < most ? [] : [(times[times.length - most] ?? nowMs) + spanMs - nowMs]));
+      if (waits.length > 0) return Math.max(1, Math.ceil(Math.max(...waits) / 1000));
+      for (const [name, times] of counted) {
+        guesses.delete(name);
+        guesses.set(name, [...times, nowMs]);
+      }
+      for (const name of guesses.keys()) {
+        if (guesses.size <= mostNames) break;
+        guesses.delete(name);
+      }
+      return null;
+    },
+    giveBack(names) {
+      for (const name of names) {
+        const times = guesses.get(name)?.slice(0, -1) ?? [];
+        if (times.length === 0) guesses.delete(name);
+        else guesses.set(name, times);
+      }
+    },
+  };
+}
