@@ -107,6 +107,16 @@ const brokenSums = async () => (await checkSums(database.pool)).filter((sum) => 
 const statesOf = async (ids: readonly string[]): Promise<readonly unknown[]> =>
   Promise.all(ids.map(async (id) => (await message(id)).state));
 
+/** Of these messages, those that wait without an attempt: how many by reason. */
+const heldFor = async (ids: readonly string[]): Promise<Readonly<Record<string, number>>> => {
+  const waiting = (await Promise.all(ids.map(message))).filter(
+    ({ state, attempts }) => state === "waiting" && Array.isArray(attempts) && attempts.length === 0,
+  );
+  return Object.fromEntries([...Map.groupBy(waiting, ({ reason }) => String(reason))].map(([reason, all]) => [reason, all.length]));
+};
+const waitingNow = async (): Promise<unknown> =>
+  fine(await api.call("GET", "/v1/reports/failures?from=2026-03-01T00:00:00Z&to=2026-03-09T00:00:00Z")).waiting;
+
 describe("a channel's pace", () => {
   it("is kept: who may leave within half a second waits for it, the others come again one by one, until all were sent", async () => {
     await configure({ pace: { perSecond: 10, burst: 5 } });
@@ -168,8 +178,12 @@ describe("a channel that fails again and again", () => {
     expect(first.retried).toBeGreaterThanOrEqual(20);
     const held = 80 - first.retried - first.sent;
     expect(held).toBeGreaterThan(40);
+    // They say what held them back, before and after they find their channel at rest, and the report says what that means.
+    expect(await heldFor(ids)).toEqual({ resting: held });
+    expect(await waitingNow()).toEqual([{ reason: "resting", count: held, advice: expect.stringContaining("rests") }]);
     const [before] = [fcm.received.length];
     expect(await deliver()).toMatchObject({ taken: held, sent: 0, delayed: held });
+    expect(await heldFor(ids)).toEqual({ resting: held });
     expect(await deliver()).toMatchObject({ taken: 0 });
     expect(fcm.received).toHaveLength(before);
     for (let pass = 0; pass < 40; pass++) {
@@ -189,6 +203,7 @@ describe("the stop switch", () => {
     expect(await deliver()).toMatchObject({ taken: 30, sent: 0, retried: 0 });
     expect(fcm.received).toHaveLength(0);
     for (const id of ids) expect(await message(id)).toMatchObject({ state: "waiting", reason: "stopped", attempts: [] });
+    expect(await waitingNow()).toEqual([{ reason: "stopped", count: 30, advice: expect.stringContaining("/v1/stop") }]);
     stopped = () => false;
     nowMs += 1_000;
     expect(await deliver()).toMatchObject({ taken: 30, sent: 30 });

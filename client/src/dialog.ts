@@ -1,3 +1,4 @@
+import { colours } from "./colours.ts";
 import type { GuideTexts, PromptTexts } from "./prompt-texts.ts";
 
 /**
@@ -95,21 +96,16 @@ function showDialog({ document, language, title, content, buttons, onCancel }: D
   dialog.showModal();
 }
 
-const css = `
-dialog { box-sizing: border-box; width: min(26rem, calc(100vw - 2rem)); border: 1px solid var(--carillon-line, #c8ccd4); border-radius: 12px; padding: 1.25rem;
-  background: var(--carillon-surface, #fff); color: var(--carillon-text, #1b1f27); font: var(--carillon-font, 16px/1.5 system-ui, sans-serif); }
+const css = `${colours}
+dialog { box-sizing: border-box; width: min(26rem, calc(100vw - 2rem)); border: 1px solid var(--line); border-radius: 12px; padding: 1.25rem;
+  background: var(--surface); color: var(--text); font: var(--carillon-font, 16px/1.5 system-ui, sans-serif); }
 dialog::backdrop { background: rgb(0 0 0 / 0.45); }
 h2 { margin: 0 0 0.5rem; font-size: 1.15em; line-height: 1.3; }
 p, ol { margin: 0 0 1rem; }
 ol { padding-inline-start: 1.4em; }
 div { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-button { font: inherit; min-height: 44px; padding: 0.5rem 1rem; border-radius: 8px; cursor: pointer;
-  border: 1px solid var(--carillon-line, #8a90a0); background: transparent; color: inherit; }
-button.main { border-color: transparent; background: var(--carillon-accent, #1f4fd8); color: var(--carillon-on-accent, #fff); }
-button:focus-visible { outline: 3px solid var(--carillon-accent, #1f4fd8); outline-offset: 2px; }
-@media (prefers-color-scheme: dark) {
-  dialog { background: var(--carillon-surface, #1d212b); color: var(--carillon-text, #eef0f5); border-color: var(--carillon-line, #454c5c); }
-  button.main { background: var(--carillon-accent, #9db7ff); color: var(--carillon-on-accent, #0e1628); }
-  button:focus-visible { outline-color: var(--carillon-accent, #9db7ff); }
-}
+button { font: inherit; min-height: 44px; padding: 0.5rem 1rem; border-radius: 8px; cursor: pointer; border: 1px solid var(--line); background: transparent;
+  color: inherit; }
+button.main { border-color: transparent; background: var(--accent); color: var(--on-accent); }
+button:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;

@@ -1,4 +1,5 @@
 import type { Problem } from "./answer.ts";
+import { colours } from "./colours.ts";
 import {
   badSpans,
   everyDay,
@@ -312,11 +313,10 @@ function style(document: Document): HTMLStyleElement {
   return element;
 }
 
-const css = `
-:host { display: block; --accent: var(--carillon-accent, #1f4fd8); --on-accent: var(--carillon-on-accent, #fff); --line: var(--carillon-line, #767c8c);
-  --text: var(--carillon-text, #1b1f27); --quiet: var(--carillon-quiet, #565d6e); color: var(--text); font: var(--carillon-font, 16px/1.5 system-ui, sans-serif); }
-@media (prefers-color-scheme: dark) { :host { --accent: var(--carillon-accent, #9db7ff); --on-accent: var(--carillon-on-accent, #0e1628);
-  --line: var(--carillon-line, #8089a0); --text: var(--carillon-text, #eef0f5); --quiet: var(--carillon-quiet, #b4bbcb); } }
+const css = `${colours}
+:host { display: block; box-sizing: border-box; padding: 1rem; border-radius: 12px; background: var(--surface); color: var(--text);
+  font: var(--carillon-font, 16px/1.5 system-ui, sans-serif); }
+:host([hidden]) { display: none; }
 form { display: grid; gap: 1rem; }
 fieldset { display: grid; gap: 0.25rem; margin: 0; min-width: 0; border: 1px solid var(--line); border-radius: 8px; padding: 0.5rem 1rem 1rem; }
 fieldset fieldset { margin-block-start: 0.5rem; }
@@ -325,7 +325,7 @@ legend { padding: 0 0.25rem; font-weight: 600; }
 .check { display: flex; gap: 0.75rem; align-items: start; min-height: 44px; padding-block: 0.5rem; box-sizing: border-box; }
 .check input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0.15rem 0 0; accent-color: var(--accent); }
 .time { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
-.time input { font: inherit; min-height: 44px; color-scheme: light dark; }
+.time input { font: inherit; min-height: 44px; }
 small, .hint { display: block; margin: 0; color: var(--quiet); font-size: 0.9em; }
 button { justify-self: start; font: inherit; min-height: 44px; padding: 0.5rem 1rem; border: 1px solid var(--line); border-radius: 8px; background: transparent;
   color: inherit; cursor: pointer; }

@@ -16,6 +16,7 @@ import type { PromptTexts } from "./prompt-texts.ts";
 import type { BrowserSubscription, NoSupport, PushBrowser } from "./push-browser.ts";
 import type { BrowserName } from "./settings-guide.ts";
 import type { Store } from "./store.ts";
+import { pushKey } from "./worker-config.ts";
 
 /** How this browser stands. */
 export interface PushStatus {
@@ -93,7 +94,6 @@ interface Kept {
 }
 
 const promptKey = "prompt";
-const pushKey = "push";
 /** A browser that cannot reach its maker's push service, as behind some borders, would let everybody wait for ever. */
 const longestSubscribeMs = 20_000;
 /** A device that the server has not heard of for long seems gone; by this call it also tells a new VAPID key. */

@@ -26,6 +26,9 @@ export interface WorkerConfig {
 /** The key under which the store has it. */
 export const workerConfigKey = "worker";
 
+/** The key under which the store has what the person wants of pushes; nothing there: none, and pages leave the device as it is. */
+export const pushKey = "push";
+
 /** The configuration as it was kept; null: no page has handed one over. */
 export function readWorkerConfig(value: unknown): WorkerConfig | null {
   if (!isRecord(value)) return null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { memoryStore } from "./store.ts";
 import { settle } from "./testing/fake-page.ts";
 import { fakeServer, key, proofFor, url } from "./testing/fake-server.ts";
-import { type WorkerConfig, workerConfigKey } from "./worker-config.ts";
+import { pushKey, type WorkerConfig, workerConfigKey } from "./worker-config.ts";
 import {
   handleClick,
   handleClose,
@@ -69,6 +69,11 @@ async function bench(over: Partial<WorkerConfig> | null = {}, capabilities: { re
   };
   return b;
 }
+
+const withPushManager = ({ parts }: Bench, pushManager: NonNullable<Scope["registration"]["pushManager"]>): Bench["parts"] => ({
+  ...parts,
+  scope: { ...parts.scope, registration: { ...parts.scope.registration, pushManager } },
+});
 
 const tab = (address: string): Bench["tabs"][number] => {
   const one: Bench["tabs"][number] = {
@@ -193,11 +198,20 @@ describe("a press", () => {
     expect(b.opened).toEqual([address]);
   });
 
-  it("on the button that ends pushes reports just that, and opens nothing", async () => {
+  it("on the button that ends pushes reports just that, and leaves nothing by which a page would begin them anew", async () => {
     const b = await bench();
+    const ended: string[] = [];
+    const parts = withPushManager(b, {
+      subscribe: () => Promise.reject(new Error("not asked for")),
+      getSubscription: async () => ({ unsubscribe: async () => ended.push("subscription") > 0 }),
+    });
+    await b.parts.store.put(pushKey, { wanted: true });
     await handlePush(b.parts, payload());
-    await b.press("carillon_switch_off");
+    await handleClick(parts, { data: b.shown.at(-1)?.options.data, close: () => {} }, "carillon_switch_off");
     expect([b.opened, b.outcomes()]).toEqual([[], ["delivered", "shown", "switchedOff"]]);
+    expect(await b.parts.store.get(pushKey)).toBeUndefined();
+    expect(await b.parts.store.get(workerConfigKey)).toMatchObject({ device: null, vapidKey: null, proof: proofFor("ann") });
+    expect(ended).toEqual(["subscription"]);
   });
 
   it("follows no address that the site did not allow, whatever the notification carries", async () => {
@@ -251,14 +265,14 @@ describe("a subscription that the browser changes", () => {
   it("is made anew where the browser only ended it", async () => {
     const b = await bench();
     const asked: PushSubscriptionOptionsInit[] = [];
-    const { registration } = b.parts.scope;
-    const pushManager = {
-      async subscribe(options: PushSubscriptionOptionsInit) {
+    const parts = withPushManager(b, {
+      async subscribe(options) {
         asked.push(options);
         return { toJSON: () => fresh } as unknown as PushSubscription;
       },
-    };
-    await handleSubscriptionChange({ ...b.parts, scope: { ...b.parts.scope, registration: { ...registration, pushManager } } }, {});
+      getSubscription: async () => null,
+    });
+    await handleSubscriptionChange(parts, {});
     expect([asked.length, asked[0]?.userVisibleOnly, b.server.devices.has("d1")]).toEqual([1, true, true]);
   });
 

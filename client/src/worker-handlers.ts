@@ -5,14 +5,17 @@ import { type Outcome, type OutcomeKind, OutcomeQueue } from "./outcome-queue.ts
 import { type Payload, readPayload, switchOffAction } from "./payload.ts";
 import { type BrowserSubscription, bytesOf } from "./push-browser.ts";
 import type { Store } from "./store.ts";
-import { readWorkerConfig, type WorkerConfig, workerConfigKey } from "./worker-config.ts";
+import { pushKey, readWorkerConfig, type WorkerConfig, workerConfigKey } from "./worker-config.ts";
 
 /** What the handlers need of a service worker: `ServiceWorkerGlobalScope` has it all. */
 export interface Scope {
   readonly registration: {
     readonly scope: string;
     showNotification(title: string, options: NotificationOptions & Fields): Promise<void>;
-    readonly pushManager?: { subscribe(options: PushSubscriptionOptionsInit): Promise<PushSubscription> };
+    readonly pushManager?: {
+      subscribe(options: PushSubscriptionOptionsInit): Promise<PushSubscription>;
+      getSubscription(): Promise<Pick<PushSubscription, "unsubscribe"> | null>;
+    };
     /** Background Sync (WICG); Chromium has it. */
     readonly sync?: { register(tag: string): Promise<void> };
   };
@@ -82,10 +85,23 @@ export async function handleClick(
   const { scope, store } = parts;
   const config = readWorkerConfig(await store.get(workerConfigKey));
   const carried = readCarried(notification.data, linkRules(config, scope), parts.nowMs());
-  if (action === switchOffAction) return report(parts, config, carried, ["switchedOff"]);
+  if (action === switchOffAction) {
+    await wantNoMore(parts, config);
+    return report(parts, config, carried, ["switchedOff"]);
+  }
   const opened = report(parts, config, carried, ["opened"]);
   // A tab that the browser would not open takes nothing from the report.
   await goTo(scope, carried.urlOf[action] ?? carried.url, carried.of).finally(() => opened);
+}
+
+/** Before it is reported: a later page would find the device wanted and register it anew, which undoes what the person said. */
+async function wantNoMore({ scope, store }: WorkerParts, config: WorkerConfig | null): Promise<void> {
+  await store.put(pushKey, undefined);
+  if (config !== null) await store.put(workerConfigKey, { ...config, device: null, vapidKey: null } satisfies WorkerConfig);
+  await store.put(waitingDeviceKey, undefined);
+  // The server rings the device no more, whether the browser lets go of its subscription or not.
+  const subscription = await scope.registration.pushManager?.getSubscription().catch(() => null);
+  await subscription?.unsubscribe().catch(() => false);
 }
 
 /** A notification was swept away. */
