@@ -1,0 +1,78 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { callApi } from "../api/client.ts";
+
+export const roles = ["viewer", "operator", "approver", "admin"] as const;
+export type Role = (typeof roles)[number];
+
+/** Who is signed in, as `GET /v1/session` tells. */
+export interface Session {
+  readonly signedIn: boolean;
+  /** `email` is null for whoever signed in with a key. */
+  readonly operator: { readonly id: string; readonly name: string; readonly email: string | null; readonly role: Role } | null;
+  /** Nobody has an account yet: whoever holds the admin key makes the first. */
+  readonly needsOwner: boolean;
+  /** The server plays: time stands still until it is moved on. */
+  readonly lab: boolean;
+  /** The server's time. */
+  readonly now: string;
+}
+
+const SessionContext = createContext<{ readonly session: Session; readonly aheadMs: number } | null>(null);
+
+export const sessionKey = ["/v1/session"] as const;
+
+/** Asks who is signed in. A key in the address's fragment (`#key=…`, as `carillon demo` prints it) is exchanged for a session first. */
+export function useSessionQuery() {
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: async ({ signal }) => {
+      const key = new URLSearchParams(location.hash.slice(1)).get("key");
+      if (key !== null) {
+        // Taken out of the address at once, so that it is neither bookmarked nor shared.
+        history.replaceState(null, "", location.pathname + location.search);
+        await callApi("/v1/session", { method: "POST", body: { key } });
+      }
+      return callApi<Session>("/v1/session", { signal });
+    },
+    refetchInterval: 60_000,
+  });
+}
+
+export function SessionProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
+  const value = useMemo(() => ({ session, aheadMs: new Date(session.now).getTime() - Date.now() }), [session]);
+  return <SessionContext value={value}>{children}</SessionContext>;
+}
+
+export function useSession(): Session {
+  const found = useContext(SessionContext);
+  if (found === null) throw new Error("no session above");
+  return found.session;
+}
+
+/** Whether whoever is signed in may do what this role may. The server refuses all the same. */
+export function useMay(least: Role): boolean {
+  const role = useSession().operator?.role;
+  return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
+}
+
+/** The server's time now, anew every half minute: in the laboratory its own. */
+export function useNow(): number {
+  const found = useContext(SessionContext);
+  const [wallMs, setWallMs] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setWallMs(Date.now()), 30_000);
+    return () => clearInterval(timer);
+  }, []);
+  if (found === null) return wallMs;
+  return found.session.lab ? new Date(found.session.now).getTime() : wallMs + found.aheadMs;
+}
+
+/** Forgets everything that was shown and asks anew who is signed in. */
+export function useSessionChanged(): () => Promise<void> {
+  const client = useQueryClient();
+  return async () => {
+    client.removeQueries({ predicate: (query) => query.queryKey[0] !== sessionKey[0] });
+    await client.invalidateQueries({ queryKey: sessionKey });
+  };
+}

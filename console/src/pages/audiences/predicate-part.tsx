@@ -1,0 +1,56 @@
+import type { Problem } from "../../api/client.ts";
+import { useLanguage, useText } from "../../text/language.tsx";
+import { Button } from "../../ui/button.tsx";
+import { type Draft, type Gap, grouped, predicateOf } from "./predicate-draft.ts";
+import { predicateTexts } from "./predicate-text.ts";
+import { predicateWords } from "./predicate-words.ts";
+
+interface PartActionsProps {
+  readonly draft: Draft;
+  readonly onReplace: (draft: Draft) => void;
+  readonly onRemove: () => void;
+}
+
+/** What can be done with a whole condition. */
+export function PartActions({ draft, onReplace, onRemove }: PartActionsProps) {
+  const text = useText(predicateTexts);
+  const { language } = useLanguage();
+  const predicate = predicateOf({ key: "", kind: "all", of: [draft] });
+  const words = predicate === null ? "" : predicateWords(predicate, language);
+  return (
+    <div className="flex flex-wrap gap-1">
+      {draft.kind !== "not" && (
+        <Button look="quiet" onClick={() => onReplace(grouped("not", draft))}>
+          {text.negate}
+        </Button>
+      )}
+      <Button look="quiet" onClick={() => onReplace(grouped("all", draft))}>
+        {text.wrap}
+      </Button>
+      <Button look="quiet" aria-label={text.remove(`${text.kinds[draft.kind]} ${words}`)} onClick={onRemove}>
+        ✕
+      </Button>
+    </div>
+  );
+}
+
+/** What a condition still wants, and what the server says against it. */
+export function PartProblems({ gaps, problems }: { readonly gaps: readonly Gap[]; readonly problems: readonly Problem[] }) {
+  const text = useText(predicateTexts);
+  if (gaps.length === 0 && problems.length === 0) return null;
+  return (
+    <ul aria-live="polite" className="mt-2 space-y-1 text-sm">
+      {[...new Set(gaps)].map((gap) => (
+        <li key={gap} className="text-warn">
+          {text.gaps[gap]}
+        </li>
+      ))}
+      {gaps.length === 0 &&
+        problems.map((one) => (
+          <li key={`${one.field} ${one.message}`} className="break-words text-bad">
+            {one.message} – {one.remedy}
+          </li>
+        ))}
+    </ul>
+  );
+}

@@ -1,0 +1,113 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Hold, ModelListItem } from "../../../../src/api/wire/learning.ts";
+import { callApi } from "../../api/client.ts";
+import { useMay } from "../../app/session.tsx";
+import { useText } from "../../text/language.tsx";
+import { useFormat } from "../../text/use-format.ts";
+import { Button } from "../../ui/button.tsx";
+import { Confirm } from "../../ui/dialog.tsx";
+import { TextField } from "../../ui/field.tsx";
+import { TimeText } from "../../ui/time-text.tsx";
+import { useTell } from "../../ui/toast.tsx";
+import { modelsPath } from "./learning-data.ts";
+import { learningTexts } from "./learning-text.ts";
+
+const putHold = (version: number, reason: string | null) =>
+  callApi(`${modelsPath}/${version}/hold`, { method: "POST", body: reason === null ? {} : { reason } });
+const endHold = () => callApi("/v1/learning/hold", { method: "DELETE" });
+
+/** Goes back to what held before. */
+function useRestore() {
+  const text = useText(learningTexts);
+  const tell = useTell();
+  const client = useQueryClient();
+  return (hold: Hold) => () =>
+    void (hold === null ? endHold() : putHold(hold.version, hold.reason)).then(
+      () => client.invalidateQueries({ queryKey: [modelsPath] }),
+      (error: unknown) => tell(text.undoFailed(error instanceof Error ? error.message : "")),
+    );
+}
+
+/** The hold that is on, by whom and why, and the way to end it. */
+export function HoldBanner({ hold, newest }: { readonly hold: NonNullable<Hold>; readonly newest: number }) {
+  const text = useText(learningTexts);
+  const isAdmin = useMay("admin");
+  const client = useQueryClient();
+  const tell = useTell();
+  const restore = useRestore();
+  const [isAsking, setIsAsking] = useState(false);
+  const release = async () => {
+    await endHold();
+    await client.invalidateQueries({ queryKey: [modelsPath] });
+    tell(text.released, restore(hold));
+  };
+  return (
+    <div role="status" className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line bg-warn-wash p-4 text-sm text-warn">
+      <div className="min-w-0 space-y-0.5">
+        <p className="font-semibold">
+          <Link to="/learning" search={{ model: hold.version }} className="underline underline-offset-4">
+            {text.held(hold.version)}
+          </Link>
+        </p>
+        <p>
+          {text.heldBy(hold.by)} <TimeText at={hold.at} exact />
+        </p>
+        {hold.reason !== null && <p className="break-words">{text.heldReason(hold.reason)}</p>}
+        {!hold.isObeyed && <p className="font-medium">{text.notObeyed}</p>}
+      </div>
+      <Button disabled={!isAdmin} title={isAdmin ? undefined : text.adminOnly} onClick={() => setIsAsking(true)}>
+        {text.release}
+      </Button>
+      <Confirm open={isAsking} onClose={() => setIsAsking(false)} title={text.releaseTitle} action={text.release} onConfirm={release}>
+        <p>{text.releaseWhat(hold.version, newest)}</p>
+      </Confirm>
+    </div>
+  );
+}
+
+interface HoldButtonProps {
+  readonly model: ModelListItem;
+  readonly newest: ModelListItem;
+  readonly hold: Hold;
+}
+
+/** Keeps deciders on a version. */
+export function HoldButton({ model, newest, hold }: HoldButtonProps) {
+  const text = useText(learningTexts);
+  const { number } = useFormat();
+  const isAdmin = useMay("admin");
+  const client = useQueryClient();
+  const tell = useTell();
+  const restore = useRestore();
+  const [isAsking, setIsAsking] = useState(false);
+  const [reason, setReason] = useState("");
+  const keep = async () => {
+    await putHold(model.version, reason.trim() || null);
+    await client.invalidateQueries({ queryKey: [modelsPath] });
+    setReason("");
+    tell(text.heldNow(model.version), restore(hold));
+  };
+  return (
+    <>
+      <Button disabled={!isAdmin} title={isAdmin ? undefined : text.adminOnly} onClick={() => setIsAsking(true)}>
+        {text.hold}
+      </Button>
+      <Confirm
+        open={isAsking}
+        onClose={() => setIsAsking(false)}
+        title={text.holdTitle(model.version)}
+        action={text.hold}
+        danger
+        onConfirm={keep}
+      >
+        <p className="font-medium">{text.holdWhat(model.version)}</p>
+        <p>{text.holdBeside(number(model.evidence?.open.ne, 3), number(newest.evidence?.open.ne, 3))}</p>
+        <p>{text.holdStill}</p>
+        <p className="text-soft">{text.holdEnd}</p>
+        <TextField label={text.reason} hint={text.reasonHint} maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
+      </Confirm>
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import type { ModelList, ModelListItem } from "../../../../src/api/wire/learning.ts";
+import { useText } from "../../text/language.tsx";
+import { useFormat } from "../../text/use-format.ts";
+import { Badge } from "../../ui/badge.tsx";
+import { Card } from "../../ui/card.tsx";
+import { type Column, ServerTable } from "../../ui/data-table.tsx";
+import { CheckBox } from "../../ui/field.tsx";
+import { Stat, Stats } from "../../ui/stat.tsx";
+import { Answered, EmptyState } from "../../ui/states.tsx";
+import { TimeText } from "../../ui/time-text.tsx";
+import { HoldBanner } from "./hold-actions.tsx";
+import { modelsPath, useStanding } from "./learning-data.ts";
+import { learningRoute } from "./learning-route.ts";
+import { learningTexts } from "./learning-text.ts";
+import { NewParts, Promotion } from "./promotion-words.tsx";
+import { Terms } from "./terms-card.tsx";
+
+/** What decides now, and every version with how its predictions did. */
+export function ModelsTab() {
+  const standing = useStanding();
+  return (
+    <div className="space-y-4">
+      <Answered of={standing} height={7}>
+        {(list) => <Standing list={list} />}
+      </Answered>
+      <Versions inForce={standing.data?.inForce} held={standing.data?.hold?.version} />
+      <Terms />
+    </div>
+  );
+}
+
+function Standing({ list }: { readonly list: ModelList }) {
+  const text = useText(learningTexts);
+  const { count, number } = useFormat();
+  const [newest] = list.items;
+  if (newest === undefined)
+    return (
+      <Card>
+        <EmptyState title={text.nothingYet}>{text.nothingYetLead}</EmptyState>
+      </Card>
+    );
+  return (
+    <section aria-label={text.now} className="space-y-3">
+      {list.hold !== null && <HoldBanner hold={list.hold} newest={newest.version} />}
+      <Stats>
+        <Stat name={text.inForce} value={list.inForce} to={{ to: "/learning", search: { model: list.inForce } }} />
+        <Stat
+          name={text.newest}
+          value={newest.version}
+          beside={<TimeText at={newest.at} />}
+          to={{ to: "/learning", search: { model: newest.version } }}
+        />
+        <Stat name={text.examples} value={newest.examples === null ? "–" : count(newest.examples)} />
+        <Stat name="AUC" value={number(newest.evidence?.open.auc, 3)} beside={text.heads.open} />
+        <Stat name="NE" value={number(newest.evidence?.open.ne, 3)} beside={text.heads.open} />
+        <Stat name={text.decides} value={<span className="text-base">{newest.promotion.isPromoted ? text.byModel : text.byRates}</span>} />
+      </Stats>
+      <p className="text-sm text-soft">
+        {text.promotedAlone(count(newest.promotion.leastExamples), number(newest.promotion.mostEntropy, 3))}
+      </p>
+    </section>
+  );
+}
+
+function Versions({ inForce, held }: { readonly inForce: number | undefined; readonly held: number | undefined }) {
+  const text = useText(learningTexts);
+  const { all } = learningRoute.useSearch();
+  const navigate = useNavigate({ from: learningRoute.fullPath });
+  const columns = useColumns(inForce, held);
+  return (
+    <Card title={text.models} note={text.modelsNote} flush>
+      <div className="px-4 pb-3">
+        <CheckBox
+          label={text.showAll}
+          checked={all === true}
+          onChange={({ target }) => void navigate({ search: (now) => ({ ...now, all: target.checked ? true : undefined }), replace: true })}
+        />
+      </div>
+      <ServerTable<ModelListItem>
+        caption={text.models}
+        path={modelsPath}
+        query={{ learned: all !== true }}
+        pageSize={20}
+        columns={columns}
+        keyOf={({ version }) => String(version)}
+        empty={<EmptyState title={text.nothingYet}>{text.nothingYetLead}</EmptyState>}
+        csv
+      />
+    </Card>
+  );
+}
+
+function useColumns(inForce: number | undefined, held: number | undefined): readonly Column<ModelListItem>[] {
+  const text = useText(learningTexts);
+  const { count, number } = useFormat();
+  const figure = (
+    id: string,
+    title: string,
+    value: (model: ModelListItem) => number | null | undefined,
+    wideOnly = false,
+  ): Column<ModelListItem> => ({ id, title, right: true, wideOnly, cell: (model) => number(value(model), 3) });
+  return [
+    {
+      id: "version",
+      title: text.version,
+      cell: ({ version }) => (
+        <span className="flex flex-wrap items-center gap-1.5">
+          <Link to="/learning" search={{ model: version }} className="font-medium text-accent-text hover:underline">
+            {version}
+          </Link>
+          {version === inForce && <Badge tone="accent">{text.inForce}</Badge>}
+          {version === held && <Badge tone="warn">{text.isHeld}</Badge>}
+        </span>
+      ),
+    },
+    { id: "at", title: text.at, cell: ({ at }) => <TimeText at={at} exact /> },
+    { id: "learned", title: text.learned, wideOnly: true, cell: (model) => <NewParts model={model} /> },
+    { id: "examples", title: text.examples, right: true, cell: ({ examples }) => (examples === null ? "–" : count(examples)) },
+    { id: "promoted", title: text.decider, cell: (model) => <Promotion model={model} /> },
+    figure("auc", "AUC", ({ evidence }) => evidence?.open.auc),
+    figure("ne", "NE", ({ evidence }) => evidence?.open.ne),
+    figure("ece", "ECE", ({ evidence }) => evidence?.open.ece, true),
+    figure("oe", `O/E: ${text.heads.open}`, ({ evidence }) => evidence?.open.observedOverExpected, true),
+    figure("oeConvert", text.heads.convert, ({ evidence }) => evidence?.convert.observedOverExpected, true),
+    figure("oeOff", text.heads.switchOff, ({ evidence }) => evidence?.switchOff.observedOverExpected, true),
+  ];
+}

@@ -1,0 +1,46 @@
+/** Where in the console a rule can be looked at or changed. */
+export type PlaceToGo = "campaign" | "audiences" | "policies" | "creatives" | "channels" | "roster" | "preferences" | "state";
+
+const places: Readonly<Record<string, PlaceToGo | null>> = {
+  alreadyCommitted: null,
+  otherPlacement: "campaign",
+  notLive: "campaign",
+  ended: "campaign",
+  notStarted: "campaign",
+  merged: null,
+  noDevice: "state",
+  permissionDenied: "state",
+  channelOff: "preferences",
+  noChannel: "channels",
+  appVersion: "campaign",
+  consentWithdrawn: "preferences",
+  consentMissing: "preferences",
+  allOff: "preferences",
+  kindOff: "preferences",
+  alwaysDoNotDisturb: "preferences",
+  doNotDisturb: "campaign",
+  quietHours: "campaign",
+  windowClosed: "campaign",
+  holdout: "policies",
+  experimentHoldout: null,
+  notInAudience: "audiences",
+  quota: "roster",
+  vendorDeviceQuota: "channels",
+  vendorAppQuota: "channels",
+  creativePerDay: "creatives",
+  roster: "roster",
+  noItem: "campaign",
+  unknownItem: null,
+  notOffered: "campaign",
+  notValid: null,
+  noCreative: "creatives",
+  notInCampaign: "campaign",
+  pairClosed: null,
+  language: "creatives",
+  missingValue: "creatives",
+  lambda: "policies",
+  maxPerWeek: "policies",
+};
+
+/** What is no word of its own is a limit, and limits stand in the policy. */
+export const placeOfRule = (rule: string): PlaceToGo | null => (Object.hasOwn(places, rule) ? (places[rule] ?? null) : "policies");

@@ -1,0 +1,56 @@
+import type { TodayView } from "../../../../src/api/wire/today.ts";
+import { useText } from "../../text/language.tsx";
+import { useFormat } from "../../text/use-format.ts";
+import { Stat, Stats } from "../../ui/stat.tsx";
+import type { MessageSearch } from "../messages/messages-route.ts";
+import { failedOf, startOf, useFunnelOfToday, useFunnelOfYesterday } from "./today-query.ts";
+import { type Metric, metrics } from "./today-search.ts";
+import { todayText } from "./today-text.ts";
+
+const rowsOf: Readonly<Record<Metric, MessageSearch>> = {
+  attempted: {},
+  accepted: { state: "sent" },
+  opened: { outcome: "opened" },
+  conversions: { outcome: "converted" },
+};
+
+/** What went out today and what it brought, each beside yesterday up to the same time, each leading to its messages. */
+export function TodayFigures({ today: { totals, now } }: { readonly today: TodayView }) {
+  const text = useText(todayText);
+  const format = useFormat();
+  const from = startOf(now);
+  const today = useFunnelOfToday("campaign", now).data?.totals;
+  const yesterday = useFunnelOfYesterday(now).data?.totals;
+  const told = (now: number | undefined) => (now === undefined ? "–" : format.count(now));
+  const beside = (now: number | undefined, then: number | undefined) => {
+    if (now === undefined || then === undefined) return text.noRatio("–");
+    return then === 0 ? text.noRatio(format.count(then)) : text.beside(format.percent(now / then, 0), format.count(then));
+  };
+  return (
+    <section aria-label={text.figures}>
+      <Stats>
+        {metrics.map((metric) => (
+          <Stat
+            key={metric}
+            name={text.metrics[metric]}
+            value={format.count(totals.today[metric])}
+            beside={beside(totals.today[metric], totals.yesterday[metric])}
+            to={{ to: "/messages", search: { ...rowsOf[metric], from } }}
+          />
+        ))}
+        <Stat
+          name={text.failed}
+          value={told(today && failedOf(today))}
+          beside={beside(today && failedOf(today), yesterday && failedOf(yesterday))}
+          to={{ to: "/messages", search: { state: "failed", from } }}
+        />
+        <Stat
+          name={text.switchedOff}
+          value={told(today?.switchedOff)}
+          beside={beside(today?.switchedOff, yesterday?.switchedOff)}
+          to={{ to: "/messages", search: { outcome: "switchedOff", from } }}
+        />
+      </Stats>
+    </section>
+  );
+}
