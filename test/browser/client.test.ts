@@ -32,15 +32,17 @@ type Fields = Readonly<Record<string, unknown>>;
 const fields = (value: unknown): Fields => (typeof value === "object" && value !== null ? { ...value } : {});
 const list = (value: unknown): readonly Fields[] => (Array.isArray(value) ? value.map(fields) : []);
 
-/** What the site's page puts on its window. */
-interface SiteWindow {
-  readonly carillon: Client;
-  /** What `onProblem` was told. */
-  readonly problems: readonly unknown[];
-  /** What the service worker said to this page. */
-  readonly heard: readonly unknown[];
-  signIn(person: string): Promise<void>;
-  subscribeAtSimulator(vapidKey: string): Promise<PushSubscriptionJSON>;
+declare global {
+  /** What the site's page puts on its window. */
+  interface Window {
+    readonly carillon: Client;
+    /** What `onProblem` was told. */
+    readonly problems: readonly unknown[];
+    /** What the service worker said to this page. */
+    readonly heard: readonly unknown[];
+    signIn(person: string): Promise<void>;
+    subscribeAtSimulator(vapidKey: string): Promise<PushSubscriptionJSON>;
+  }
 }
 
 /** As much of a service worker's global scope as is used here: the types of pages and of workers exclude each other. */
@@ -102,8 +104,7 @@ function sitePage(path: string, server: string, clientKey: string): string {
 /** A push service cannot be had here: subscriptions are made by the simulator's browsers, and kept as this browser would. */
 function standInForPushService(): void {
   const kept = "stand-in";
-  // The page has what the test exposes to it.
-  const { subscribeAtSimulator } = window as unknown as SiteWindow;
+  const { subscribeAtSimulator } = window;
   const withMethods = ({ key, json }: { readonly key: string; readonly json: PushSubscriptionJSON }) => ({
     endpoint: json.endpoint,
     options: { applicationServerKey: Uint8Array.from(atob(key), (character) => character.charCodeAt(0)).buffer },
@@ -196,7 +197,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
   }, 60_000);
 
   /** A browser of its own at the site. Notifications are neither allowed nor blocked yet. */
-  async function visit(person: string, options: Parameters<Browser["newContext"]>[0] = {}, path = "/"): Promise<Visit> {
+  async function visit(person: string, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Visit> {
     const context = await browser.newContext(options);
     contexts.push(context);
     await context.exposeFunction("subscribeAtSimulator", (vapidPublicKey: string) => {
@@ -216,7 +217,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     context.on("request", (request) => {
       if (!known.includes(new URL(request.url()).origin)) wrong.push(`foreign request: ${request.url()}`);
     });
-    await go(page, path);
+    await go(page, "/");
     return { context, page, person, wrong };
   }
 
@@ -227,15 +228,15 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
 
   /** Until the server has met them: a browser's console takes the 404 of a newcomer for an error. */
   async function signIn({ page, person }: Visit): Promise<void> {
-    await page.evaluate((who) => (window as unknown as SiteWindow).signIn(who), person);
+    await page.evaluate((who) => window.signIn(who), person);
     await eventually(person, waitMs, async () => ((await api.call("GET", `/v1/people/${person}`)).status === 200 ? true : null));
   }
-  const track = ({ page }: Visit, event: string) => page.evaluate((name) => (window as unknown as SiteWindow).carillon.track(name), event);
-  const problems = ({ page }: Visit) => page.evaluate(() => (window as unknown as SiteWindow).problems);
+  const track = ({ page }: Visit, event: string) => page.evaluate((name) => window.carillon.track(name), event);
+  const problems = ({ page }: Visit) => page.evaluate(() => window.problems);
 
   /** Asks softly, and takes the answer that the dialog's button of this name gives. */
   async function ask({ page }: Visit, button: string): Promise<unknown> {
-    const answer = page.evaluate(() => (window as unknown as SiteWindow).carillon.push.ask());
+    const answer = page.evaluate(() => window.carillon.push.ask());
     await page.getByRole("button", { name: button }).click();
     return answer;
   }
@@ -244,7 +245,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
   async function subscribed(seen: Visit, ...more: readonly string[]): Promise<string> {
     await signIn(seen);
     await seen.context.grantPermissions(["notifications", ...more], { origin });
-    const answer = await seen.page.evaluate(() => (window as unknown as SiteWindow).carillon.push.subscribe());
+    const answer = await seen.page.evaluate(() => window.carillon.push.subscribe());
     if (!answer.ok) throw new Error(`${answer.error.code}: ${answer.error.message}`);
     return answer.value.endpoint;
   }
@@ -383,9 +384,9 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
   it("asks softly when its rules allow it, subscribes after a yes, and measures each step", async () => {
     const seen = await visit("bob");
     const { page, context } = seen;
-    const status = () => page.evaluate(() => (window as unknown as SiteWindow).carillon.push.status());
+    const status = () => page.evaluate(() => window.carillon.push.status());
     await signIn(seen);
-    expect(await page.evaluate(() => (window as unknown as SiteWindow).carillon.push.ask())).toEqual({ asked: false, reason: "fewEvents" });
+    expect(await page.evaluate(() => window.carillon.push.ask())).toEqual({ asked: false, reason: "fewEvents" });
     for (const event of ["browse", "heart"]) await track(seen, event);
     await context.grantPermissions(["notifications"], { origin });
     expect(await status()).toEqual({ noSupport: null, permission: "granted", subscribed: false, notAsking: null });
@@ -403,13 +404,13 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     const { page, context } = seen;
     await signIn(seen);
     for (const event of ["browse", "heart"]) await track(seen, event);
-    const dismissed = page.evaluate(() => (window as unknown as SiteWindow).carillon.push.ask());
+    const dismissed = page.evaluate(() => window.carillon.push.ask());
     await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
     expect(await dismissed).toEqual({ asked: true, answer: "dismissed" });
-    const again = () => page.evaluate(() => (window as unknown as SiteWindow).carillon.push.ask());
+    const again = () => page.evaluate(() => window.carillon.push.ask());
     expect(await again()).toEqual({ asked: false, reason: "askedRecently" });
-    const answer = page.evaluate(() => (window as unknown as SiteWindow).carillon.push.ask({ everyDays: 0 }));
+    const answer = page.evaluate(() => window.carillon.push.ask({ everyDays: 0 }));
     await page.getByRole("button", { name: "Yes, notify me" }).click();
     // The browser's own question stands open now; the person blocks the site.
     const session = await context.newCDPSession(page);
@@ -418,7 +419,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     await (await browser.newBrowserCDPSession()).send("Browser.setPermission", block);
     expect(await answer).toMatchObject({ asked: true, subscribed: { ok: false, error: { code: "permissionMissing" } } });
     expect(await again()).toEqual({ asked: false, reason: "denied" });
-    const guide = await page.evaluate(() => (window as unknown as SiteWindow).carillon.push.showSettingsGuide());
+    const guide = await page.evaluate(() => window.carillon.push.showSettingsGuide());
     expect(guide.browser).toBe("chromeDesktop");
     expect(await page.getByRole("dialog").getByRole("listitem").allInnerTexts()).toEqual(guide.steps);
     expect(await violationsOf(page)).toEqual([]);
@@ -467,7 +468,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     });
     // The page that comes next does not begin anew, either.
     await go(seen.page, "/");
-    const { subscribed: isSubscribed } = await seen.page.evaluate(() => (window as unknown as SiteWindow).carillon.push.status());
+    const { subscribed: isSubscribed } = await seen.page.evaluate(() => window.carillon.push.status());
     expect(isSubscribed).toBe(false);
     const unwanted = await send("dan", "push-rich");
     const ended = eventually("its end", waitMs, async () =>
@@ -492,7 +493,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     await outcomesAreKept(seen, 3);
     // The tab stood where the link leads.
     const heard = { type: "carillon:opened", url: `${origin}/?from=push`, messageId: message };
-    expect(await seen.page.evaluate(() => (window as unknown as SiteWindow).heard)).toEqual([heard]);
+    expect(await seen.page.evaluate(() => window.heard)).toEqual([heard]);
     expect([await outcomesOf(message), await eventsOf("eve")]).toEqual([[], []]);
     expect((await funnelOf("push-late"))?.delivered).toBe(0);
     await seen.context.setOffline(false);
@@ -558,9 +559,9 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
   it("is somebody else after signing out, whom the server does not ring", async () => {
     const seen = await visit("kim");
     await subscribed(seen);
-    const who = () => seen.page.evaluate(() => (window as unknown as SiteWindow).carillon.identity());
+    const who = () => seen.page.evaluate(() => window.carillon.identity());
     const before = await who();
-    await seen.page.evaluate(() => (window as unknown as SiteWindow).carillon.reset());
+    await seen.page.evaluate(() => window.carillon.reset());
     const after = await who();
     expect([before, after]).toMatchObject([
       { userId: "kim", proven: true },
@@ -570,7 +571,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     await eventually("no device", waitMs, async () =>
       list(fine(await api.call("GET", "/v1/people/kim")).devices).length === 0 ? true : null,
     );
-    expect(await seen.page.evaluate(() => (window as unknown as SiteWindow).carillon.inbox.list())).toMatchObject({
+    expect(await seen.page.evaluate(() => window.carillon.inbox.list())).toMatchObject({
       ...{ ok: false, error: { code: "proofMissing" } },
     });
     expect([await problems(seen), seen.wrong]).toEqual([[], []]);
@@ -580,7 +581,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     const seen = await visit("gus");
     await subscribed(seen);
     const message = await send("gus", "push-kept", { link: "/orders/9" });
-    const inbox = () => seen.page.evaluate(() => (window as unknown as SiteWindow).carillon.inbox.list());
+    const inbox = () => seen.page.evaluate(() => window.carillon.inbox.list());
     const page = await eventually("the entry", waitMs, async () => {
       const answer = await inbox();
       return answer.ok && answer.value.items.length > 0 ? answer.value : null;
@@ -589,8 +590,8 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
       items: [{ messageId: message, title: "Your order", link: "/orders/9", readAt: null }],
       ...{ next: null, unseen: 1, unread: 1 },
     });
-    await seen.page.evaluate((id) => (window as unknown as SiteWindow).carillon.inbox.mark(id, "read"), message);
-    expect(await seen.page.evaluate(() => (window as unknown as SiteWindow).carillon.inbox.counts())).toEqual({
+    await seen.page.evaluate((id) => window.carillon.inbox.mark(id, "read"), message);
+    expect(await seen.page.evaluate(() => window.carillon.inbox.counts())).toEqual({
       ...{ ok: true, value: { unseen: 0, unread: 0 } },
     });
     await outcomesBecome(message, ["opened"]);
@@ -624,7 +625,7 @@ describe.skipIf(chromiumPath() === null)("the client in a real browser (Chromium
     const { page } = seen;
     await signIn(seen);
     for (const event of ["browse", "heart"]) await track(seen, event);
-    await page.evaluate(() => void (window as unknown as SiteWindow).carillon.push.ask());
+    await page.evaluate(() => void window.carillon.push.ask());
     await page.getByRole("dialog", { name: title }).waitFor();
     const inBoth = async (): Promise<readonly string[]> => {
       const found: string[] = [];
