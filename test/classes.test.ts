@@ -105,6 +105,7 @@ describe("a preview", () => {
       {
         channel: "meizu",
         vendor: "meizu",
+        isOpen: true,
         class: "marketing",
         native: { noticeMsgType: "0" },
         title: `${longTitle.slice(0, 31)}…`,
@@ -131,6 +132,17 @@ describe("a preview", () => {
     const { status, body } = await lab.api.call("POST", "/v1/preview", { personId: "p1", creative: text, channel: "carrierPigeon" });
     expect([status, JSON.stringify(body)]).toEqual([expect.any(Number), expect.stringContaining("honor")]);
     expect(status).toBeGreaterThanOrEqual(400);
+  });
+
+  it("shows, when asked for every vendor, those without a channel too, by their published limits", async () => {
+    await connect("p1", "meizu");
+    const { channels, warnings } = await preview({ creative: "news", every: true });
+    const shown = channels as readonly { readonly vendor: string; readonly isOpen: boolean; readonly title: string }[];
+    expect(shown[0]).toMatchObject({ vendor: "meizu", isOpen: true });
+    expect(shown.find(({ vendor }) => vendor === "vivo")).toMatchObject({ isOpen: false, lengths: { title: { limit: 40 } }, refusal: null });
+    expect(new Set(shown.map(({ vendor }) => vendor)).size).toBe(shown.length);
+    // What nobody set up warns nobody.
+    expect(JSON.stringify(warnings)).not.toContain("vivo");
   });
 
   it("shows every channel to a person without devices", async () => {

@@ -65,6 +65,18 @@ describe("setting up", () => {
   });
 });
 
+describe("passwords that come all at once", () => {
+  it("are taken again later, when too many wait to be hashed", async () => {
+    const taken = { email: owner.email, name: "Another", role: "viewer" };
+    const answers = await Promise.all(Array.from({ length: 40 }, () => lab.api.call("POST", "/v1/operators", taken)));
+    expect(new Set(answers.map((one) => one.status))).toEqual(new Set([409, 503]));
+    const turnedAway = answers.find((one) => one.status === 503);
+    expect(fields(turnedAway?.body)).toMatchObject({ error: { code: "notReady" } });
+    expect(turnedAway?.headers.get("retry-after")).toBe("1");
+    expect((await lab.api.call("POST", "/v1/operators", taken)).status).toBe(409);
+  });
+});
+
 describe("what an operator may not say of a creative", () => {
   it("is said by an approver, over every way that leads there", async () => {
     const made = fine(await lab.api.call("POST", "/v1/operators", { email: "otto@example.com", name: "Otto", role: "operator" }), 201);
@@ -75,6 +87,26 @@ describe("what an operator may not say of a creative", () => {
       ["PUT", "/v1/creatives/warm?dryRun=1", { title: "Warmer", body: "Words", status: "live" }, "title", "warm"],
       ["POST", "/v1/apply", "creatives: [{ id: new, title: New, body: Words, status: live }]", "status", "new"],
     ] as const;
+    const risky = {
+      placements: [{ id: "alerts", kind: "push", class: "service" }],
+      campaigns: [
+        {
+          id: "songs",
+          line: "music",
+          kind: "recall",
+          category: "account",
+          placement: "push-service",
+          creatives: {},
+          link: "https://a.example",
+          status: "live",
+        },
+      ],
+    };
+    const tried = await call(otto, "POST", "/v1/apply", risky);
+    expect(tried.status).toBe(403);
+    expect(list(tried.body.errors).map((one) => `${String(one.code)} ${String(one.field)}`)).toEqual(
+      ["class", "link", "category", "placement"].map((field) => `needsApprover ${field}`),
+    );
     const before = fine(await lab.api.call("GET", "/v1/export"));
     for (const [method, path, body, field, creative] of ways) {
       const refused = await call(otto, method, path, body);
@@ -162,7 +194,13 @@ const steps: readonly Step[] = [
     "PUT /v1/people/{id}/preferences",
     "/v1/people/p1/preferences",
     { off: { all: true } },
-    { kind: "people", object: "p1", after: { off: { all: true } } },
+    { kind: "people", object: "p1", before: null, after: { off: { all: true } } },
+  ],
+  [
+    "PUT /v1/people/{id}/preferences",
+    "/v1/people/p1/preferences",
+    { off: { all: false } },
+    { kind: "people", object: "p1", before: { off: { all: true } }, after: { off: { all: false } } },
   ],
   ["GET /v1/people/{id}/export", "/v1/people/p1/export", undefined, { kind: "people", object: "p1" }],
   ["DELETE /v1/people/{id}", "/v1/people/p1", undefined, { kind: "people", object: expect.stringMatching(/^erased_/) }],
@@ -212,7 +250,7 @@ describe("every change that is made through the API", () => {
 
   it("is noted with who made it, what was and what is, and never with a secret", async () => {
     fine(await lab.api.call("POST", "/v1/identify", { userId: "p1", traits: { name: "Petra" } }));
-    const ann = await signIn(owner.email, owner.password);
+    let ann = await signIn(owner.email, owner.password);
     const shown: string[] = [];
     let made = "";
     for (const [route, path, body, note] of steps) {
@@ -220,6 +258,10 @@ describe("every change that is made through the API", () => {
       expect([route, status < 300, status < 300 ? null : answer]).toEqual([route, true, null]);
       for (const name of ["secret", "identitySecret", "password"]) if (typeof answer[name] === "string") shown.push(String(answer[name]));
       if (typeof answer.id === "string") made = answer.id;
+      if (route === "POST /v1/session") {
+        expect((await call(ann, "GET", "/v1/session")).body).toMatchObject({ signedIn: false });
+        ann = cookieOf(headers);
+      }
       const rows = (await audit("?limit=20")).filter((row) => row.requestId === headers.get("x-request-id"));
       const actor = { kind: "operator", id: expect.any(String), name: "Ann" };
       expect([route, rows[0]]).toEqual([route, expect.objectContaining({ actor, address: "127.0.0.1" })]);
@@ -241,6 +283,9 @@ describe("every change that is made through the API", () => {
     expect((await lab.api.call("DELETE", "/v1/lines/music")).status).toBe(422);
     expect((await lab.api.call("DELETE", "/v1/keys/none")).status).toBe(404);
     expect((await lab.api.call("PUT", "/v1/channels/c", { vendor: "pigeon", appId: "a" })).status).toBe(422);
+    const misspelt = await lab.api.call("PUT", "/v1/channels/c", { vendor: "fcm", appId: "a", apiToken: "hidden-word", paused: true });
+    expect(misspelt.body).toMatchObject({ error: { code: "unknownField", field: "apiToken" } });
+    expect(JSON.stringify(misspelt.body)).not.toContain("hidden-word");
     fine(await lab.api.call("POST", "/v1/track", { userId: "p2", event: "e" }));
     expect(await audit("?limit=1")).toEqual(before);
   });
@@ -257,7 +302,8 @@ describe("every change that is made through the API", () => {
     expect(paged).toEqual(all);
     const file = await lab.api.call("GET", "/v1/audit?kind=keys", undefined, { accept: "text/csv" });
     expect(String(file.body).trim().split("\r\n")).toHaveLength(3);
-    expect((await lab.api.call("GET", "/v1/audit?cursor=nonsense")).status).toBe(400);
+    for (const cursor of ["nonsense", "999999999999999-1", "253402300800000-1"])
+      expect([cursor, (await lab.api.call("GET", `/v1/audit?cursor=${cursor}`)).status]).toEqual([cursor, 400]);
   });
 });
 

@@ -365,6 +365,7 @@ export type Preview = {
 export type ChannelPreview = {
   readonly channel: string;
   readonly vendor: string;
+  readonly isOpen: boolean;
   readonly class: "marketing" | "service";
   readonly native: { readonly [name: string]: string };
   readonly title: string;
@@ -3000,6 +3001,7 @@ export interface Operations {
       readonly creative: string | InlineCreativeInput;
       readonly item?: string;
       readonly channel?: string;
+      readonly every?: boolean;
       readonly class?: "marketing" | "service";
       readonly category?: "im" | "call" | "account" | "finance" | "order" | "logistics" | "reminder" | "device" | "subscription" | "health" | "mail" | "news" | "content" | "promotion" | "social";
       readonly variables?: { readonly [name: string]: unknown };

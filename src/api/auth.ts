@@ -91,21 +91,25 @@ export function barred({ access, role }: { readonly access: Access; readonly rol
 
 const scopesText = (scopes: readonly KeyScope[]): string => [...new Set([...scopes, "admin"])].join(" or ");
 
-/** The cookie that holds the token of a console's session. */
+/**
+ * The cookie that holds the token of a console's session. Over https its name begins with `__Host-`, which browsers take from this very
+ * host alone, whole and Secure (RFC 6265bis §4.1.3.2): no neighbouring host can plant one.
+ */
 export const sessionCookie = "carillon_session";
+export const sessionCookieName = (isHttps: boolean): string => (isHttps ? `__Host-${sessionCookie}` : sessionCookie);
 
 /** The token of a Cookie header; null = none. */
-export function sessionTokenOf(cookies: string | undefined): string | null {
+export function sessionTokenOf(cookies: string | undefined, isHttps: boolean): string | null {
   for (const part of cookies?.split(";") ?? []) {
     const [name, value = ""] = part.trim().split("=", 2);
-    if (name === sessionCookie) return value !== "" && value.length <= longestKey ? value : null;
+    if (name === sessionCookieName(isHttps)) return value !== "" && value.length <= longestKey ? value : null;
   }
   return null;
 }
 
 /** The Set-Cookie header that hands out a token, or takes it back (null). Scripts cannot read it, nor do other sites' pages send it. */
 export function sessionCookieOf(token: string | null, options: { readonly isHttps: boolean; readonly lifeSeconds: number }): string {
-  const parts = [`${sessionCookie}=${token ?? ""}`, "Path=/", "HttpOnly", "SameSite=Strict"];
+  const parts = [`${sessionCookieName(options.isHttps)}=${token ?? ""}`, "Path=/", "HttpOnly", "SameSite=Strict"];
   parts.push(`Max-Age=${token === null ? 0 : options.lifeSeconds}`);
   if (options.isHttps) parts.push("Secure");
   return parts.join("; ");
@@ -118,6 +122,10 @@ export const isFromConsole = (headers: Headers): boolean => header(headers, cons
 /** Whether somebody may say that a creative is fit to be sent, and change the policy. */
 export const mayApprove = (caller: Caller): boolean =>
   caller.kind === "operator" ? comesUpTo(caller.operator.role, "approver") : caller.kind === "key" && caller.key.scope === "admin";
+
+/** Whether somebody may see what is for admins alone. */
+export const isAdmin = (caller: Caller): boolean =>
+  caller.kind === "operator" ? caller.operator.role === "admin" : caller.kind === "key" && caller.key.scope === "admin";
 
 /** The caller as the audit names them. */
 export function actorOf(caller: Caller): ChangedBy["actor"] {

@@ -46,7 +46,21 @@ describe("an answer as CSV", () => {
     ["\rx", '"\'\rx"'],
     ['=cmd|"x"', '"\'=cmd|""x"""'],
     ["a=1", "a=1"],
-    [["=x", 1], '"[""=x"",1]"'],
+    [["=x", 1], '"[""\\u003dx"",1]"'],
+    [["a;-x", "=", -2, '"', 1e-9], '"[""a;\\u002dx"",""\\u003d"",-2,""\\"""",1e-9]"'],
+    [" =1", "' =1"],
+    ['"=1', '"\'""=1"'],
+    [' " @x', '"\' "" @x"'],
+    ["＝1", "'＝1"],
+    ["＋1", "'＋1"],
+    ["－1", "'－1"],
+    ["＠x", "'＠x"],
+    ["a;b", '"a;b"'],
+    ["a;=1", '"a;\'=1"'],
+    ["a, +1", '"a,\' +1"'],
+    ["a\t＝1", '"a\t\'＝1"'],
+    ["a\n-1", '"a\n\'-1"'],
+    ['a;"=1', '"a;\'""=1"'],
     [{ a: 1 }, '"{""a"":1}"'],
   ])("writes %j as %s", (value, cell) => {
     expect(csvCell(value)).toBe(cell);
@@ -65,7 +79,7 @@ describe("an answer as CSV", () => {
         );
         const reader = makeCsvReader();
         const read = [...reader.push(answer.kind === "text" ? answer.text : ""), ...reader.end()];
-        const guarded = (text: string): string => (/^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);
+        const guarded = (text: string): string => text.replace(/^(?=[\t\r\n])|(^|[;,\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
         expect(read.map((one) => (one.kind === "record" ? one.fields : one.message))).toEqual([
           ["a", "b"],
           ...rows.map((row) => row.map(guarded)),

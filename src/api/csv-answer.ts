@@ -41,18 +41,30 @@ export function csvAnswer<Row>(columns: readonly CsvColumn<Row>[], rows: readonl
 }
 
 /**
- * One cell. A text that begins with = + - @, a tab or a line break gets a single quote in front, so that a spreadsheet shows it instead
- * of running it (OWASP, CSV Injection, https://owasp.org/www-community/attacks/CSV_Injection, read 2026-11-22). Numbers are no texts:
- * a negative one stays a number. Cells that hold quotes, commas or line breaks, or blanks at an end, stand in quotes, quotes doubled.
+ * One cell. A single quote goes before what a spreadsheet would run instead of showing it (OWASP, CSV Injection,
+ * https://owasp.org/www-community/attacks/CSV_Injection, read 2026-11-22): a text that begins with = + - @, those of full width, a tab or a
+ * line break, behind blanks and quotes too; and the same after whatever separates cells elsewhere: ; , tab and line break. Numbers are no
+ * texts: a negative one stays a number. In JSON such signs are written \uXXXX, so that it stays JSON. Cells that hold quotes, commas,
+ * semicolons or line breaks, or blanks at an end, stand in quotes, quotes doubled.
  */
 export function csvCell(value: CsvValue): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
   if (typeof value === "boolean") return String(value);
-  const text = typeof value === "string" ? value : JSON.stringify(value);
-  const guarded = /^[=+\-@\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[",\r\n\t]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+  const guarded = typeof value === "string" ? guardedText(value) : guardedJson(JSON.stringify(value));
+  return /[",;\r\n\t]|^\s|\s$/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
+
+/** Begins at the start of a text or after a separator; `^[\t\r\n]` alone is bad enough. */
+const guardedText = (text: string): string => text.replace(/^(?=[\t\r\n])|(^|[;,\t\r\n])(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
+
+/** The texts within JSON; what stands between them are numbers and marks of JSON's own. */
+const guardedJson = (json: string): string =>
+  json.replace(/"(?:[^"\\]|\\.)*"/g, (text) =>
+    text.replace(/(^"|[;,])(\s*)([=+\-@＝＋－＠])/g, (_all, before, blanks, sign) => before + blanks + escaped(sign)),
+  );
+
+const escaped = (sign: string): string => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
 
 const safeName = (file: string): string => file.replace(/[^\w.-]/g, "-");
 

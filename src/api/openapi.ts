@@ -31,7 +31,12 @@ export function openApi(routes: readonly Route[]): Json {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", description: "The key itself." },
         basic: { type: "http", scheme: "basic", description: "The key as user name, an empty password." },
-        session: { type: "apiKey", in: "cookie", name: sessionCookie, description: "Of POST /v1/session; counts where no key is sent." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: sessionCookie,
+          description: "Of POST /v1/session; counts where no key is sent. Over https: __Host-carillon_session.",
+        },
         console: { type: "apiKey", in: "header", name: "X-Carillon-Console", description: "1, with the cookie." },
         person: {
           type: "apiKey",

@@ -205,8 +205,11 @@ export type SignInRefusal =
 
 /** Everything about signing in keeps wall time. Sign-ins, failed ones and sign-outs are noted in the audit. */
 export interface SessionPort {
-  /** `tokenHash`: SHA-256 of the token as 64 hex digits. Asked with every call: keep it fast. null = none, or ended. */
-  find(tokenHash: string): Promise<{ readonly id: string; readonly operator: SignedInOperator } | null>;
+  /**
+   * `tokenHash`: SHA-256 of the token as 64 hex digits. Asked with every call: keep it fast. null = none, or ended. `isUse` false: it is
+   * only looked at, and lies as idle as before.
+   */
+  find(tokenHash: string, how?: { readonly isUse: boolean }): Promise<{ readonly id: string; readonly operator: SignedInOperator } | null>;
   signIn(
     credentials: { readonly email: string; readonly password: string } | { readonly key: string },
     origin: CallOrigin,
@@ -301,7 +304,8 @@ export interface PeoplePort {
   /** Newest first. `before`: the `next` of the page before. null = unknown person. */
   why(id: string, options: { readonly limit: number; readonly before: string | null }): Promise<Why | null>;
   preferences(id: string): Promise<Preferences | null>;
-  putPreferences(id: string, preferences: Preferences, nowMs: number): Promise<void>;
+  /** `by`: who sets them in the person's stead, noted in the audit; null: the person's own app. */
+  putPreferences(id: string, preferences: Preferences, nowMs: number, by: ChangedBy | null): Promise<void>;
   /** Replaces the feed. */
   putFeed(id: string, items: readonly { readonly id: string; readonly score: number }[], expiresAtMs: number, nowMs: number): Promise<void>;
   /** Ids, aliases and device ids. `searchedTo`: id to which was looked, where a filter left fewer than asked for. */
@@ -509,6 +513,8 @@ export interface PreviewRequest {
   readonly item: string | null;
   /** Id or vendor. */
   readonly channel: string | null;
+  /** Over every channel that is open, and by the published limits of every other vendor. */
+  readonly every?: boolean;
   /** null = as the campaign says that sends the creative. */
   readonly class: "marketing" | "service" | null;
   readonly category: string | null;

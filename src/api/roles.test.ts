@@ -59,7 +59,7 @@ const table: Readonly<Record<string, `${Role} ${"port" | "server" | "-"}` | "nul
   "GET /v1/people/{id}/limits": "viewer -",
   "GET /v1/people/{id}/timeline": "viewer -",
   "GET /v1/people/{id}/preferences": "viewer -",
-  "PUT /v1/people/{id}/preferences": "operator server",
+  "PUT /v1/people/{id}/preferences": "operator port",
   "POST /v1/decide/dry-run": "operator -",
   "GET /v1/people/{id}/hours": "viewer -",
   "POST /v1/score": "viewer -",
@@ -128,6 +128,8 @@ const table: Readonly<Record<string, `${Role} ${"port" | "server" | "-"}` | "nul
   "DELETE /v1/operators/{id}": "admin port",
   "GET /v1/audit": "admin -",
 };
+
+const aDevice = { personId: "p1", platform: "android", appId: "a", permission: "granted", tokens: [{ channel: "fcm", token: "t" }] };
 
 const urlOf = (path: string): string => path.replace("{secret}", "secret-of-x").replace(/\{\w+\}/g, "x");
 const codeOf = (error: unknown): unknown => (typeof error === "object" && error !== null && "code" in error ? error.code : null);
@@ -236,9 +238,25 @@ describe("the cookie of a session", () => {
     const signedIn = await server.call("POST", "/v1/session", { key: null, body, headers: { "x-carillon-console": "1", ...headers } });
     expect(signedIn.status).toBe(200);
     const flags = String(signedIn.headers["set-cookie"]).split("; ");
-    expect(flags[0]).toMatch(/^carillon_session=token-\d+$/);
+    expect(flags[0]).toMatch(secure ? /^__Host-carillon_session=token-\d+$/ : /^carillon_session=token-\d+$/);
     expect(flags.slice(1)).toEqual(["Path=/", "HttpOnly", "SameSite=Strict", "Max-Age=604800", ...(secure ? ["Secure"] : [])]);
     expect(signedIn.text).not.toContain("token-");
+    // A neighbouring host can plant the plain name over https, and never the other.
+    const [given = ""] = flags;
+    const ask = (cookie: string) => server.call("GET", "/v1/policy", { key: null, headers: { cookie, ...headers } });
+    expect((await ask(given)).status).toBe(200);
+    const otherName = secure ? given.replace("__Host-", "") : `__Host-${given}`;
+    expect((await ask(otherName)).status).toBe(401);
+  });
+
+  it("that comes along when somebody signs in is over from then on", async () => {
+    const headers = { cookie: `carillon_session=${ports.sessionOf.operator}`, "x-carillon-console": "1" };
+    const wrong = { email: "op-viewer@example.com", password: "wrong" };
+    expect((await call("POST", "/v1/session", { key: null, body: wrong, headers })).status).toBe(401);
+    expect((await call("GET", "/v1/policy", { key: null, headers })).status).toBe(200);
+    const right = { ...wrong, password: "the password of everybody" };
+    expect((await call("POST", "/v1/session", { key: null, body: right, headers })).status).toBe(200);
+    expect(codeOf((await call("GET", "/v1/policy", { key: null, headers })).body.error)).toBe("sessionEnded");
   });
 });
 
@@ -319,16 +337,17 @@ describe("what the server notes by itself", () => {
   it("is a change by somebody who is signed in, with what they sent and where from", async () => {
     const { call, ports } = makeTestServer();
     const headers = { cookie: `carillon_session=${ports.sessionOf.operator}`, "x-carillon-console": "1" };
-    const answer = await call("PUT", "/v1/people/p1/preferences", { key: null, headers, body: {} });
+    const body = { tokens: [{ vendor: "fcm" }] };
+    const answer = await call("POST", "/v1/tokens/undo", { key: null, headers, body });
     expect(answer.status).toBe(200);
     expect(ports.noted).toEqual([
       expect.objectContaining({
         actor: { kind: "operator", id: "op-operator", name: "the operator" },
-        action: "people.preferences.put",
-        kind: "people",
-        object: "p1",
+        action: "tokens.undo.post",
+        kind: "tokens",
+        object: "",
         before: null,
-        after: {},
+        after: body,
         requestId: answer.headers["x-request-id"],
         address: "127.0.0.1",
       }),
@@ -350,6 +369,39 @@ describe("what the server notes by itself", () => {
     expect(ports.noted).toEqual([]);
     expect((await call("PUT", "/v1/people/p1/preferences", { body: {} })).status).toBe(200);
     expect(ports.noted.map((one) => one.actor)).toEqual([{ kind: "key", id: "key-admin", name: "admin key" }]);
+  });
+
+  const bodies: Readonly<Record<string, unknown>> = {
+    "POST /v1/tokens/undo": { tokens: [{ vendor: "fcm" }] },
+    "POST /lab/advance": { to: "2026-03-03T00:00:00Z" },
+    "POST /v1/learning/models/{version}/hold": {},
+  };
+  const triable = new Set(["POST /v1/tokens/undo"]);
+  const noters = apiRoutes.filter((route) => noterOf(route) === "server").map((route) => `${route.method} ${route.path}`);
+  it.each(noters)("of %s is not hidden by a dryRun that the route does not know", async (route) => {
+    const { call, ports } = makeTestServer({}, { lab: true });
+    expect((await call("PUT", "/v1/devices/d1", { body: aDevice })).status).toBe(200);
+    expect((await call("PUT", "/v1/channels/x", { body: { vendor: "fcm", appId: "a" } })).status).toBe(200);
+    const [method = "", path = ""] = route.split(" ");
+    const url = path.replace("{id}", path.includes("people") ? "p1" : "x").replace("{version}", "2");
+    const body = bodies[route];
+    for (const word of ["1", "true"]) {
+      if (route === "DELETE /v1/learning/hold") await ports.learning.hold(2, { name: "somebody", reason: null });
+      const answer = await call(method as "PUT", `${url}?dryRun=${word}`, body === undefined ? {} : { body }); // one of the four methods
+      expect([answer.status, answer.body.error]).toEqual([200, undefined]);
+    }
+    const actions = ports.noted.map((one) => one.action);
+    expect(actions.length).toBe(triable.has(route) ? 0 : 2);
+  });
+});
+
+describe("who only asks who is signed in", () => {
+  it("leaves the session as idle as it was", async () => {
+    const { call, ports } = makeTestServer();
+    const headers = { cookie: `carillon_session=${ports.sessionOf.viewer}` };
+    await call("GET", "/v1/session", { key: null, headers });
+    await call("GET", "/v1/policy", { key: null, headers });
+    expect(ports.looks).toEqual(["look", "use"]);
   });
 });
 
@@ -374,7 +426,7 @@ describe("GET /v1/audit", () => {
     expect(page.body).toMatchObject({ items: [{ object: "=p1", at: "2026-03-02T09:00:00.000Z" }], next: null });
     const file = await call("GET", "/v1/audit", { headers: { accept: "text/csv" } });
     expect(file.text.split("\r\n")[0]).toContain("id,at,actorKind,actorId,actorName,action,kind,object,before,after,requestId,address");
-    expect(file.text).toContain("people,'=p1,,{},");
+    expect(file.text).toContain("people,'=p1,,");
     expect((await call("GET", "/v1/audit?cursor=no+cursor")).status).toBe(400);
   });
 });

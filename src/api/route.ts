@@ -161,6 +161,9 @@ export function noterOf(route: Pick<RouteBase, "method" | "role" | "audit">): "p
   return route.method === "GET" || route.role === null ? null : "server";
 }
 
+/** Whether a call may be tried without changing anything, as `dryRun` of its query. */
+export const takesDryRun = ({ query }: Pick<Route, "query">): boolean => query instanceof z.ZodObject && "dryRun" in query.shape;
+
 /** What the audit calls a call: the words of its path and the method, such as `campaigns.put`. */
 export function actionOf({ method, path }: Pick<RouteBase, "method" | "path">): string {
   const words = path.split("/").filter((part) => part !== "" && part !== "v1" && !part.startsWith("{"));

@@ -42,6 +42,14 @@ describe("every answer", () => {
     expect(broken.problems).toHaveLength(1);
   });
 
+  it("reports a problem by its route, and neither ids nor secrets of the path", async () => {
+    const broken = makeTestServer();
+    broken.ports.callbacks.take = () => Promise.reject(new Error("broken"));
+    expect((await broken.call("POST", "/callbacks/c/secret-of-c?x=1", { key: null, body: "x" })).status).toBe(500);
+    expect(broken.problems).toMatchObject([{ method: "POST", path: "/callbacks/{channel}/{secret}" }]);
+    expect(JSON.stringify(broken.problems)).not.toContain("secret-of-c");
+  });
+
   it("takes a trailing slash for nothing", async () => {
     expect((await call("GET", "/healthz/", { key: null })).status).toBe(200);
   });
@@ -367,6 +375,25 @@ describe("the pace", () => {
     for (let i = 0; i < 2; i++) expect((await call("GET", "/v1/policy", { key: `guess-${i}` })).status).toBe(401);
     expect((await call("GET", "/v1/policy", { key: "guess-3" })).status).toBe(429);
     expect(lookups).toBe(2);
+  });
+
+  it("of open pages keeps nobody with a key or a session of the same address out", async () => {
+    const { call, ports } = limited({ strangersPerMinute: 2 });
+    const open = () => call("GET", "/v1/session", { key: null });
+    expect([(await open()).status, (await open()).status, (await open()).status]).toEqual([200, 200, 429]);
+    expect((await call("GET", "/v1/policy", { key: ports.secretOf.read })).status).toBe(200);
+    const headers = { cookie: `carillon_session=${ports.sessionOf.viewer}` };
+    expect((await call("GET", "/v1/policy", { key: null, headers })).status).toBe(200);
+    expect((await call("GET", "/v1/policy", { key: "guess" })).status).toBe(401);
+  });
+
+  it("of strangers counts IPv6 by its first 64 bits", async () => {
+    const { app } = limited({ strangersPerMinute: 2 });
+    const from = async (remoteAddress: string) => (await app.inject({ method: "GET", url: "/v1/session", remoteAddress })).statusCode;
+    expect([await from("2001:db8::1"), await from("2001:db8::2"), await from("2001:db8::3")]).toEqual([200, 200, 429]);
+    expect(await from("2001:db8:0:1::1")).toBe(200);
+    expect([await from("::ffff:10.0.0.1"), await from("10.0.0.1"), await from("::ffff:10.0.0.1")]).toEqual([200, 200, 429]);
+    expect(await from("::ffff:10.0.0.2")).toBe(200);
   });
 });
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import rateLimit from "@fastify/rate-limit";
 import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
+import { networkOf } from "../base/network-of.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { maxBatchBytes } from "../event/limits.ts";
 import { actorOf, barred, type Caller, hashKey, header, identify, isFromConsole, keyOf, sessionTokenOf } from "./auth.ts";
@@ -9,14 +10,17 @@ import { type BodyText, inflated, mediaTypes, type RawBody, readBody, unsupporte
 import { errorBody, fault, statusOf } from "./errors.ts";
 import { openApi } from "./openapi.ts";
 import type { ApiPorts } from "./ports.ts";
-import { type Answer, actionOf, json, type Method, noterOf, type RawCall, type Route, route } from "./route.ts";
+import { type Answer, actionOf, json, type Method, noterOf, type RawCall, type Route, route, takesDryRun } from "./route.ts";
 import { apiRoutes } from "./routes/all-routes.ts";
 import { consolePage } from "./routes/page-routes.ts";
 
 export interface ServerOptions {
   /** Requests a minute for each key. null = no limit. */
   readonly requestsPerMinute: number | null;
-  /** Requests a minute for each address without a valid key: open pages, and wrong keys. null = no limit. */
+  /**
+   * Requests a minute of each network (see `networkOf`) without a key, and as many with a wrong key or cookie, counted apart: only these
+   * bar further look-ups. null = no limit.
+   */
   readonly strangersPerMinute: number | null;
   /** Calls with an admin key from this very machine are not counted. */
   readonly exemptLocalAdmin: boolean;
@@ -38,9 +42,12 @@ export interface ServerOptions {
     /** How often overdue requests are looked for. */
     readonly checkEveryMs: number;
   };
-  /** Whether a failure is one of the store that passes by itself: answered 503, to be repeated. Absent: none is. */
+  /** Whether a failure passes by itself, as the store being away does: answered 503, to be repeated. Absent: none does. */
   isAway?(error: unknown): boolean;
-  /** Told of everything that became a 500: a bug or broken infrastructure. */
+  /**
+   * Told of everything that became a 500: a bug or broken infrastructure. `path`: that of the route, with its parameters as `{id}`, since
+   * the one that was called may hold ids and secrets.
+   */
   report(problem: { readonly requestId: string; readonly method: string; readonly path: string; readonly error: unknown }): void;
 }
 
@@ -100,7 +107,7 @@ export function makeServer(ports: ApiPorts, options: ServerOptions): FastifyInst
     if (here && error.code === "FST_ERR_CTP_INVALID_MEDIA_TYPE")
       return answer(reply, { kind: "refused", refusal: unsupported(here, request.headers["content-type"] ?? "") });
     const status = answerError(error, reply, { limit: request.routeOptions.bodyLimit ?? bodyLimitBytes, isAway: options.isAway });
-    if (status === 500) options.report({ requestId: request.id, method: request.method, path: request.url.split("?")[0] ?? "", error });
+    if (status === 500) options.report({ requestId: request.id, method: request.method, path: here?.path ?? "(no route)", error });
     return reply;
   });
   app.setNotFoundHandler((request, reply) => {
@@ -198,7 +205,9 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
   const ofKey = perMinute(options.requestsPerMinute, ({ caller, ip }) =>
     caller.kind === "key" ? caller.key.id : caller.kind === "operator" ? caller.operator.id : ip,
   );
-  const ofStranger = perMinute(options.strangersPerMinute, (request) => request.ip);
+  const ofStranger = perMinute(options.strangersPerMinute, (request) => networkOf(request.ip));
+  // Apart from the measure of open pages, which anybody behind the same address may fill: that keeps nobody with a key out.
+  const ofWrong = perMinute(options.strangersPerMinute, (request) => networkOf(request.ip));
   type Limiter = typeof ofKey;
   const over = async (limiter: Limiter, limit: number | null, request: FastifyRequest, increment: boolean) => {
     const state = limiter && limit !== null ? await limiter(request, { increment }) : null;
@@ -210,10 +219,10 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
   };
   const withKey = async (request: FastifyRequest, one: Route, key: string) => {
     // Whoever has used up the guesses of a minute costs no further look-up.
-    const guessing = await over(ofStranger, options.strangersPerMinute, request, false);
+    const guessing = await over(ofWrong, options.strangersPerMinute, request, false);
     if (guessing) return guessing;
     request.caller = await identify(ports.keys, key, request.headers);
-    if (request.caller.kind !== "key") await over(ofStranger, options.strangersPerMinute, request, true);
+    if (request.caller.kind !== "key") await over(ofWrong, options.strangersPerMinute, request, true);
     else if (!(options.exemptLocalAdmin && request.caller.key.scope === "admin" && local.has(request.ip))) {
       const tooMany = await over(ofKey, options.requestsPerMinute, request, true);
       if (tooMany) return tooMany;
@@ -222,11 +231,12 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
     return refusal ? { refusal } : null;
   };
   const withSession = async (request: FastifyRequest, one: Route, token: string) => {
-    const guessing = await over(ofStranger, options.strangersPerMinute, request, false);
+    const guessing = await over(ofWrong, options.strangersPerMinute, request, false);
     if (guessing) return guessing;
-    const session = await ports.sessions.find(hashKey(token));
+    // Whoever only asks who is signed in does not use the session.
+    const session = await ports.sessions.find(hashKey(token), { isUse: one.looksAtSession !== true });
     if (!session) {
-      await over(ofStranger, options.strangersPerMinute, request, true);
+      await over(ofWrong, options.strangersPerMinute, request, true);
       return one.access === "open" ? null : { refusal: fault("sessionEnded") };
     }
     request.caller = { kind: "operator", operator: session.operator, sessionId: session.id };
@@ -244,7 +254,7 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
       if (one.provenByPath?.(request.params, ports)) return null;
       const { authorization, cookie } = request.headers;
       const forPeople = one.looksAtSession === true || one.role !== null;
-      const token = forPeople && authorization === undefined ? sessionTokenOf(cookie) : null;
+      const token = forPeople && authorization === undefined ? sessionTokenOf(cookie, request.protocol === "https") : null;
       if (token !== null) return withSession(request, one, token);
       const key = one.access === "open" ? { ok: true as const, value: null } : keyOf(authorization);
       if (key.ok && key.value !== null) return withKey(request, one, key.value);
@@ -292,7 +302,7 @@ function register(scope: FastifyInstance, { route: one, ports, gate, options }: 
       }
       const call = callOf(request, { route: one, ports, body: body.value });
       const given = await one.run(call);
-      if (noterOf(one) === "server" && !isRefused(given)) await noteCall(call, given);
+      if (noterOf(one) === "server" && !isRefused(given)) await noteCall(one, call, given);
       return answer(reply, given);
     },
   });
@@ -317,8 +327,9 @@ function callOf(
 const isRefused = (given: Answer): boolean => given.kind === "refused" || given.status >= 400;
 
 /** Notes a change whose port does not: what the call said, and of which thing. */
-async function noteCall({ params, query, body, caller, by, ports }: RawCall, given: Answer): Promise<void> {
-  if (isDryRun(query)) return;
+async function noteCall(one: Route, { params, query, body, caller, by, ports }: RawCall, given: Answer): Promise<void> {
+  // Elsewhere the word means nothing, and must not hide a change.
+  if (takesDryRun(one) && isDryRun(query)) return;
   // What apps and their servers report is no change that somebody made: it is kept as facts.
   if (caller.kind === "nobody" || (caller.kind === "key" && caller.key.scope !== "admin" && caller.key.scope !== "read")) return;
   const kind = by.action.split(".", 1)[0] ?? by.action;

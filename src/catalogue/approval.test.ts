@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { needsApproval } from "./approval.ts";
 import { mergeDeclared } from "./merge.ts";
-import { creativeSchema, emptyDeclared, type Incoming, policySchema, schemaOf } from "./schema.ts";
+import { campaignSchema, creativeSchema, emptyDeclared, type Incoming, placementSchema, policySchema, schemaOf } from "./schema.ts";
 
 const creative = (more: Readonly<Record<string, unknown>>) => creativeSchema.parse({ id: "c", title: "Title", body: "Body", ...more });
 
@@ -44,6 +44,60 @@ describe("an approver is needed", () => {
     expect(missing(creatives({ status: "draft" }), creatives({ status: "draft", title: "Other" }))).toEqual([]);
     expect(missing(creatives({ status: "live" }), creatives({ status: "live", style: "humour", perDay: { max: 5 } }))).toEqual([]);
     expect(missing(creatives({ status: "live" }), { creatives: {} }, true)).toEqual([]);
+  });
+
+  const campaign = (more: Readonly<Record<string, unknown>>): Incoming => ({
+    placements: {
+      push: placementSchema.parse({ id: "push", kind: "push" }),
+      served: placementSchema.parse({ id: "served", kind: "push", class: "service" }),
+    },
+    campaigns: {
+      c: campaignSchema.parse({ id: "c", line: "l", kind: "k", category: "content", placement: "push", creatives: {}, ...more }),
+    },
+  });
+  const risky = [
+    ["link", "https://a.example"],
+    ["category", "im"],
+    ["placement", "served"],
+  ] as const;
+
+  it.each(risky)("to set the %s of a campaign that runs, or with which it begins to run, and of no other", (field, value) => {
+    const changed = { [field]: value };
+    for (const status of ["live", "paused"]) {
+      expect(missing(campaign({ status }), campaign({ status, ...changed }))).toEqual([`campaigns.c.${field}`]);
+      for (const before of ["draft", "ended"])
+        expect(missing(campaign({ status: before, ...changed }), campaign({ status, ...changed }))).toEqual([`campaigns.c.${field}`]);
+    }
+    expect(missing(campaign({}), campaign({ status: "live", ...changed }))).toEqual([`campaigns.c.${field}`]);
+    const { placements = {}, campaigns = {} } = campaign({ status: "live", ...changed });
+    expect(missing({ placements }, { campaigns })).toEqual([`campaigns.c.${field}`]);
+    for (const status of ["draft", "ended"]) expect(missing(campaign({ status }), campaign({ status, ...changed }))).toEqual([]);
+    // Paused and taken up again as it was: nobody has to judge it twice.
+    for (const [from, to] of [
+      ["live", "paused"],
+      ["paused", "live"],
+      ["live", "live"],
+    ])
+      expect(missing(campaign({ status: from, ...changed }), campaign({ status: to, ...changed }))).toEqual([]);
+  });
+
+  it("to change or take away a link, and not to leave service", () => {
+    const linked = { status: "live", link: "https://a.example" };
+    expect(missing(campaign(linked), campaign({ ...linked, link: "https://b.example" }))).toEqual(["campaigns.c.link"]);
+    expect(missing(campaign(linked), campaign({ status: "live" }))).toEqual(["campaigns.c.link"]);
+    expect(missing(campaign({ status: "live", category: "im", placement: "served" }), campaign({ status: "live" }))).toEqual([]);
+    expect(missing(campaign({ status: "live", category: "im" }), campaign({ status: "live", category: "call" }))).toEqual([]);
+  });
+
+  it("to let a placement serve, new or old, and not to end that", () => {
+    const placement = (more: Readonly<Record<string, unknown>>): Incoming => ({
+      placements: { p: placementSchema.parse({ id: "p", kind: "push", ...more }) },
+    });
+    expect(missing({}, placement({ class: "service" }))).toEqual(["placements.p.class"]);
+    expect(missing(placement({}), placement({ class: "service" }))).toEqual(["placements.p.class"]);
+    expect(missing(placement({ class: "service" }), placement({ class: "service", inbox: true }))).toEqual([]);
+    expect(missing(placement({ class: "service" }), placement({}))).toEqual([]);
+    expect(missing({}, placement({}))).toEqual([]);
   });
 
   it("to change the policy, and for nothing else of the catalogue", () => {

@@ -1,22 +1,56 @@
+import { serviceCategories } from "./catalogue.ts";
 import type { Problem } from "./check.ts";
 import type { Change } from "./merge.ts";
-import { type CreativeDeclared, type Declared, entryOf } from "./schema.ts";
+import { type CampaignDeclared, type CreativeDeclared, type Declared, entryOf, type PlacementDeclared } from "./schema.ts";
 
 /** Statuses that somebody fit to judge gave: `approved` and `live` are sent, `resting` is by itself taken up again. */
 const cleared: ReadonlySet<CreativeDeclared["status"]> = new Set(["approved", "live", "resting"]);
+/** A paused campaign goes on as it is without being judged again. */
+const running: ReadonlySet<CampaignDeclared["status"]> = new Set(["live", "paused"]);
+const serving: ReadonlySet<string> = new Set(serviceCategories);
 /** What a person reads, sees or is led to. */
 const words = ["title", "body", "image", "link", "lang"] as const;
 
 /**
- * What of a change only an approver may do: bring a creative to a status that is sent, change the words of one that has such a status, and
- * change the policy. Each is an error at its field.
+ * What of a change only an approver may do: bring a creative to a status that is sent, change the words of one that has such a status, set
+ * the link of a campaign that runs, make it one of service (which no cap holds), let a placement serve, and change the policy. Each is an
+ * error at its field.
  */
 export function needsApproval(before: Declared, next: Declared, changes: readonly Change[]): readonly Problem[] {
   return changes.flatMap(({ kind, id, change }): readonly Problem[] => {
     if (kind === "policy") return [problem(kind, id, [], "the policy")];
-    const after = kind === "creatives" && change !== "removed" ? entryOf(next.creatives, id) : undefined;
-    return after === undefined ? [] : ofCreative(entryOf(before.creatives, id), after);
+    if (change === "removed") return [];
+    if (kind === "creatives") return judged(entryOf(next.creatives, id), (after) => ofCreative(entryOf(before.creatives, id), after));
+    if (kind === "placements") return judged(entryOf(next.placements, id), (after) => ofPlacement(entryOf(before.placements, id), after));
+    if (kind === "campaigns") return judged(entryOf(next.campaigns, id), (after) => ofCampaign(before, next, after));
+    return [];
   });
+}
+
+const judged = <T>(after: T | undefined, judge: (after: T) => readonly Problem[]): readonly Problem[] =>
+  after === undefined ? [] : judge(after);
+
+function ofPlacement(before: PlacementDeclared | undefined, after: PlacementDeclared): readonly Problem[] {
+  if (after.class !== "service" || before?.class === "service") return [];
+  return [problem("placements", after.id, ["class"], `the class service of placement "${after.id}"`)];
+}
+
+/** One that did not run before was stood for by nobody: everything of it counts as new. */
+function ofCampaign(before: Declared, next: Declared, after: CampaignDeclared): readonly Problem[] {
+  if (!running.has(after.status)) return [];
+  const earlier = entryOf(before.campaigns, after.id);
+  const known = earlier !== undefined && running.has(earlier.status) ? earlier : undefined;
+  const serves = (declared: Declared, one: CampaignDeclared): boolean => entryOf(declared.placements, one.placement)?.class === "service";
+  const of = `of campaign "${after.id}", which is ${after.status},`;
+  const isLinked = known === undefined ? after.link !== undefined : known.link !== after.link;
+  const isService = serving.has(after.category) && (known === undefined || !serving.has(known.category));
+  // Of a placement that becomes one of service itself, its own change tells.
+  const isServed = serves(next, after) && (known === undefined || (known.placement !== after.placement && !serves(before, known)));
+  return [
+    ...(isLinked ? [problem("campaigns", after.id, ["link"], `the link ${of}`)] : []),
+    ...(isService ? [problem("campaigns", after.id, ["category"], `the service category ${of}`)] : []),
+    ...(isServed ? [problem("campaigns", after.id, ["placement"], `the service placement ${of}`)] : []),
+  ];
 }
 
 function ofCreative(before: CreativeDeclared | undefined, after: CreativeDeclared): readonly Problem[] {
@@ -32,8 +66,13 @@ function ofCreative(before: CreativeDeclared | undefined, after: CreativeDeclare
   return [...status, ...texts];
 }
 
+const remedies: Readonly<Partial<Record<Problem["kind"], string>>> = {
+  creatives: "ask an approver, or save it as inReview",
+  campaigns: "ask an approver, or save it as draft",
+};
+
 function problem(kind: Problem["kind"], id: string, path: readonly string[], what: string): Problem {
-  const remedy = kind === "policy" ? "ask an approver" : "ask an approver, or save it as inReview";
+  const remedy = remedies[kind] ?? "ask an approver";
   return {
     kind,
     id,

@@ -20,7 +20,7 @@ afterAll(async () => {
   await shell?.remove();
   await database?.drop();
 });
-beforeEach(() => database.pool.query("truncate queue, dead_letters"));
+beforeEach(() => database.empty("queue", "dead_letters"));
 
 const bury = (count: number) =>
   inTransaction(database.pool, (client) =>

@@ -9,10 +9,13 @@ function setUp() {
   let nowMs = 0;
   let revoked = false;
   const asked: string[] = [];
+  const held: { wait: Promise<void> } = { wait: Promise.resolve() };
   const store: KeyPort = {
     find: async (hash) => {
       asked.push(hash);
-      return hash === "h1" && !revoked ? key : null;
+      const answer = hash === "h1" && !revoked ? key : null;
+      await held.wait;
+      return answer;
     },
     create: () => Promise.reject(new Error("not asked for")),
     list: async () => [],
@@ -21,7 +24,7 @@ function setUp() {
       return true;
     },
   };
-  return { keys: cacheKeys(store, () => nowMs), asked, wait: (ms: number) => (nowMs += ms), revokeElsewhere: () => (revoked = true) };
+  return { keys: cacheKeys(store, () => nowMs), asked, held, wait: (ms: number) => (nowMs += ms), revokeElsewhere: () => (revoked = true) };
 }
 
 it("asks the store once for a key that it found", async () => {
@@ -34,6 +37,18 @@ it("asks each time for a key that nobody has", async () => {
   const { keys, asked } = setUp();
   expect([await keys.find("h2"), await keys.find("h2")]).toEqual([null, null]);
   expect(asked).toEqual(["h2", "h2"]);
+});
+
+it("does not remember what was looked up while a key was revoked", async () => {
+  const { keys, held } = setUp();
+  const gate = Promise.withResolvers<void>();
+  held.wait = gate.promise;
+  const looking = keys.find("h1");
+  await keys.revoke("k1", byNobody);
+  gate.resolve();
+  // The store had answered before the revocation; the next call asks again.
+  expect(await looking).toEqual(key);
+  expect(await keys.find("h1")).toBeNull();
 });
 
 it("obeys a revocation at once here, and within 5 seconds when it was made elsewhere", async () => {

@@ -129,7 +129,7 @@ export function makePorts(parts: PortParts): ApiPorts {
         await folded();
         return getPreferences(pool, id);
       },
-      putPreferences: (id, preferences, nowMs) => putPreferences(pool, id, preferences, nowMs),
+      putPreferences: (id, preferences, nowMs, by) => putPreferences(pool, id, preferences, { nowMs, by }),
       putFeed: (id, items, expiresAtMs, nowMs) => putFeed(pool, id, { items, expiresAtMs, nowMs }),
       search: async (options) => {
         const { catalogue } = await shared.refresh(clock.nowMs());

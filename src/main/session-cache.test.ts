@@ -23,8 +23,8 @@ function setUp() {
     {
       sessions: {
         ...fake.sessions,
-        async find(hash) {
-          asked.push(hash);
+        async find(hash, how) {
+          asked.push(how?.isUse === false ? `${hash} looked at` : hash);
           const found = [...open].find(([one]) => one === hash)?.[1] ?? null;
           await held.wait;
           return found;
@@ -70,6 +70,14 @@ it.each([
   parts.asked.length = 0;
   for (const hash of others) await parts.sessions.find(hash);
   expect(parts.asked).toEqual([]);
+});
+
+it("asks again for one that was only looked at when it is used, so that its use is noted", async () => {
+  const { sessions, asked } = setUp();
+  for (let n = 0; n < 2; n++) await sessions.find("h1", { isUse: false });
+  for (let n = 0; n < 2; n++) await sessions.find("h1", { isUse: true });
+  await sessions.find("h1", { isUse: false });
+  expect(asked).toEqual(["h1 looked at", "h1"]);
 });
 
 it("does not remember what was looked up while a session ended", async () => {

@@ -12,7 +12,7 @@ type SessionParts = { readonly sessions: SessionPort; readonly operators: Operat
  * out, a change of the operator or the password, a revoked key) is obeyed at once.
  */
 export function cacheSessions({ sessions, operators, keys }: SessionParts, wallNowMs: () => number): SessionParts {
-  const known = new Map<string, { readonly session: Found; readonly untilMs: number }>();
+  const known = new Map<string, { readonly session: Found; readonly untilMs: number; readonly isUse: boolean }>();
   /** Rises with every end: what was looked up before it may be over. */
   let ends = 0;
   const forget = (isOver: (session: Found) => boolean): void => {
@@ -31,14 +31,15 @@ export function cacheSessions({ sessions, operators, keys }: SessionParts, wallN
   return {
     sessions: {
       ...sessions,
-      async find(tokenHash) {
+      async find(tokenHash, { isUse } = { isUse: true }) {
         const held = known.get(tokenHash);
-        if (held && held.untilMs > wallNowMs()) return held.session;
+        // One that was only looked at has yet to be noted as used.
+        if (held && held.untilMs > wallNowMs() && (held.isUse || !isUse)) return held.session;
         const endsBefore = ends;
-        const session = await sessions.find(tokenHash);
+        const session = await sessions.find(tokenHash, { isUse });
         if (known.size >= mostSessions) known.clear();
         // Wrong tokens are asked for each time: remembering them would let a stranger fill the memory.
-        if (session && ends === endsBefore) known.set(tokenHash, { session, untilMs: wallNowMs() + freshMs });
+        if (session && ends === endsBefore) known.set(tokenHash, { session, untilMs: wallNowMs() + freshMs, isUse });
         else known.delete(tokenHash);
         return session;
       },

@@ -6,6 +6,7 @@ import { err, ok, type Result } from "../base/result.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import { makeRenderer } from "../message/render.ts";
 import { type CallbackAddresses, makeCallbackAddresses } from "../operation/callback-address.ts";
+import { PasswordsBusy } from "../operation/password.ts";
 import { isPassing, openPool, type Pool } from "../store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres, volatileSettings } from "../store/embedded-postgres.ts";
 import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
@@ -116,7 +117,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     // A walk through the lab's clock may take minutes; nobody else can reach a lab.
     timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
     proxies: config.proxies,
-    isAway: isPassing,
+    isAway: (error) => isPassing(error) || error instanceof PasswordsBusy,
     report: ({ method, path, error }) =>
       options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
   });

@@ -39,7 +39,7 @@ describe("alarms", () => {
   });
 
   it.each<[string, Partial<Standing>, readonly [id: string, severity: string, link: string]]>([
-    ["the stop switch is on", { isStopped: true }, ["stopped", "critical", "/settings"]],
+    ["the stop switch is on", { isStopped: true }, ["stopped", "critical", "/"]],
     [
       "a channel was paused by a spike",
       { pauses: [spike], channels: [pausedChannel("…")] },

@@ -80,7 +80,7 @@ function stopAlarms({ isStopped }: Standing): readonly AlarmView[] {
       severity: "critical",
       what,
       since: null,
-      link: "/settings",
+      link: "/",
       nextStep: "Switch it off when messages may go out again.",
     },
   ];

@@ -16,7 +16,10 @@ export function makeAudit(pool: Pool, nowMs: () => number): AuditPort {
   };
 }
 
+/** Later times have years of five digits, which PostgreSQL reads another way. */
+const lastMs = Date.UTC(9999, 11, 31);
+
 function readCursor(cursor: string): AuditQuery["after"] | undefined {
   const match = /^(\d{1,15})-(\d{1,15})$/.exec(cursor);
-  return match ? { atMs: Number(match[1]), id: Number(match[2]) } : undefined;
+  return match && Number(match[1]) <= lastMs ? { atMs: Number(match[1]), id: Number(match[2]) } : undefined;
 }

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await policy(4, { scorer: "none" });
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate decisions, people, facts, checkpoints"));
+beforeEach(() => database.empty("decisions", "people", "facts", "checkpoints"));
 
 const plan = { share: 0.5, arms: [1, 3, 3, 5], salt: "b" };
 const first = 367 * 8;

@@ -36,13 +36,28 @@ export async function listChannels({ pool, box, addresses }: ChannelDeps): Promi
   return (await loadChannels(pool, box)).map((row) => showChannel(row, addresses));
 }
 
+/** What a channel is declared by besides vendor, app and credentials. */
+const declared: ReadonlySet<string> = new Set(["endpoints", "http2", "ca", "options", "granted", "quota", "pace"]);
+const known: ReadonlySet<string> = new Set(["vendor", "appId", "credentials", ...declared]);
+/** What is told of a channel, and dropped where it is handed back. */
+const shownOnly: ReadonlySet<string> = new Set(["id", "paused", "pausedReason", "resting", "callbackUrl"]);
+
+/** Its value is not repeated: it may be a credential in the wrong place. */
+const unknownField = (field: string): Refusal => ({
+  code: "unknownField",
+  message: `${field} is not known here`,
+  field,
+  limit: [...known].join(", "),
+  remedy: "leave it out, or put it into options or credentials, as the vendor names it",
+});
+
 /** Checks a channel's configuration with its vendor's own reader and stores it, credentials encrypted; those given masked stay. */
 export async function putChannel(
   { pool, box, addresses }: ChannelDeps,
   id: string,
   input: ChannelInput,
 ): Promise<Result<ChannelView, readonly Refusal[]>> {
-  const { vendor, appId, credentials, callbackUrl: _made, ...config } = input;
+  const { vendor, appId, credentials } = input;
   const kind = channels.get(vendor);
   if (!kind) {
     return err([
@@ -56,8 +71,11 @@ export async function putChannel(
       },
     ]);
   }
-  const { paused: _told, pausedReason: _why, resting: _now, ...declared } = config;
-  const given: ChannelRow = { id, vendor, appId, config: declared, credentials: credentials ?? null, version: 0, pausedReason: null };
+  const fields = Object.entries(input);
+  const unknown = fields.filter(([name]) => !known.has(name) && !shownOnly.has(name));
+  if (unknown.length > 0) return err(unknown.map(([name]) => unknownField(name)));
+  const config: Readonly<Record<string, unknown>> = Object.fromEntries(fields.filter(([name]) => declared.has(name)));
+  const given: ChannelRow = { id, vendor, appId, config, credentials: credentials ?? null, version: 0, pausedReason: null };
   const stored = (await loadChannels(pool, box)).find((one) => one.id === id) ?? null;
   const kept = keepMasked(given, stored);
   if (!kept.ok) return err([kept.error]);

@@ -38,6 +38,22 @@ describe("guesses", () => {
     expect(limit.take(["a"])).toBe(60);
   });
 
+  it("tell once of a name that has none left, and again when it had some in between", () => {
+    const { clock, limit } = setUp();
+    for (let n = 0; n < 2; n++) limit.take(["a", "b"]);
+    expect(limit.newlyBlocked(["a", "b"])).toEqual([]);
+    limit.take(["a"]);
+    expect([limit.newlyBlocked(["a", "b"]), limit.newlyBlocked(["a", "b"])]).toEqual([["a"], []]);
+    expect(limit.take(["a"])).toBe(60);
+    expect(limit.newlyBlocked(["a"])).toEqual([]);
+    clock.nowMs += 60_000;
+    for (let n = 0; n < 3; n++) limit.take(["a"]);
+    expect(limit.newlyBlocked(["a"])).toEqual(["a"]);
+    limit.giveBack(["a"]);
+    limit.take(["a"]);
+    expect(limit.newlyBlocked(["a"])).toEqual(["a"]);
+  });
+
   it("are forgotten of the name that was tried longest ago when there are too many names", () => {
     const { limit } = setUp(2);
     for (let n = 0; n < 3; n++) limit.take(["a"]);

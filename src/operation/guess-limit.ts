@@ -4,8 +4,10 @@ export interface GuessLimit {
    * to come again when one of the names has used up its guesses (then nothing is counted), else null.
    */
   take(names: readonly string[]): number | null;
-  /** The guess was right: it counts for nothing. */
+  /** The guess was right, or was not looked at: it counts for nothing. */
   giveBack(names: readonly string[]): void;
+  /** Which of the names have used up their guesses, each told once until it may guess again. */
+  newlyBlocked(names: readonly string[]): readonly string[];
 }
 
 export interface GuessLimitOptions {
@@ -21,6 +23,11 @@ export interface GuessLimitOptions {
 export function makeGuessLimit(options: GuessLimitOptions): GuessLimit {
   const { most, spanMs, mostNames, wallNowMs } = options;
   const guesses = new Map<string, readonly number[]>();
+  const told = new Set<string>();
+  const forget = (name: string): void => {
+    guesses.delete(name);
+    told.delete(name);
+  };
   const recent = (name: string, nowMs: number): readonly number[] => (guesses.get(name) ?? []).filter((atMs) => atMs > nowMs - spanMs);
   return {
     take(names) {
@@ -29,21 +36,27 @@ export function makeGuessLimit(options: GuessLimitOptions): GuessLimit {
       const waits = counted.flatMap(([, times]) => (times.length < most ? [] : [(times[times.length - most] ?? nowMs) + spanMs - nowMs]));
       if (waits.length > 0) return Math.max(1, Math.ceil(Math.max(...waits) / 1000));
       for (const [name, times] of counted) {
-        guesses.delete(name);
+        forget(name);
         guesses.set(name, [...times, nowMs]);
       }
       for (const name of guesses.keys()) {
         if (guesses.size <= mostNames) break;
-        guesses.delete(name);
+        forget(name);
       }
       return null;
     },
     giveBack(names) {
       for (const name of names) {
         const times = guesses.get(name)?.slice(0, -1) ?? [];
-        if (times.length === 0) guesses.delete(name);
+        if (times.length === 0) forget(name);
         else guesses.set(name, times);
       }
+    },
+    newlyBlocked(names) {
+      const nowMs = wallNowMs();
+      const blocked = names.filter((name) => !told.has(name) && recent(name, nowMs).length >= most);
+      for (const name of blocked) told.add(name);
+      return blocked;
     },
   };
 }

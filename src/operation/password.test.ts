@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { makePasswords, passwordCost } from "./password.ts";
+import { makePasswords, mostWaiting, PasswordsBusy, passwordCost } from "./password.ts";
 
 const cheap = { cost: 2 ** 4, blockSize: 8, parallel: 1 };
 
@@ -32,6 +32,15 @@ describe("passwords", () => {
   it("are hashed one after the other when many come at once, and all are", async () => {
     const hashes = await Promise.all(Array.from({ length: 12 }, (_, n) => passwords.hash(`password ${n}`)));
     expect(await Promise.all(hashes.map((hash, n) => passwords.fits(`password ${n}`, hash)))).toEqual(hashes.map(() => true));
+  });
+
+  it("are turned away when too many wait, and taken again afterwards", async () => {
+    const tries = Array.from({ length: 2 + mostWaiting + 5 }, () => passwords.fits("a password", null));
+    const ends = await Promise.allSettled(tries);
+    const turnedAway = ends.filter((one) => one.status === "rejected").map((one) => one.reason);
+    expect(turnedAway).toHaveLength(5);
+    for (const reason of turnedAway) expect(reason).toBeInstanceOf(PasswordsBusy);
+    expect(await passwords.fits("a password", null)).toBe(false);
   });
 
   it("cost 32 MB each unless said otherwise, three times over", async () => {

@@ -13,9 +13,19 @@ export const passwordCost: PasswordCost = { cost: 2 ** 15, blockSize: 8, paralle
 const hashBytes = 32;
 /** Hashes that are made at once: more would fill memory and the thread pool, in which files are read too. */
 const atOnce = 2;
+/** Those that wait for their turn; whoever comes then is turned away, so that a flood of guesses makes nobody wait for minutes. */
+export const mostWaiting = 20;
+
+/** So many passwords are being hashed that another would wait for long: to be tried again. */
+export class PasswordsBusy extends Error {
+  constructor() {
+    super(`${mostWaiting} passwords wait to be hashed`);
+    this.name = "PasswordsBusy";
+  }
+}
 
 export interface Passwords {
-  /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. */
+  /** `scrypt$N$r$p$salt$hash`, salt and hash in base64url. Both fail with {@link PasswordsBusy} when too many wait. */
   hash(password: string): Promise<string>;
   /** In constant time. `hash` null: takes as long as a check, and fails. */
   fits(password: string, hash: string | null): Promise<boolean>;
@@ -27,6 +37,7 @@ export function makePasswords(cost: PasswordCost = passwordCost): Passwords {
   const waiting: (() => void)[] = [];
   const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
     if (free > 0) free--;
+    else if (waiting.length >= mostWaiting) throw new PasswordsBusy();
     else await new Promise<void>((go) => waiting.push(go));
     try {
       return await work();

@@ -108,11 +108,12 @@ export async function erasePerson(
     const personId = (await resolveAliases(client, [id])).get(id) ?? id;
     const ids = await idsOf(client, personId);
     const rows = await erasePeople(client, ids);
+    // Before anything else is asked: of somebody whose rows are gone by age the audit may still tell.
+    await forgetPeopleInAudit(client, [...new Set([id, ...ids])]);
     if (Object.values(rows).every((n) => n === 0)) return null;
     const receipt = `erased_${randomBytes(12).toString("hex")}`;
     const personHash = createHmac("sha256", deps.secret).update(personId).digest("hex");
     await saveReceipt(client, { receipt, personHash, at: timestamp(nowMs), counts: rows });
-    await forgetPeopleInAudit(client, [...new Set([id, ...ids])]);
     if (by) await noteAudit(client, nowMs, by, [{ kind: "people", object: receipt, before: null, after: { receipt } }]);
     return { receipt, rows };
   });
@@ -170,10 +171,19 @@ export async function getPreferences(pool: Pool, id: string): Promise<Preference
   return found ? (found.state.preferences ?? noPreferences) : null;
 }
 
-/** Stored where delivery reads it directly, and told to the log: it holds from the next send on. */
-export async function putPreferences(pool: Pool, id: string, preferences: Preferences, nowMs: number): Promise<void> {
+/** Stored where delivery reads it directly, and told to the log: it holds from the next send on. `by`: whom the audit names, if anybody. */
+export async function putPreferences(
+  pool: Pool,
+  id: string,
+  preferences: Preferences,
+  { nowMs, by }: { readonly nowMs: number; readonly by: ChangedBy | null },
+): Promise<void> {
   await inTransaction(pool, async (client) => {
     const personId = (await resolveAliases(client, [id])).get(id) ?? id;
+    if (by !== null) {
+      const before = (await loadPreferences(client, [personId])).get(personId) ?? null;
+      await noteAudit(client, nowMs, by, [{ kind: "people", object: personId, before, after: preferences }]);
+    }
     await savePreferences(client, personId, preferences, nowMs);
     await enqueueFacts(client, [
       { personId, key: randomUUID(), receivedAtMs: nowMs, fact: { kind: "preferences", atMs: nowMs, preferences } },

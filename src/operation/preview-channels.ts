@@ -1,20 +1,38 @@
 import type { ChannelPreview } from "../api/wire/decisions.ts";
 import { type Fitting, fitContent, type hidesPicture } from "../channel/fit-content.ts";
 import type { Content } from "../channel/port.ts";
+import { channels } from "../channel/registry.ts";
 import { measureText } from "../message/fit-text.ts";
 import type { OpenChannel } from "../worker/senders.ts";
 
-type Shown = Pick<OpenChannel, "id" | "vendor" | "ready">;
+/** A channel that is open, or a vendor without one, of which its published limits are known. */
+type Shown = Pick<OpenChannel, "id" | "vendor"> & {
+  readonly ready: Pick<OpenChannel["ready"], "texts" | "refusalOf" | "nativeClass">;
+  readonly isOpen: boolean;
+};
+
+/** Vendors beside those that have an open channel, by what they publish of what they take. */
+export const vendorsBeside = (open: readonly Pick<OpenChannel, "vendor">[]): readonly Shown[] =>
+  [...channels.values()]
+    .filter(({ vendor }) => !open.some((one) => one.vendor === vendor))
+    .map(({ vendor, limits }) => ({
+      id: vendor,
+      vendor,
+      isOpen: false,
+      // Without a configuration no request can be built, so nothing is known of its size or rights.
+      ready: { texts: limits, refusalOf: () => null, nativeClass: () => ({}) },
+    }));
 
 /** How a message would look over each of these channels. */
-export function previewChannels(content: Content, channels: readonly Shown[]): readonly ChannelPreview[] {
-  return channels.map(({ id, vendor, ready }) => {
+export function previewChannels(content: Content, over: readonly Shown[]): readonly ChannelPreview[] {
+  return over.map(({ id, vendor, ready, isOpen }) => {
     const { content: fitted, fittings } = fitContent(content, ready);
     const { titleCharacters, bodyCharacters, characters } = ready.texts;
     const refusal = ready.refusalOf(fitted);
     return {
       channel: id,
       vendor,
+      isOpen,
       class: content.class,
       native: ready.nativeClass(content),
       title: fitted.title,

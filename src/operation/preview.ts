@@ -14,7 +14,7 @@ import type { DecideDeps } from "../worker/decide.ts";
 import type { OpenChannel } from "../worker/senders.ts";
 import type { Shared } from "../worker/situation.ts";
 import { loadState } from "./people.ts";
-import { previewChannels } from "./preview-channels.ts";
+import { previewChannels, vendorsBeside } from "./preview-channels.ts";
 import { scorePair } from "./scores.ts";
 
 type Warning = Preview["warnings"][number];
@@ -54,7 +54,7 @@ export async function preview(
         : [];
     return ok({ title: "", body: "", payload: null, missing, warnings, channels: [], expected });
   }
-  const shown = await channelsOf(deps, found.personId, request.channel);
+  const shown = await channelsOf(deps, found.personId, request);
   if (!shown.ok) return shown;
   const { title, body, image, link } = rendered.value;
   const data = payloadMap({
@@ -69,13 +69,19 @@ export async function preview(
   });
   const own = classOf(deps.shared, request);
   const content: Content = { messageId: "preview", title, body, image, link, data, ...own, ttlSeconds: 3600, collapseKey: null };
-  const overChannels = previewChannels(content, shown.value);
+  const overChannels = previewChannels(content, [
+    ...shown.value.map((one) => ({ ...one, isOpen: true })),
+    ...(request.every === true ? vendorsBeside(deps.open) : []),
+  ]);
   return ok({
     title,
     body,
     payload: { title, body, image, link, data },
     missing: [],
-    warnings: [...classWarnings(rendered.value, own.class, deps.shared), ...overChannels.flatMap((one) => one.warnings)],
+    warnings: [
+      ...classWarnings(rendered.value, own.class, deps.shared),
+      ...overChannels.flatMap((one) => (one.isOpen ? one.warnings : [])),
+    ],
     channels: [...overChannels],
     expected,
   });
@@ -89,11 +95,11 @@ function classOf({ catalogue }: Shared, { creative, class: asked, category }: Pr
   return { class: messageClass, category: category ?? (campaign?.placement.class === messageClass ? campaign.category : null) };
 }
 
-/** The channels to show: one by id or vendor, else those of the person's devices, else all. */
+/** The open channels to show: one by id or vendor, else those of the person's devices (with `every` the others behind them), else all. */
 async function channelsOf(
   { pool, open }: { readonly pool: Pool; readonly open: readonly OpenChannel[] },
   personId: string,
-  wanted: string | null,
+  { channel: wanted, every = false }: Pick<PreviewRequest, "channel" | "every">,
 ): Promise<Result<readonly OpenChannel[], Refusal>> {
   if (wanted !== null) {
     const chosen = open.filter(({ id, vendor }) => id === wanted || vendor === wanted);
@@ -103,6 +109,7 @@ async function channelsOf(
   }
   const devices = (await loadReachable(pool, [personId])).get(personId) ?? [];
   const theirs = open.filter(({ vendor, appId }) => devices.some((device) => device.channel === vendor && device.appId === appId));
+  if (every) return ok([...theirs, ...open.filter((one) => !theirs.includes(one))]);
   return ok(theirs.length > 0 ? theirs : open);
 }
 

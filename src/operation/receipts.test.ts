@@ -35,7 +35,7 @@ beforeAll(async () => {
   deps = { pool, listeners: makeListeners(pool, box, addresses), meters: makeMeters(), catalogue: () => catalogue, wait: async () => {} };
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate messages, attempts, outcomes, devices, tokens, queue"));
+beforeEach(() => database.empty("messages", "attempts", "outcomes", "devices", "tokens", "queue"));
 
 interface Sent {
   readonly person: string;

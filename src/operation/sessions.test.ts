@@ -6,7 +6,7 @@ import { createKey, hashKey, revokeKey } from "../store/keys.ts";
 import { makeSecretBox } from "../store/secret-box.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { makeOperators } from "./operators.ts";
-import { makePasswords } from "./password.ts";
+import { makePasswords, type Passwords, PasswordsBusy } from "./password.ts";
 import { makeSessions } from "./sessions.ts";
 
 let database: FreshDatabase;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate operators, sessions, audit, api_keys"));
+beforeEach(() => database.empty("operators", "sessions", "audit", "api_keys"));
 
 const box = makeSecretBox(Buffer.alloc(32, 1));
 const domainMs = Date.parse("2026-03-02T09:00:00Z");
@@ -23,9 +23,17 @@ const by: ChangedBy = { actor: { kind: "system", id: "nobody", name: "nobody" },
 const owner = { email: "Ann@Example.com", name: "Ann", password: "ann's own long password" };
 
 /** Everything of one process, at a wall clock that the test moves. */
-function setUp() {
+function setUp({ afterFits = async () => {} }: { readonly afterFits?: () => Promise<void> } = {}) {
   const clock = { nowMs: Date.parse("2026-11-22T12:00:00Z") };
-  const passwords = makePasswords({ cost: 2 ** 4, blockSize: 8, parallel: 1 });
+  const real = makePasswords({ cost: 2 ** 4, blockSize: 8, parallel: 1 });
+  const passwords: Passwords = {
+    ...real,
+    async fits(password, hash) {
+      const isRight = await real.fits(password, hash);
+      await afterFits();
+      return isRight;
+    },
+  };
   const deps = { pool: database.pool, box, passwords, wallNowMs: () => clock.nowMs, nowMs: () => domainMs };
   const sessions = makeSessions(deps);
   const operators = makeOperators(deps);
@@ -135,6 +143,38 @@ describe("a session", () => {
     expect((await signIn(owner.email, "another long password")).ok).toBe(true);
   });
 
+  it("is put off by use alone, and not by a look at who is signed in", async () => {
+    const { clock, sessions, open, who } = setUp();
+    await sessions.setUp(owner, here, by);
+    const token = await open(owner.email, owner.password);
+    clock.nowMs += 11 * HOUR_MS;
+    expect(await sessions.find(hashKey(token), { isUse: false })).toMatchObject({ operator: { name: "Ann" } });
+    clock.nowMs += HOUR_MS;
+    expect(await who(token)).toBeNull();
+  });
+
+  it("changes no password in place of one that an admin made meanwhile", async () => {
+    const { sessions, operators, signIn } = setUp();
+    await sessions.setUp(owner, here, by);
+    const bob = await operators.create({ email: "bob@example.com", name: "Bob", role: "viewer" }, by);
+    const [id, first] = [bob?.operator.id ?? "", bob?.password ?? ""];
+    const opened = await signIn("bob@example.com", first);
+    const found = await sessions.find(hashKey(opened.ok ? opened.value.token : ""));
+    // The admin's change is held back until the present password was found right.
+    let reset: string | null = null;
+    const held = setUp({
+      afterFits: async () => {
+        const changed = await operators.change(id, { newPassword: true }, by);
+        reset = changed.ok ? changed.value.password : null;
+      },
+    });
+    const change = { operatorId: id, sessionId: found?.id ?? "", current: first, next: "one that is not to hold" };
+    expect(await held.sessions.changePassword(change, here, by)).toEqual({ ok: false, error: { kind: "wrong" } });
+    expect((await audit()).at(-1)).toMatchObject({ kind: "operators", object: id, after: { passwordRefused: true } });
+    expect((await signIn("bob@example.com", "one that is not to hold")).ok).toBe(false);
+    expect((await signIn("bob@example.com", reset ?? "")).ok).toBe(true);
+  });
+
   it.each([
     ["admin", "admin"],
     ["read", "viewer"],
@@ -204,6 +244,39 @@ describe("wrong passwords", () => {
     expect(answers.filter((one) => !one.ok && one.error.kind === "wrong")).toHaveLength(10);
   });
 
+  it("are counted for IPv6 by the first 64 bits of the address", async () => {
+    const { sessions, signIn } = setUp();
+    await sessions.setUp(owner, here, by);
+    for (let n = 0; n < 10; n++) expect(await signIn(`somebody${n}@example.com`, "wrong", `2001:db8::${n + 1}`)).toEqual(wrong);
+    expect(await signIn(owner.email, owner.password, "2001:db8::ffff")).toEqual(tooMany(15 * 60));
+    expect(await signIn(owner.email, owner.password, "2001:db8:0:1::1")).toMatchObject({ ok: true });
+  });
+
+  it("of strangers keep nobody who is signed in from changing the password, whose own wrong ones count by the session", async () => {
+    const { sessions, signIn, open } = setUp();
+    await sessions.setUp(owner, here, by);
+    const [one, other] = [await open(owner.email, owner.password), await open(owner.email, owner.password)];
+    const change = async (token: string, current: string) => {
+      const found = await sessions.find(hashKey(token));
+      const next = "another long password";
+      return sessions.changePassword({ operatorId: found?.operator.id ?? "", sessionId: found?.id ?? "", current, next }, here, by);
+    };
+    for (let n = 0; n < 10; n++) await signIn(owner.email, "wrong");
+    expect(await signIn(owner.email, owner.password)).toEqual(tooMany(15 * 60));
+    for (let n = 0; n < 10; n++) expect(await change(one, "wrong")).toEqual(wrong);
+    expect(await change(one, owner.password)).toEqual(tooMany(15 * 60));
+    expect(await change(other, owner.password)).toMatchObject({ ok: true });
+  });
+
+  it("are not counted where so many came at once that they were not looked at", async () => {
+    let isBusy = true;
+    const { sessions, signIn } = setUp({ afterFits: () => (isBusy ? Promise.reject(new PasswordsBusy()) : Promise.resolve()) });
+    await sessions.setUp(owner, here, by);
+    for (let n = 0; n < 15; n++) await expect(signIn(owner.email, "wrong")).rejects.toThrow(PasswordsBusy);
+    isBusy = false;
+    expect(await signIn(owner.email, owner.password)).toMatchObject({ ok: true });
+  });
+
   it("are not counted where they were right", async () => {
     const { sessions, signIn } = setUp();
     await sessions.setUp(owner, here, by);
@@ -267,6 +340,16 @@ describe("operators", () => {
 });
 
 describe("the audit of sign-ins", () => {
+  it("says once that an address is blocked", async () => {
+    const { sessions, signIn } = setUp();
+    await sessions.setUp(owner, here, by);
+    for (let n = 0; n < 14; n++) await signIn(owner.email, "wrong", `10.1.0.${n}`);
+    const blocked = (await audit()).filter(({ after }) => JSON.stringify(after).includes("blocked"));
+    expect(blocked).toMatchObject([
+      { actor: { kind: "system" }, kind: "session", object: "", address: "10.1.0.9", after: { blocked: "email ann@example.com" } },
+    ]);
+  });
+
   it("names who came in, who did not and who went, and no password", async () => {
     const { sessions, operators, signIn, open } = setUp();
     const ann = (await sessions.setUp(owner, here, by))?.operator.id ?? "";
@@ -284,14 +367,14 @@ describe("the audit of sign-ins", () => {
     expect(told).toEqual([
       ["nobody", "operators", ann, null, { email: owner.email, name: "Ann", role: "admin" }],
       [ann, "session", ann, null, { role: "admin", userAgent: "a browser" }],
-      [ann, "session", ann, null, { failed: true }],
-      ["", "session", "", null, { failed: true }],
+      ["nobody", "session", ann, null, { failed: true, email: "ann@example.com" }],
+      ["nobody", "session", "", null, { failed: true, email: "stranger@example.com" }],
       [ann, "session", ann, null, { role: "admin", userAgent: "a browser" }],
       ["nobody", "operators", bob, null, { ...common, role: "viewer" }],
       ["nobody", "operators", bob, { ...common, role: "viewer" }, { ...common, role: "admin", passwordChanged: true }],
       [ann, "session", ann, null, null],
     ]);
-    expect(rows[3]).toMatchObject({ atMs: domainMs, actor: { name: "stranger@example.com" }, requestId: "r1", address: "10.0.0.1" });
+    expect(rows[3]).toMatchObject({ atMs: domainMs, actor: { kind: "system", name: "nobody" }, requestId: "r1", address: "10.0.0.1" });
     const text = JSON.stringify(rows);
     for (const secret of [owner.password, "a wrong guess", token, made?.password ?? "", "scrypt"]) expect(text).not.toContain(secret);
   });

@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { CallOrigin, ChangedBy, OpenedSession, SessionPort, SignedInOperator, SignInRefusal } from "../api/ports.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
+import { networkOf } from "../base/network-of.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { type Changed, noteAudit } from "../store/audit.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import { findKey, hashKey } from "../store/keys.ts";
-import { anyOperator, findSignIn, insertOperator, lockOperators, noteSignIn, savePassword } from "../store/operators.ts";
+import { anyOperator, findSignIn, insertOperator, lockOperators, noteSignIn, replacePassword } from "../store/operators.ts";
 import type { SecretBox } from "../store/secret-box.ts";
 import {
   dropEndedSessions,
@@ -18,7 +19,7 @@ import {
 } from "../store/sessions.ts";
 import { makeGuessLimit } from "./guess-limit.ts";
 import { operatorId } from "./operators.ts";
-import type { Passwords } from "./password.ts";
+import { type Passwords, PasswordsBusy } from "./password.ts";
 
 /** A session ends when it was not used for so long. Wall time. */
 export const idleMs = 12 * HOUR_MS;
@@ -44,12 +45,25 @@ export function makeSessions(deps: SessionDeps): SessionPort {
   const guesses = makeGuessLimit({ ...wrongPasswords, mostNames: 50_000, wallNowMs });
   const note = (client: Client, by: ChangedBy, one: Changed): Promise<void> => noteAudit(client, deps.nowMs(), by, [one]);
 
-  /** Counts a guess, lets it be looked at, and takes it back when it was right. */
-  const guessed = async <T>(names: readonly string[], look: () => Promise<Result<T, SignInRefusal>>): Promise<Result<T, SignInRefusal>> => {
+  /** Counts a guess, lets it be looked at, and takes it back when it was right. Whom it blocks is noted once. */
+  const guessed = async <T>(
+    names: readonly string[],
+    by: ChangedBy,
+    look: () => Promise<Result<T, SignInRefusal>>,
+  ): Promise<Result<T, SignInRefusal>> => {
     const retryAfterSeconds = guesses.take(names);
     if (retryAfterSeconds !== null) return err({ kind: "tooMany", retryAfterSeconds });
-    const answer = await look();
+    const answer = await look().catch((cause: unknown) => {
+      if (cause instanceof PasswordsBusy) guesses.giveBack(names);
+      throw cause;
+    });
     if (answer.ok || answer.error.kind === "scope") guesses.giveBack(names);
+    else {
+      const blocked = guesses
+        .newlyBlocked(names)
+        .map((name): Changed => ({ kind: "session", object: "", before: null, after: { blocked: name } }));
+      await noteAudit(pool, deps.nowMs(), by, blocked);
+    }
     return answer;
   };
 
@@ -66,8 +80,8 @@ export function makeSessions(deps: SessionDeps): SessionPort {
     // Looked at for unknown addresses too, so that the time taken tells nothing.
     const isRight = await passwords.fits(given.password, known?.passwordHash ?? null);
     if (!known || !isRight) {
-      const actor = { kind: "operator" as const, id: found?.id ?? "", name: given.email };
-      await noteAudit(pool, deps.nowMs(), { ...by, actor }, [failed(found?.id ?? "")]);
+      // Whoever typed in an address is not yet its owner.
+      await noteAudit(pool, deps.nowMs(), { ...by, actor: nobody }, [failed(found?.id ?? "", { email: given.email })]);
       return err({ kind: "wrong" });
     }
     const { id, name, email, role, passwordHash } = known;
@@ -80,12 +94,12 @@ export function makeSessions(deps: SessionDeps): SessionPort {
   const withKey = async (secret: string, origin: CallOrigin, by: ChangedBy): Promise<Result<OpenedSession, SignInRefusal>> => {
     const key = await findKey(pool, deps.box, hashKey(secret));
     if (!key) {
-      await noteAudit(pool, deps.nowMs(), { ...by, actor: { kind: "key", id: "", name: "unknown key" } }, [failed("")]);
+      await noteAudit(pool, deps.nowMs(), { ...by, actor: nobody }, [failed("", { key: "unknown" })]);
       return err({ kind: "wrong" });
     }
     const { id, name, scope } = key;
     if (scope !== "admin" && scope !== "read") {
-      await noteAudit(pool, deps.nowMs(), { ...by, actor: { kind: "key", id, name } }, [failed(id)]);
+      await noteAudit(pool, deps.nowMs(), { ...by, actor: { kind: "key", id, name } }, [failed(id, { scope })]);
       return err({ kind: "scope", scope });
     }
     const role = roleOfScope(scope);
@@ -93,17 +107,17 @@ export function makeSessions(deps: SessionDeps): SessionPort {
   };
 
   return {
-    async find(tokenHash) {
+    async find(tokenHash, { isUse } = { isUse: true }) {
       const nowMs = wallNowMs();
       const found = await findSession(pool, tokenHash, { nowMs, idleSinceMs: nowMs - idleMs });
       if (!found) return null;
-      if (found.usedAtMs <= nowMs - touchedAfterMs) await touchSession(pool, found.id, nowMs);
+      if (isUse && found.usedAtMs <= nowMs - touchedAfterMs) await touchSession(pool, found.id, nowMs);
       return { id: found.id, operator: signedIn(found) };
     },
     signIn(credentials, origin, by) {
-      const ofAddress = `address ${origin.address}`;
-      if ("key" in credentials) return guessed([ofAddress], () => withKey(credentials.key, origin, by));
-      return guessed([ofAddress, nameOf(credentials.email)], () => withPassword(credentials, origin, by));
+      const ofAddress = `address ${networkOf(origin.address)}`;
+      if ("key" in credentials) return guessed([ofAddress], by, () => withKey(credentials.key, origin, by));
+      return guessed([ofAddress, nameOf(credentials.email)], by, () => withPassword(credentials, origin, by));
     },
     signOut: (sessionId, by) =>
       inTransaction(pool, async (client) => {
@@ -124,19 +138,25 @@ export function makeSessions(deps: SessionDeps): SessionPort {
         return open(client, { kind: "operator", id: first.id, name, email, role: first.role }, origin, by);
       });
     },
-    async changePassword({ operatorId: id, sessionId, current, next }, origin, by) {
+    async changePassword({ operatorId: id, sessionId, current, next }, _origin, by) {
       const before = await findSignIn(pool, { id });
       if (!before) return err({ kind: "wrong" });
+      const refusedPassword: Changed = { kind: "operators", object: id, before: null, after: { passwordRefused: true } };
       const look = async (): Promise<Result<null, SignInRefusal>> => {
         if (await passwords.fits(current, before.passwordHash)) return ok(null);
-        await noteAudit(pool, deps.nowMs(), by, [{ kind: "operators", object: id, before: null, after: { passwordRefused: true } }]);
+        await noteAudit(pool, deps.nowMs(), by, [refusedPassword]);
         return err({ kind: "wrong" });
       };
-      const right = await guessed([`address ${origin.address}`, nameOf(before.email)], look);
+      // By the session alone: strangers who guess at the address keep nobody who is signed in from changing the password.
+      const right = await guessed([`session ${sessionId}`], by, look);
       if (!right.ok) return right;
       const passwordHash = await passwords.hash(next);
-      return inTransaction(pool, async (client) => {
-        await savePassword(client, id, passwordHash);
+      return inTransaction(pool, async (client): Promise<Result<null, SignInRefusal>> => {
+        // An admin may have made a new first password meanwhile: that one holds.
+        if (!(await replacePassword(client, { id, passwordHash, was: before.passwordHash }))) {
+          await note(client, by, refusedPassword);
+          return err({ kind: "wrong" });
+        }
         const ended = await endSessionsOf(client, id, sessionId);
         await note(client, by, {
           kind: "operators",
@@ -172,7 +192,14 @@ async function openSession(
   return { token, operator: who };
 }
 
-const failed = (object: string): Changed => ({ kind: "session", object, before: null, after: { failed: true } });
+const nobody: ChangedBy["actor"] = { kind: "system", id: "nobody", name: "nobody" };
+/** `tried`: with what somebody wanted to come in, as far as it is no secret. */
+const failed = (object: string, tried: Readonly<Record<string, string>>): Changed => ({
+  kind: "session",
+  object,
+  before: null,
+  after: { failed: true, ...tried },
+});
 const nameOf = (email: string): string => `email ${email.normalize("NFKC").toLowerCase()}`;
 const roleOfScope = (scope: "admin" | "read") => (scope === "admin" ? "admin" : "viewer");
 

@@ -73,7 +73,9 @@ describe("a channel that is stored with masked credentials", () => {
   it("keeps those, takes the others, and stores nothing of how it is shown", async () => {
     expect(await put({ credentials: vivo })).toMatchObject({ ok: true });
     const masked = { ...vivo, appSecret: maskedValue, appKey: "changed" };
-    expect(await put({ credentials: masked, paused: true, pausedReason: "x", resting: true, callbackUrl: null })).toMatchObject({ ok: true });
+    expect(await put({ credentials: masked, paused: true, pausedReason: "x", resting: true, callbackUrl: null })).toMatchObject({
+      ok: true,
+    });
     expect((await stored())?.credentials).toEqual({ ...vivo, appKey: "changed" });
     expect((await stored())?.config).toEqual({ endpoints: { api: origin.url } });
   });

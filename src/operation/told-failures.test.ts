@@ -50,7 +50,7 @@ beforeAll(async () => {
   deps = { pool, listeners, meters: makeMeters(), catalogue: () => catalogue, wait: async () => {} };
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate messages, attempts, outcomes, devices, tokens, queue, quota_use"));
+beforeEach(() => database.empty("messages", "attempts", "outcomes", "devices", "tokens", "queue", "quota_use"));
 
 interface Sent {
   readonly class?: MessageWrite["class"];
@@ -283,7 +283,7 @@ describe("what is told of one message", () => {
     let n = 0;
     const endOf = async (told: readonly Said[], about: Sent) => {
       const messageId = `m${n++}`;
-      await database.pool.query("truncate quota_use");
+      await database.empty("quota_use");
       await sent(messageId, { devices: ["d1", "d2"], ...about });
       for (const one of told)
         await (one.by === "vendor" ? tell(messageId, one.word, one.device) : fromApp(messageId, "delivered", one.device));

@@ -9,7 +9,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate aliases"));
+beforeEach(() => database.empty("aliases"));
 
 const save = (...pairs: readonly (readonly [string, string])[]) =>
   inTransaction(database.pool, async (client) => {
@@ -76,10 +76,10 @@ describe("aliases", () => {
           for (const [id, person] of stands) if (person === from) stands.set(id, target);
           stands.set(from, target);
         }
-        await database.pool.query("truncate aliases");
+        await database.empty("aliases");
         for (const link of links) await save(link);
         const one = await resolved("a", "b", "c", "d", "e");
-        await database.pool.query("truncate aliases");
+        await database.empty("aliases");
         await save(...links);
         expect(await resolved("a", "b", "c", "d", "e")).toEqual(one);
         expect(one).toEqual(Object.fromEntries(stands));

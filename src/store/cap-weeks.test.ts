@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate decisions, catalogue_versions"));
+beforeEach(() => database.empty("decisions", "catalogue_versions"));
 
 const mondayMs = Date.UTC(2026, 3, 6);
 const week = 2936;

@@ -8,7 +8,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate channels"));
+beforeEach(() => database.empty("channels"));
 
 const box = makeSecretBox(Buffer.alloc(32, 1));
 const channel = (id: string, secret = "hush") => ({ id, vendor: "fcm", appId: "app", config: { origin: "x" }, credentials: { secret } });

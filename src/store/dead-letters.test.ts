@@ -18,7 +18,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database?.drop());
-beforeEach(() => database.pool.query("truncate queue, dead_letters, seen_keys, facts"));
+beforeEach(() => database.empty("queue", "dead_letters", "seen_keys", "facts"));
 
 const fact = (n: number, personId = "p"): AddressedFact => ({
   personId,

@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate devices, tokens"));
+beforeEach(() => database.empty("devices", "tokens"));
 
 const save = (device: DeviceWrite) => inTransaction(database.pool, (client) => saveDevice(client, device));
 const tokensOf = async (...people: readonly string[]) =>

@@ -17,7 +17,7 @@ const attempt = { personId: "p", messageId: "m1", deviceId: "d", channel: "fcm",
 
 /** A small sound store: a sent message that was opened, a failed one, a decision for each and one that skipped, logs with and without checkpoint. */
 beforeEach(async () => {
-  await database.pool.query("truncate people, facts, checkpoints, messages, attempts, outcomes, decisions, quota_use");
+  await database.empty("people", "facts", "checkpoints", "messages", "attempts", "outcomes", "decisions", "quota_use");
   await inTransaction(database.pool, async (client) => {
     await savePeople(client, [
       aPersonRow("p", { factCount: 3 }),

@@ -9,7 +9,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate facts, checkpoints, seen_keys"));
+beforeEach(() => database.empty("facts", "checkpoints", "seen_keys"));
 
 const logged = (personId: string, version: number) => ({
   personId,

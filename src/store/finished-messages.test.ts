@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database?.drop());
-beforeEach(() => database.pool.query("truncate messages, attempts, outcomes, decisions"));
+beforeEach(() => database.empty("messages", "attempts", "outcomes", "decisions"));
 
 interface Story {
   readonly id: string;

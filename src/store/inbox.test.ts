@@ -23,7 +23,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database?.drop());
-beforeEach(() => database.pool.query("truncate inbox, messages, aliases"));
+beforeEach(() => database.empty("inbox", "messages", "aliases"));
 
 const fileKnown = (...entries: readonly InboxEntry[]): Promise<number> =>
   inTransaction(database.pool, (client) => fileInInbox(client, entries));

@@ -12,7 +12,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate items"));
+beforeEach(() => database.empty("items"));
 
 const save = (...items: ReturnType<typeof anItem>[]) => inTransaction(database.pool, (client) => saveItems(client, items));
 const remove = (id: string) => inTransaction(database.pool, (client) => removeItem(client, id));

@@ -8,7 +8,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate api_keys, sessions"));
+beforeEach(() => database.empty("api_keys", "sessions"));
 
 const box = makeSecretBox(Buffer.alloc(32, 1));
 

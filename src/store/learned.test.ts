@@ -23,7 +23,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate learned, decisions, messages, people, facts"));
+beforeEach(() => database.empty("learned", "decisions", "messages", "people", "facts"));
 
 const body = (text: string): Uint8Array => Buffer.from(text);
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate messages, attempts, outcomes"));
+beforeEach(() => database.empty("messages", "attempts", "outcomes"));
 
 const save = (...rows: ReturnType<typeof aMessageRow>[]) => inTransaction(database.pool, (client) => saveMessages(client, rows));
 const send = (messageId: string, attempt: number, untilWallMs = noonMs) =>

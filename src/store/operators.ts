@@ -123,6 +123,18 @@ export async function savePassword(db: Queryable, id: string, passwordHash: stri
   await db.query("update operators set password_hash = $2 where operators.id = $1", [id, passwordHash]);
 }
 
+/** Puts a password in place of the one that was there; false when that is another by now, or none that counts. */
+export async function replacePassword(
+  db: Queryable,
+  { id, passwordHash, was }: { readonly id: string; readonly passwordHash: string; readonly was: string },
+): Promise<boolean> {
+  const replaced = await db.query(
+    "update operators set password_hash = $2 where operators.id = $1 and operators.password_hash = $3 and operators.disabled_at is null",
+    [id, passwordHash, was],
+  );
+  return replaced.rowCount === 1;
+}
+
 /** False when the operator has another password by now, or none that counts: whoever signed in with this one is too late. */
 export async function noteSignIn(
   client: Client,

@@ -20,7 +20,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate people"));
+beforeEach(() => database.empty("people"));
 
 const save = (...rows: ReturnType<typeof aPersonRow>[]) => inTransaction(database.pool, (client) => savePeople(client, rows));
 

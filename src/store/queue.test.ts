@@ -22,7 +22,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate queue, dead_letters"));
+beforeEach(() => database.empty("queue", "dead_letters"));
 
 const fact = (personId: string, n: number): AddressedFact => ({
   personId,

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await database.pool.query('alter table quota_use alter column line type text collate "und-x-icu"');
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate quota_use"));
+beforeEach(() => database.empty("quota_use"));
 
 const perDay = 5;
 const day = 20_000;

@@ -25,7 +25,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate messages, second_touches, attempts, outcomes"));
+beforeEach(() => database.empty("messages", "second_touches", "attempts", "outcomes"));
 
 const inOne = <T>(work: (client: Client) => Promise<T>): Promise<T> => inTransaction(database.pool, work);
 const key = (messageId: string) => ({ personId: "ann", messageId });

@@ -10,7 +10,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate tallies, models, learned"));
+beforeEach(() => database.empty("tallies", "models", "learned"));
 
 const add = (...changes: TallyChange[]) => inTransaction(database.pool, (client) => addTallies(client, changes));
 const change = (campaign: string, item: string | null, creative: string, shown: number, opened: number): TallyChange => ({

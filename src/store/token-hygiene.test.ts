@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database?.drop());
-beforeEach(() => database.pool.query("truncate devices, tokens"));
+beforeEach(() => database.empty("devices", "tokens"));
 
 const any = { vendor: null, reason: null, sinceMs: null };
 const undo = (gone: Parameters<typeof undoGone>[1] = any, limit = 100) =>
@@ -210,7 +210,7 @@ describe("people, devices and tokens", () => {
   it("hold together in any order of registrations, words of vendors, undoing and removal: a token is at one device, a device at one person", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-        await database.pool.query("truncate devices, tokens");
+        await database.empty("devices", "tokens");
         const model: Model = { owner: new Map(), tokens: new Map() };
         for (const one of steps) {
           await run(model, one);

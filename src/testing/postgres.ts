@@ -7,6 +7,8 @@ import { databaseUrl } from "./postgres-address.ts";
 export interface FreshDatabase {
   readonly url: string;
   readonly pool: Pool;
+  /** Removes all rows. `truncate` makes new files for each partition and index, which costs thirty times of what deleting a few rows does. */
+  empty(...tables: readonly string[]): Promise<void>;
   /** Ends the pool and removes the database, whoever is still connected. */
   drop(): Promise<void>;
 }
@@ -34,6 +36,9 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return {
     url,
     pool,
+    async empty(...tables) {
+      await pool.query(tables.map((table) => `delete from ${table}`).join("; "));
+    },
     async drop() {
       if (!pool.ended) await pool.end();
       await onServer(`drop database if exists ${name} with (force)`);

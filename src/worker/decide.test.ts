@@ -15,7 +15,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate people, decisions, messages, facts, quota_use"));
+beforeEach(() => database.empty("people", "decisions", "messages", "facts", "quota_use"));
 
 const nowMs = at("2026-03-02T09:00:00Z");
 const idOf = (n: number): string => `p${String(n).padStart(4, "0")}`;

@@ -47,7 +47,7 @@ describe("yesterday's market", () => {
       decision: { way: of, shortlist: [{ campaign, item: null, creative: "c1", score: (n + 1) / 10, propensity: 1 }] },
     }));
   const prices = async (...worlds: readonly (readonly Sent[])[]) => {
-    await database.pool.query("truncate decisions, messages");
+    await database.empty("decisions", "messages");
     await saveExperience(database.pool, worlds.flat());
     const found = await inTransaction(database.pool, (client) => priceScarce(client, catalogue, nowMs));
     return Object.fromEntries([...found].map(([name, { price }]) => [name, price]));

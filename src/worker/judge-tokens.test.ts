@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 beforeEach(async () => {
-  await database.pool.query("truncate messages, attempts, devices, tokens, channels, pauses");
+  await database.empty("messages", "attempts", "devices", "tokens", "channels", "pauses");
   await database.pool.query("delete from settings");
   await saveChannel(database.pool, box, { id: "main", vendor: "fcm", appId: "app", config: {}, credentials: {} });
   await saveChannel(database.pool, box, { id: "other", vendor: "fcm", appId: "other", config: {}, credentials: {} });

@@ -26,7 +26,7 @@ describe("the answers to a batch", () => {
     database = await freshDatabase();
   });
   afterAll(() => database.drop());
-  beforeEach(() => database.pool.query("truncate devices, tokens, messages, attempts, queue, second_touches, quota_use"));
+  beforeEach(() => database.empty("devices", "tokens", "messages", "attempts", "queue", "second_touches", "quota_use"));
 
   /** A marketing message on its way to a device of which the vendor counts so many, this one among them. */
   async function underWay(used: number): Promise<Going> {

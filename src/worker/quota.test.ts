@@ -52,7 +52,7 @@ describe("what a message took", () => {
     { state: "sent", attempted: true, used: [1, 1] },
     { state: "doubtful", attempted: true, used: [1, 1] },
   ] as const)("of line and creative comes back unless it was sent or may have been: $state", async ({ state, attempted, used }) => {
-    await database.pool.query("truncate quota_use");
+    await database.empty("quota_use");
     const [messageId, days] = [
       `m-${state}`,
       [

@@ -27,7 +27,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate people, facts, messages, attempts, queue, quota_use, tallies, second_touches, outcomes"));
+beforeEach(() => database.empty("people", "facts", "messages", "attempts", "queue", "quota_use", "tallies", "second_touches", "outcomes"));
 
 /** A second touch on its way; the first was handed over at noon. */
 async function touchUnderWay(client: Client, way: "otherWay" | "activeHour", dueAtMs: number): Promise<void> {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.pool.query("truncate messages, second_touches, attempts, queue, quota_use"));
+beforeEach(() => database.empty("messages", "second_touches", "attempts", "queue", "quota_use"));
 
 const attempt = (n: number, over: Partial<AttemptWrite> = {}): AttemptWrite => ({
   ...{ ...key, deviceId: "d1", channel: "fcm", attempt: n, atMs: noonMs + n, vendor: "fcm", maker: "", appVersion: "" },

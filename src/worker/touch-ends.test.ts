@@ -79,7 +79,7 @@ describe("the end of a second touch", () => {
     database = await freshDatabase();
   });
   afterAll(() => database.drop());
-  beforeEach(() => database.pool.query("truncate messages, second_touches, attempts, queue, quota_use"));
+  beforeEach(() => database.empty("messages", "second_touches", "attempts", "queue", "quota_use"));
 
   async function ended(second: MessageRow["second"], over: Partial<MessageEnd>, message: Partial<MessageRow> = {}) {
     const held = row({ second, attempt: 2, ...message });

@@ -42,7 +42,7 @@ describe("what vendors count, while deliveries are planned", () => {
     database = await freshDatabase();
   });
   afterAll(() => database.drop());
-  beforeEach(() => database.pool.query("truncate quota_use, reservations"));
+  beforeEach(() => database.empty("quota_use", "reservations"));
 
   const planning = <T>(use: (counter: VendorCounter) => T, one: Partial<CountedWay> = {}, messageIds: readonly string[] = []): Promise<T> =>
     inTransaction(database.pool, async (client) => {

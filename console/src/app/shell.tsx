@@ -189,8 +189,8 @@ function LabClock() {
   const { lab, now } = useSession();
   if (!lab) return null;
   return (
-    <p className="border-b border-line bg-accent-wash px-4 py-1.5 text-sm text-accent-text lg:px-8">
+    <header className="border-b border-line bg-accent-wash px-4 py-1.5 text-sm text-accent-text lg:px-8">
       {text.lab} {format.dayAndTime(now)}
-    </p>
+    </header>
   );
 }

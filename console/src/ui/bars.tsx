@@ -12,7 +12,7 @@ interface Bar {
 export function Bars({ label, bars }: { readonly label: string; readonly bars: readonly Bar[] }) {
   const most = Math.max(...bars.map((bar) => bar.value), Number.MIN_VALUE);
   return (
-    <ul aria-label={label} className="grid grid-cols-[minmax(5rem,10rem)_1fr_auto] gap-x-3 gap-y-2 text-sm">
+    <ul aria-label={label} className="grid grid-cols-[fit-content(10rem)_minmax(2rem,1fr)_auto] gap-x-3 gap-y-2 text-sm">
       {bars.map(({ id, name, value, told }) => (
         <li key={id} className="col-span-3 grid grid-cols-subgrid items-center">
           <span className="min-w-0 break-words">{name}</span>

@@ -58,7 +58,11 @@ export function LineDrawing({ timesMs, lines, format }: LineChartProps) {
     );
     // The legend takes two lines where the place is narrow.
     const legend = node.querySelector<HTMLElement>(".u-legend");
-    const fit = () => plot.setSize({ width: node.clientWidth, height: node.clientHeight - Math.max(32, legend?.offsetHeight ?? 0) });
+    const fit = () => {
+      // While the place is hidden it has no width, and a plot that was drawn without width stays empty.
+      if (node.clientWidth === 0) return;
+      plot.setSize({ width: node.clientWidth, height: node.clientHeight - Math.max(32, legend?.offsetHeight ?? 0) });
+    };
     const resize = new ResizeObserver(fit);
     resize.observe(node);
     return () => {

@@ -77,7 +77,7 @@ export function ListField({ label, hint, problem, values, onChange, offered = []
             <option key={one} value={one} />
           ))}
         </datalist>
-        <Button disabled={disabled || typed.trim() === ""} onClick={add}>
+        <Button className="shrink-0" disabled={disabled || typed.trim() === ""} onClick={add}>
           {text.add}
         </Button>
       </div>

@@ -3,9 +3,10 @@ import { ApiError } from "../api/client.ts";
 import { type Texts, useText } from "../text/language.tsx";
 import { Button } from "./button.tsx";
 
-const texts: Texts<{ failed: string; retry: string; loading: string; unknown: string; remedy: string }> = {
+const texts: Texts<{ failed: string; refused: string; retry: string; loading: string; unknown: string; remedy: string }> = {
   en: {
     failed: "This could not be shown",
+    refused: "This was not accepted",
     retry: "Try again",
     loading: "Loading",
     unknown: "The page met something that it did not expect.",
@@ -13,6 +14,7 @@ const texts: Texts<{ failed: string; retry: string; loading: string; unknown: st
   },
   zh: {
     failed: "无法显示",
+    refused: "未被接受",
     retry: "重试",
     loading: "加载中",
     unknown: "页面遇到了意料之外的情况。",
@@ -20,13 +22,16 @@ const texts: Texts<{ failed: string; retry: string; loading: string; unknown: st
   },
 };
 
+/** Something was asked for that the server will not do as it stands. */
+const isRefusal = (error: unknown): boolean => error instanceof ApiError && [400, 403, 409, 422].includes(error.status);
+
 /** What went wrong in words, with what to do; never a raw error. */
 export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
   const text = useText(texts);
   const known = error instanceof ApiError ? error.all : [{ code: "", message: text.unknown, remedy: text.remedy }];
   return (
     <div role="alert" className="rounded-xl border border-bad bg-bad-wash p-4 text-sm">
-      <p className="font-semibold text-bad">{text.failed}</p>
+      <p className="font-semibold text-bad">{isRefusal(error) ? text.refused : text.failed}</p>
       <ul className="mt-1 space-y-1">
         {known.map((one) => (
           <li key={`${one.code} ${one.message}`}>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type CsvColumn, csvAnswer, wantsCsv } from "../csv-answer.ts";
+import { type CsvColumn, type CsvValue, csvAnswer, wantsCsv } from "../csv-answer.ts";
 import { fault } from "../errors.ts";
 import type { AuditEntry } from "../ports.ts";
 import { json, queryPage, queryText, queryTime, refused, route } from "../route.ts";
@@ -68,7 +68,12 @@ const shown = ({ id, atMs, actor, action, kind, object, before, after, requestId
   address,
 });
 
-const jsonOrNull = (value: unknown): string | null => (value === null || value === undefined ? null : JSON.stringify(value));
+/** As JSON, but for nothing at all. */
+function jsonOrNull(value: unknown): CsvValue {
+  if (value === null || value === undefined) return null;
+  if (Array.isArray(value)) return value;
+  return typeof value === "object" ? { ...value } : JSON.stringify(value);
+}
 
 const columns: readonly CsvColumn<AuditEntry>[] = [
   { name: "id", of: (row) => row.id },

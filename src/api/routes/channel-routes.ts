@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { idText } from "../../catalogue/fields.ts";
+import { type Caller, isAdmin } from "../auth.ts";
+import type { ChannelView } from "../ports.ts";
 import { checked, json, notFound, pathId, queryNumber, refusedAll, route } from "../route.ts";
 import { channelTestSchema } from "../wire/channels.ts";
 import { doneSchema, pageOf } from "../wire/lists.ts";
@@ -32,11 +34,19 @@ const viewSchema = z
     paused: z.boolean(),
     pausedReason: z.string().nullable().optional().describe("Why it is paused: by hand, or by itself with the figures that led to it."),
     resting: z.boolean().optional().describe("It failed again and again and is left alone for a while, by the process that answers."),
-    callbackUrl: z.string().nullable().optional().describe("Where the vendor may send receipts; keep it to yourself. null: nowhere."),
+    callbackUrl: z
+      .string()
+      .nullable()
+      .optional()
+      .describe("Where the vendor may send receipts: shown to admins, masked (•••) for everybody else. null: nowhere."),
   })
   .meta({ id: "ChannelView", description: "Credentials are masked." });
 
 const common = { area: "Channels" } as const;
+
+/** Whoever knows the address for receipts could make some up. */
+const shownTo = (caller: Caller, channel: ChannelView): ChannelView =>
+  isAdmin(caller) || typeof channel.callbackUrl !== "string" ? channel : { ...channel, callbackUrl: "•••" };
 
 export const channelRoutes = [
   route({
@@ -47,7 +57,8 @@ export const channelRoutes = [
     role: "viewer",
     summary: "The channels, credentials masked",
     answer: { schema: pageOf(viewSchema), description: "All channels." },
-    handler: async ({ ports }) => json({ items: await ports.channels.list(), next: null }),
+    handler: async ({ caller, ports }) =>
+      json({ items: (await ports.channels.list()).map((channel) => shownTo(caller, channel)), next: null }),
   }),
   route({
     ...common,
@@ -58,9 +69,9 @@ export const channelRoutes = [
     summary: "One channel, credentials masked",
     params: pathId,
     answer: { schema: viewSchema, description: "The channel." },
-    handler: async ({ params, ports }) => {
+    handler: async ({ params, caller, ports }) => {
       const channel = await ports.channels.get(params.id);
-      return channel ? json(channel) : notFound("channel", params.id);
+      return channel ? json(shownTo(caller, channel)) : notFound("channel", params.id);
     },
   }),
   route({

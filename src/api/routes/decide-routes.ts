@@ -47,6 +47,7 @@ const previewInput = z.strictObject({
   creative: z.union([idText, inlineCreative]).describe("Id of a creative, or one that is not stored."),
   item: idText.optional(),
   channel: idText.optional().describe("Only over this channel, by its id or its vendor."),
+  every: z.boolean().default(false).describe("Over every channel that is open, and by the published limits of every other vendor."),
   class: z.enum(["marketing", "service"]).optional().describe("Default: that of a campaign that sends the creative, else marketing."),
   category: z
     .enum([...serviceCategories, ...marketingCategories])
@@ -128,7 +129,7 @@ export const decideRoutes = [
     body: checked(previewInput),
     answer: { schema: previewSchema, description: "What the person would read, and what the channel would be handed." },
     handler: async ({ body, ports }) => {
-      const { personId, creative, item = null, channel = null, variables } = body;
+      const { personId, creative, item = null, channel = null, every, variables } = body;
       const { class: messageClass = null, category = null } = body;
       const chosen =
         typeof creative === "string"
@@ -141,7 +142,7 @@ export const decideRoutes = [
               link: creative.link ?? null,
               needs: creative.needs,
             };
-      const answer = await ports.preview({ personId, creative: chosen, item, channel, class: messageClass, category, variables });
+      const answer = await ports.preview({ personId, creative: chosen, item, channel, every, class: messageClass, category, variables });
       return answer.ok ? json(answer.value) : refused(answer.error);
     },
   }),

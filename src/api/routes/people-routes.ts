@@ -167,16 +167,19 @@ export const peopleRoutes = [
     path: "/v1/people/{id}/preferences",
     access: ["ingest", "client"],
     role: "operator",
+    audit: "port",
     summary: "Set a person's own hours and switches",
     params: pathId,
     body: described(preferencesSchema),
     answer: { schema: preferencesSchema, description: "What holds from now on." },
-    handler: async ({ params, body, caller, ports, nowMs }) => {
+    handler: async ({ params, body, caller, by, ports, nowMs }) => {
       const barred = mayActFor(caller, params.id, "id");
       if (barred) return refused(barred);
       const preferences = parsePreferences(body, nowMs);
       if (!preferences.ok) return refusedAll(preferences.error);
-      await ports.people.putPreferences(params.id, preferences.value, nowMs);
+      // What an app reports of its person is kept as a fact.
+      const isOwn = caller.kind === "key" && caller.key.scope !== "admin";
+      await ports.people.putPreferences(params.id, preferences.value, nowMs, isOwn ? null : by);
       return json(viewOf(preferences.value));
     },
   }),

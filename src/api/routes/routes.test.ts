@@ -353,6 +353,28 @@ describe("items", () => {
 });
 
 describe("channels", () => {
+  it("show the address for receipts to admins alone", async () => {
+    const { call, ports } = makeTestServer();
+    const callbackUrl = "https://push.example.com/callbacks/main/its-secret";
+    await call("PUT", "/v1/channels/main", { body: { vendor: "huawei", appId: "a", callbackUrl } });
+    await call("PUT", "/v1/channels/silent", { body: { vendor: "fcm", appId: "a", callbackUrl: null } });
+    const asRole = (role: "viewer" | "approver" | "admin") => ({
+      key: null,
+      headers: { cookie: `carillon_session=${ports.sessionOf[role]}` },
+    });
+    const asked = [
+      [asRole("viewer"), "•••"],
+      [asRole("approver"), "•••"],
+      [{ key: ports.secretOf.read }, "•••"],
+      [asRole("admin"), callbackUrl],
+      [{ key: ports.secretOf.admin }, callbackUrl],
+    ] as const;
+    for (const [options, shown] of asked) {
+      expect((await call("GET", "/v1/channels", options)).body.items).toMatchObject([{ callbackUrl: shown }, { callbackUrl: null }]);
+      expect((await call("GET", "/v1/channels/main", options)).body.callbackUrl).toBe(shown);
+    }
+  });
+
   it("never give credentials back", async () => {
     const { call } = makeTestServer();
     const body = { vendor: "fcm", appId: "a", http2: true, credentials: { private_key: "very secret" } };

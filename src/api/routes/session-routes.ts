@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { consoleHeader, isFromConsole, sessionCookieOf } from "../auth.ts";
+import { consoleHeader, hashKey, header, isFromConsole, sessionCookieOf, sessionTokenOf } from "../auth.ts";
 import { fault } from "../errors.ts";
 import type { OpenedSession, SignedInOperator, SignInRefusal } from "../ports.ts";
 import { roles } from "../roles.ts";
@@ -118,6 +118,7 @@ export const sessionRoutes = [
       // No foreign page may sign somebody in unawares.
       if (!isFromConsole(headers)) return refused(fault("consoleHeaderMissing", { field: consoleHeader }));
       const opened = await ports.sessions.signIn(body, origin, by);
+      if (opened.ok) await endEarlier({ headers, origin, by, ports });
       return opened.ok ? openedAnswerOf(opened.value, origin) : refusalOf(opened.error);
     },
   }),
@@ -157,6 +158,15 @@ export const sessionRoutes = [
     },
   }),
 ];
+
+/** The browser forgets the session whose cookie came along: nobody could sign out of it any more. */
+async function endEarlier({ headers, origin, by, ports }: Pick<RawCall, "headers" | "origin" | "by" | "ports">): Promise<void> {
+  const token = sessionTokenOf(header(headers, "cookie"), origin.isHttps);
+  const earlier = token === null ? null : await ports.sessions.find(hashKey(token), { isUse: false });
+  if (!earlier) return;
+  const { kind, id, name } = earlier.operator;
+  await ports.sessions.signOut(earlier.id, { ...by, actor: { kind, id, name } });
+}
 
 const noPassword = {
   code: "noPassword",

@@ -8,6 +8,8 @@ export interface FakeAccess extends Pick<ApiPorts, "sessions" | "operators" | "a
   readonly sessionOf: Readonly<Record<Role, string>>;
   /** What was noted through the port, oldest first. */
   readonly noted: AuditEntry[];
+  /** How sessions that are open were asked for, oldest first. */
+  readonly looks: ("use" | "look")[];
 }
 
 const tokenOf = (role: Role): string => `session-of-${role}`;
@@ -18,6 +20,7 @@ export function fakeAccess(nowMs: () => number): FakeAccess {
   const accounts = new Map<string, OperatorView>();
   const open = new Map<string, { readonly id: string; readonly operator: SignedInOperator }>();
   const noted: AuditEntry[] = [];
+  const looks: ("use" | "look")[] = [];
   const add = (id: string, name: string, role: Role): OperatorView => {
     const view = { id, email: `${id}@example.com`, name, role, createdAtMs: nowMs(), disabledAtMs: null, lastSignInAtMs: null };
     accounts.set(id, view);
@@ -35,8 +38,13 @@ export function fakeAccess(nowMs: () => number): FakeAccess {
   return {
     sessionOf: { viewer: tokenOf("viewer"), operator: tokenOf("operator"), approver: tokenOf("approver"), admin: tokenOf("admin") },
     noted,
+    looks,
     sessions: {
-      find: async (hash) => open.get(hash) ?? null,
+      async find(hash, { isUse } = { isUse: true }) {
+        const found = open.get(hash) ?? null;
+        if (found) looks.push(isUse ? "use" : "look");
+        return found;
+      },
       async signIn(credentials) {
         if ("key" in credentials)
           return credentials.key === "test-key-of-ingest" ? err({ kind: "scope", scope: "ingest" }) : err({ kind: "wrong" });

@@ -37,8 +37,10 @@ export interface FakePorts extends ApiPorts {
   readonly reading: FakeReading;
   /** Tokens of sessions that are open from the beginning, one a role: `session-of-<role>`. */
   readonly sessionOf: Readonly<Record<Role, string>>;
-  /** What the server noted by itself, oldest first. */
+  /** What was noted, oldest first. */
   readonly noted: readonly AuditEntry[];
+  /** How sessions that are open were asked for, oldest first. */
+  readonly looks: readonly ("use" | "look")[];
   readonly published: IntakeItem[];
   readonly devicesPut: Map<string, ParsedDevice>;
   readonly preferencesPut: Map<string, Preferences>;
@@ -92,6 +94,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
   const published: IntakeItem[] = [];
   const devicesPut = new Map<string, ParsedDevice>();
   const preferencesPut = new Map<string, Preferences>();
+  const access = fakeAccess(() => now);
   const feeds: FakePorts["feeds"] = new Map();
   const itemsStored = new Map<string, Item>();
   const outcomesRecorded: ReportedOutcome[] = [];
@@ -138,7 +141,7 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     },
     clock: { nowMs: () => now },
     keys,
-    ...fakeAccess(() => now),
+    ...access,
     intake: {
       async publish(items) {
         await options.beforePublish?.();
@@ -187,7 +190,9 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
       why: async (id) => (known(id) ? { decisions: [], next: null } : null),
       preferences: async (id) => preferencesPut.get(id) ?? (known(id) ? noPreferences : null),
-      async putPreferences(id, preferences) {
+      async putPreferences(id, preferences, _nowMs, by) {
+        if (by !== null)
+          await access.audit.note(by, { kind: "people", object: id, before: preferencesPut.get(id) ?? null, after: preferences });
         preferencesPut.set(id, preferences);
       },
       async putFeed(id, items, expiresAtMs) {

@@ -176,6 +176,7 @@ const channelPreviewSchema = z
   .object({
     channel: z.string(),
     vendor: z.string(),
+    isOpen: z.boolean().describe("false: no channel of the vendor is open; told by its published limits alone."),
     class: z.enum(["marketing", "service"]),
     native: z.record(z.string(), z.string()).describe("The vendor's own fields for class and category, and what they would say."),
     title: z.string().describe("As it would be sent: cut to what the vendor takes."),
@@ -199,7 +200,7 @@ export const previewSchema = z
     warnings: z.array(warningSchema).describe("Of the text itself, and of the channels."),
     channels: z
       .array(channelPreviewSchema)
-      .describe("Over the channel asked for; else over those of the person's devices, or over all where no device has one."),
+      .describe("Over the channel asked for; else over those of the person's devices, or over all where no device has one; with every, over all."),
     expected: z
       .object({ campaign: z.string(), ...chancesSchema, because: becauseSchema })
       .nullable()

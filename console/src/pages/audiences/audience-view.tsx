@@ -19,7 +19,7 @@ import { predicateWords } from "./predicate-words.ts";
 import { RemoveAudience } from "./remove-audience.tsx";
 import { SampleCard } from "./sample-card.tsx";
 import { SaveCard } from "./save-card.tsx";
-import { SizeCard } from "./size-card.tsx";
+import { SizeCard, SmallSize } from "./size-card.tsx";
 import { useAudienceDraft } from "./use-audience-draft.ts";
 import { UsesCard } from "./uses-card.tsx";
 
@@ -79,6 +79,7 @@ export function AudienceView({ id, stored, begin, audiences }: AudienceViewProps
           </Card>
           <SampleCard where={where} size={size} />
           <AsText id={id} where={where} isReadOnly={!may} onTake={inHand.change} />
+          {may && where !== null && size.data !== undefined && <SmallSize size={size.data} isOld={size.isPlaceholderData} />}
         </div>
         <div className="min-w-0 space-y-4 lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)] lg:overflow-y-auto">
           <SizeCard where={where} size={size} stored={isChanged ? (stored?.where ?? null) : null} />

@@ -30,7 +30,7 @@ export function PredicateGroup({ group, path, scope, onChange, actions }: Predic
     <fieldset className={isRoot ? "min-w-0" : "min-w-0 rounded-xl border border-line bg-sunken p-3"} disabled={scope.isReadOnly}>
       <legend className="sr-only">{text.groups[group.kind]}</legend>
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <div className="w-56 max-w-full">
+        <div className="w-64 max-w-full">
           <Select
             label={text.groupLabel}
             hideLabel

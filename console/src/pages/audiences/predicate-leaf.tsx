@@ -54,12 +54,14 @@ function LeafFields({ leaf, scope, onChange }: LeafFieldsProps) {
             hint={text.traitHint}
             onChange={(name) => onChange({ ...leaf, name })}
           />
-          <Comparisons
-            comparisons={leaf.comparisons}
-            operators={operators}
-            onChange={(comparisons) => onChange({ ...leaf, comparisons })}
-            isReadOnly={scope.isReadOnly}
-          />
+          <div className="min-w-0 lg:pt-6">
+            <Comparisons
+              comparisons={leaf.comparisons}
+              operators={operators}
+              onChange={(comparisons) => onChange({ ...leaf, comparisons })}
+              isReadOnly={scope.isReadOnly}
+            />
+          </div>
         </div>
       );
     case "lastSeen":

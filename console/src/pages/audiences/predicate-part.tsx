@@ -34,6 +34,12 @@ export function PartActions({ draft, onReplace, onRemove }: PartActionsProps) {
   );
 }
 
+/** The message without the path of the condition, at which it stands. */
+function atItsPlace({ message, field }: Problem): string {
+  const path = `${field} is `;
+  return message.startsWith(path) ? message.slice(path.length) : message;
+}
+
 /** What a condition still wants, and what the server says against it. */
 export function PartProblems({ gaps, problems }: { readonly gaps: readonly Gap[]; readonly problems: readonly Problem[] }) {
   const text = useText(predicateTexts);
@@ -48,7 +54,7 @@ export function PartProblems({ gaps, problems }: { readonly gaps: readonly Gap[]
       {gaps.length === 0 &&
         problems.map((one) => (
           <li key={`${one.field} ${one.message}`} className="break-words text-bad">
-            {one.message} – {one.remedy}
+            {atItsPlace(one)} – {one.remedy}
           </li>
         ))}
     </ul>

@@ -1,5 +1,6 @@
 import type { AudienceSize } from "../../../../src/api/wire/estimates.ts";
 import type { Predicate } from "../../../../src/audience/predicate.ts";
+import { ApiError } from "../../api/client.ts";
 import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
@@ -27,10 +28,12 @@ export function SizeCard({ where, size, stored }: SizeCardProps) {
         <p className="text-sm text-soft">{text.sizeForOperators}</p>
       </Card>
     );
+  // What the server refuses of the conditions is told at them.
+  const isRefused = size.error instanceof ApiError && [400, 422].includes(size.error.status);
   return (
     <Card title={text.size}>
-      <div aria-live="polite" aria-busy={size.isFetching} className="min-h-32 space-y-2">
-        {where === null ? (
+      <div aria-live="polite" aria-busy={size.isFetching} className="min-h-24 space-y-2">
+        {where === null || isRefused ? (
           <p className="text-sm text-soft">{text.incomplete}</p>
         ) : size.error !== null ? (
           <ErrorState error={size.error} onRetry={() => void size.refetch()} />
@@ -106,5 +109,21 @@ function ExactCount({ where }: { readonly where: Predicate }) {
       {counting.state === "failed" && <ErrorState error={counting.error} />}
       <Button onClick={start}>{text.countExactly}</Button>
     </div>
+  );
+}
+
+/** The same figure at the lower edge of a narrow screen, where the card itself is far below. */
+export function SmallSize({ size, isOld }: { readonly size: AudienceSize; readonly isOld: boolean }) {
+  const text = useText(audienceTexts);
+  const { count, percent } = useFormat();
+  const { sample } = size;
+  return (
+    <p
+      aria-hidden="true"
+      className={`figures sticky bottom-2 z-10 mx-auto w-fit rounded-full border border-line bg-raised px-4 py-1.5 text-sm shadow-lg lg:hidden ${isOld ? "text-soft" : ""}`}
+    >
+      {sample.isEverybody ? "" : "≈ "}
+      {count(sample.estimate)} {text.people} · {percent(sample.share, 1)}
+    </p>
   );
 }

@@ -150,7 +150,7 @@ function QuotaNeeds({ quotas: { line, vendors } }: { readonly quotas: Forecast["
   return (
     <Card title={text.quotas} note={text.quotasNote} flush>
       <Rows
-        caption={text.quotas}
+        caption={`${text.quotas}: ${text.quotasNote}`}
         rows={rows}
         keyOf={({ name }) => name}
         columns={[

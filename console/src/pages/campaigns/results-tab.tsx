@@ -109,7 +109,7 @@ function Results({ rows, base, days }: ResultsProps) {
         <IntervalBars label={text.funnel} bars={bars} />
       </Card>
       <ByDay rows={rows} />
-      <div className="grid gap-4 xl:grid-cols-2">
+      <div className="grid gap-4 2xl:grid-cols-2">
         <Parts
           title={text.byChannel}
           first={text.channel}
@@ -216,7 +216,13 @@ function Parts({ title, first, rows, keyOf, nameOf, searchOf }: PartsProps) {
   ];
   return (
     <Card title={title} note={text.shareNote} flush>
-      <Rows caption={title} columns={columns} rows={parts} keyOf={({ key }) => key} sorted={{ by: "attempted", down: true }} />
+      <Rows
+        caption={`${title}: ${text.shareNote}`}
+        columns={columns}
+        rows={parts}
+        keyOf={({ key }) => key}
+        sorted={{ by: "attempted", down: true }}
+      />
     </Card>
   );
 }

@@ -69,8 +69,11 @@ export function bodyOf(draft: ChannelDraft, channel: ChannelView | null): Readon
 /** No pace typed: the vendor's own, or none where none was stored on purpose. */
 function paceOf({ perSecond, burst }: ChannelDraft, stored: ChannelView["pace"]): { readonly pace?: unknown } {
   if (perSecond.trim() === "") return stored === null ? { pace: null } : {};
-  return { pace: { perSecond: Number(perSecond), ...(burst.trim() !== "" && { burst: Number(burst) }) } };
+  return { pace: { perSecond: numberOr(perSecond), ...(burst.trim() !== "" && { burst: numberOr(burst) }) } };
 }
+
+/** What is no number is sent as it is, so that the server says what is wrong with it. */
+const numberOr = (text: string): number | string => (Number.isNaN(Number(text)) ? text.trim() : Number(text));
 
 function credentialsOf(draft: ChannelDraft, channel: ChannelView | null): Readonly<Record<string, unknown>> {
   const found: Record<string, unknown> = Object.fromEntries(Object.keys(channel?.credentials ?? {}).map((name) => [name, maskedValue]));

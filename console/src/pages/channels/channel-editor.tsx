@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { useTell } from "../../ui/toast.tsx";
 import { vendorName } from "../people/vendor-names.ts";
+import { maskedValue } from "./channel-draft.ts";
 import { ChannelForm } from "./channel-form.tsx";
 import { formText } from "./channel-form-text.ts";
 import { ChannelState } from "./channel-state.tsx";
@@ -39,7 +40,7 @@ function Standing({ channel }: { readonly channel: ChannelView }) {
   return (
     <div className="space-y-2 text-sm">
       <ChannelState channel={channel} />
-      {channel.callbackUrl && (
+      {channel.callbackUrl && channel.callbackUrl !== maskedValue && (
         <p>
           <span className="text-soft">{text.callback}: </span>
           <code className="text-xs break-all">{channel.callbackUrl}</code>

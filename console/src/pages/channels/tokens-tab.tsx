@@ -81,10 +81,13 @@ function TokenRows({ rows }: { readonly rows: readonly Row[] }) {
     {
       id: "reasons",
       title: text.reasons,
-      cell: ({ reasons }) =>
-        Object.entries(reasons)
-          .map(([reason, number]) => `${nameOf(reason)} × ${count(number)}`)
-          .join(", ") || "–",
+      cell: ({ reasons }) => (
+        <p className="min-w-36">
+          {Object.entries(reasons)
+            .map(([reason, number]) => `${nameOf(reason)} × ${count(number)}`)
+            .join(", ") || "–"}
+        </p>
+      ),
     },
   ];
   return (

@@ -74,7 +74,6 @@ function useColumns({
         <Link
           from={creativesRoute.fullPath}
           search={(now) => ({ ...now, creative: creative.id })}
-          aria-label={text.open(creative.id)}
           className="group block max-w-md min-w-48"
         >
           <span className="font-medium break-words text-accent-text group-hover:underline">{creative.id}</span>

@@ -29,7 +29,6 @@ interface CreativesText {
   readonly list: string;
   readonly note: (count: number) => string;
   readonly columns: Readonly<Record<"creative" | "status" | "style" | "lang" | "campaigns" | "sends" | "opens" | "advice", string>>;
-  readonly open: (id: string) => string;
   readonly advice: Readonly<Record<"rest" | "retire", string>>;
   readonly none: string;
   readonly noneLead: string;
@@ -71,7 +70,6 @@ export const creativesTexts: Texts<CreativesText> = {
       opens: "Opened",
       advice: "Advice",
     },
-    open: (id) => `Open ${id}`,
     advice: { rest: "Let it rest", retire: "Retire it" },
     none: "No creative yet",
     noneLead: "Campaigns have nothing to say before there are some. Write the first one.",
@@ -110,7 +108,6 @@ export const creativesTexts: Texts<CreativesText> = {
       opens: "打开",
       advice: "建议",
     },
-    open: (id) => `打开 ${id}`,
     advice: { rest: "建议休息", retire: "建议退役" },
     none: "还没有文案",
     noneLead: "没有文案，活动就无话可说。请编写第一条。",

@@ -103,6 +103,7 @@ function Lengths({ over, hadImage }: { readonly over: ChannelPreview; readonly h
     <>
       <p>
         {part(text.title, lengths.title)} · {part(text.body, lengths.body)} · {text.units[unit]}
+        {lengths.title.limit === null && lengths.body.limit === null && ` · ${text.noLimit}`}
       </p>
       {hadImage && over.image === null && <p>{text.pictureLeftOut}</p>}
       {refusal !== null && <p className="text-bad">{text.refused(refusal.message === "" ? refusal.reason : refusal.message)}</p>}

@@ -25,6 +25,7 @@ interface PreviewText {
   readonly body: string;
   readonly length: (what: string, length: number, limit: number | null) => string;
   readonly units: Readonly<Record<"codePoints" | "utf16" | "halfWidths", string>>;
+  readonly noLimit: string;
   readonly cut: string;
   readonly pictureLeftOut: string;
   readonly refused: (why: string) => string;
@@ -58,8 +59,9 @@ export const previewTexts: Texts<PreviewText> = {
     warnings: "To think about",
     title: "Title",
     body: "Body",
-    length: (what, length, limit) => (limit === null ? `${what} ${length}, no limit published` : `${what} ${length} of ${limit}`),
+    length: (what, length, limit) => (limit === null ? `${what} ${length}` : `${what} ${length} of ${limit}`),
     units: { codePoints: "characters", utf16: "UTF-16 units", halfWidths: "half widths" },
+    noLimit: "no limit published",
     cut: "cut",
     pictureLeftOut: "The picture is left out.",
     refused: (why) => `Would not be sent: ${why}`,
@@ -91,8 +93,9 @@ export const previewTexts: Texts<PreviewText> = {
     warnings: "请留意",
     title: "标题",
     body: "正文",
-    length: (what, length, limit) => (limit === null ? `${what} ${length}，厂商未公布上限` : `${what} ${length} / ${limit}`),
+    length: (what, length, limit) => (limit === null ? `${what} ${length}` : `${what} ${length} / ${limit}`),
     units: { codePoints: "字符", utf16: "UTF-16 单元", halfWidths: "半角字符" },
+    noLimit: "未公布上限",
     cut: "已截断",
     pictureLeftOut: "图片会被省略。",
     refused: (why) => `不会发送：${why}`,

@@ -18,7 +18,7 @@ export function SupplyRows({ report }: { readonly report: CreativesReport }) {
   return (
     <Card title={text.rows} note={text.rowsNote} flush>
       <Rows
-        caption={text.rows}
+        caption={`${text.rows}: ${text.rowsNote}`}
         rows={report.creatives}
         keyOf={({ campaign, creative }) => `${campaign} ${creative}`}
         columns={useColumns(report.from)}

@@ -61,11 +61,11 @@ function Alarms({ alarms }: { readonly alarms: CreativesReport["overall"]["alarm
   const text = useText(supplyTexts);
   if (alarms.length === 0) return <p className="text-sm text-soft">{text.noAlarms}</p>;
   return (
-    <ul className="mt-1 space-y-1.5 text-sm">
+    <ul className="mt-1 min-w-64 space-y-1.5 text-sm">
       {alarms.map((one) => (
         <li key={one.text} className="flex flex-wrap items-baseline gap-2">
           <Badge tone="warn">{text.alarms[one.kind]}</Badge>
-          <span className="min-w-0">{one.text}</span>
+          <span className="min-w-0">{text.alarm(one.kind, one.text)}</span>
         </li>
       ))}
     </ul>
@@ -79,7 +79,7 @@ function ByCampaign({ report }: { readonly report: CreativesReport }) {
   return (
     <Card title={text.byCampaign} note={text.byCampaignNote} flush>
       <Rows
-        caption={text.byCampaign}
+        caption={`${text.byCampaign}: ${text.byCampaignNote}`}
         rows={report.campaigns}
         keyOf={({ campaign }) => campaign}
         empty={<EmptyState title={text.none}>{text.noneLead}</EmptyState>}

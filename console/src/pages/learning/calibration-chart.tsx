@@ -16,6 +16,9 @@ interface Point extends Bin {
 }
 
 const [width, height, left, bottom] = [420, 300, 44, 34];
+/** Distances of the ticks that are easily read. */
+const steps = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
+const mostTicks = 6;
 
 /** Foretold and observed rates of ten bins against each other, and the same as a table. */
 export function CalibrationChart({ bins }: { readonly bins: readonly Bin[] }) {
@@ -40,15 +43,16 @@ function Drawing({ points }: { readonly points: readonly Point[] }) {
   const text = useText(learningTexts);
   const { percent } = useFormat();
   const most = Math.max(...points.map(({ predicted, interval }) => Math.max(predicted, interval.high)), 0.001) * 1.05;
-  const digits = most < 0.05 ? 1 : 0;
-  const xOf = (share: number): number => left + (share / most) * (width - left - 8);
+  const step = steps.find((one) => most / one <= mostTicks) ?? 0.25;
+  const digits = step < 0.01 ? 1 : 0;
+  const xOf = (share: number): number => left + (share / most) * (width - left - 20);
   const yOf = (share: number): number => height - bottom - (share / most) * (height - bottom - 8);
-  const ticks = [0, 1, 2, 3, 4].map((step) => (most * step) / 4);
+  const ticks = Array.from({ length: Math.floor(most / step) + 1 }, (_, place) => place * step);
   return (
     <svg aria-hidden="true" viewBox={`0 0 ${width} ${height}`} className="h-auto w-full max-w-xl">
       {ticks.map((share) => (
         <g key={share} className="text-[10px]">
-          <line x1={left} x2={width - 8} y1={yOf(share)} y2={yOf(share)} className="stroke-line" />
+          <line x1={left} x2={width - 20} y1={yOf(share)} y2={yOf(share)} className="stroke-line" />
           <text x={left - 5} y={yOf(share) + 3} textAnchor="end" className="fill-soft">
             {percent(share, digits)}
           </text>
@@ -60,13 +64,26 @@ function Drawing({ points }: { readonly points: readonly Point[] }) {
       <text x={(left + width) / 2} y={height - 4} textAnchor="middle" className="fill-soft text-[11px]">
         {text.predicted}
       </text>
-      <text x={11} y={(height - bottom) / 2} textAnchor="middle" transform={`rotate(-90 11 ${(height - bottom) / 2})`} className="fill-soft text-[11px]">
+      <text
+        x={11}
+        y={(height - bottom) / 2}
+        textAnchor="middle"
+        transform={`rotate(-90 11 ${(height - bottom) / 2})`}
+        className="fill-soft text-[11px]"
+      >
         {text.observed}
       </text>
       <line x1={xOf(0)} y1={yOf(0)} x2={xOf(most)} y2={yOf(most)} strokeDasharray="5 4" className="stroke-soft" />
       {points.map(({ place, predicted, observed, interval }) => (
         <g key={place}>
-          <line x1={xOf(predicted)} x2={xOf(predicted)} y1={yOf(interval.low)} y2={yOf(interval.high)} strokeWidth={2} className="stroke-accent" />
+          <line
+            x1={xOf(predicted)}
+            x2={xOf(predicted)}
+            y1={yOf(interval.low)}
+            y2={yOf(interval.high)}
+            strokeWidth={2}
+            className="stroke-accent"
+          />
           <circle cx={xOf(predicted)} cy={yOf(observed)} r={4} className="fill-accent" />
         </g>
       ))}
@@ -93,7 +110,9 @@ function BinTable({ points }: { readonly points: readonly Point[] }) {
           cell: ({ observed, interval }) => (
             <>
               {percent(observed)}
-              <span className="block text-xs whitespace-nowrap text-soft">{text.between(percent(interval.low, 1), percent(interval.high, 1))}</span>
+              <span className="block text-xs whitespace-nowrap text-soft">
+                {text.between(percent(interval.low, 1), percent(interval.high, 1))}
+              </span>
             </>
           ),
         },

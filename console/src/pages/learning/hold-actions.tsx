@@ -44,7 +44,10 @@ export function HoldBanner({ hold, newest }: { readonly hold: NonNullable<Hold>;
     tell(text.released, restore(hold));
   };
   return (
-    <div role="status" className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line bg-warn-wash p-4 text-sm text-warn">
+    <div
+      role="status"
+      className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line bg-warn-wash p-4 text-sm text-warn"
+    >
       <div className="min-w-0 space-y-0.5">
         <p className="font-semibold">
           <Link to="/learning" search={{ model: hold.version }} className="underline underline-offset-4">
@@ -106,7 +109,13 @@ export function HoldButton({ model, newest, hold }: HoldButtonProps) {
         <p>{text.holdBeside(number(model.evidence?.open.ne, 3), number(newest.evidence?.open.ne, 3))}</p>
         <p>{text.holdStill}</p>
         <p className="text-soft">{text.holdEnd}</p>
-        <TextField label={text.reason} hint={text.reasonHint} maxLength={500} value={reason} onChange={({ target }) => setReason(target.value)} />
+        <TextField
+          label={text.reason}
+          hint={text.reasonHint}
+          maxLength={500}
+          value={reason}
+          onChange={({ target }) => setReason(target.value)}
+        />
       </Confirm>
     </>
   );

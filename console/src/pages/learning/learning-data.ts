@@ -14,6 +14,15 @@ export function useStanding() {
   });
 }
 
+/** Who scores by the policy; undefined while it is not known. */
+export function useScorer(): "learned" | "rate" | "none" | undefined {
+  const { data } = useQuery({
+    queryKey: ["/v1/policy", {}],
+    queryFn: ({ signal }) => callApi<{ readonly scorer?: "learned" | "rate" | "none" }>("/v1/policy", { signal }),
+  });
+  return data === undefined ? undefined : (data.scorer ?? "rate");
+}
+
 export function useModel(version: number) {
   const path = `${modelsPath}/${version}`;
   return useQuery({ queryKey: [path, {}], staleTime: 60_000, queryFn: ({ signal }) => callApi<ModelDetail>(path, { signal }) });

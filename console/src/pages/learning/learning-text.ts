@@ -17,6 +17,12 @@ interface LearningText {
   readonly decides: string;
   readonly byModel: string;
   readonly byRates: string;
+  readonly byNothing: string;
+  readonly untilPromoted: string;
+  readonly asPolicySays: string;
+  readonly scorerRate: string;
+  readonly scorerNone: string;
+  readonly toPolicies: string;
   readonly nothingYet: string;
   readonly nothingYetLead: string;
   readonly held: (version: number) => string;
@@ -54,6 +60,8 @@ interface LearningText {
   readonly heldBack: Readonly<Record<HeldBack, string>>;
   readonly beats: (entropy: string) => string;
   readonly heads: { readonly open: string; readonly convert: string; readonly switchOff: string };
+  /** Headings of observed over expected. */
+  readonly ratios: { readonly open: string; readonly convert: string; readonly switchOff: string };
   readonly headTitle: string;
   readonly headNote: string;
   readonly head: string;
@@ -93,6 +101,8 @@ interface LearningText {
   readonly groups: string;
   readonly groupsNote: (explained: string) => string;
   readonly noGroups: string;
+  readonly noGroupsLead: string;
+  readonly noGroupsPolicy: string;
   readonly groupTold: (share: string, effect: string) => string;
   readonly weights: string;
   readonly weightsNote: string;
@@ -167,6 +177,13 @@ export const learningTexts: Texts<LearningText> = {
     decides: "Chances of an open come from",
     byModel: "the learned model",
     byRates: "counted rates",
+    byNothing: "nothing: chances do not count",
+    untilPromoted: "until a model is promoted",
+    asPolicySays: "as the policy says",
+    scorerRate:
+      "The policy's scorer is rate: models are learned and judged here, and none decides, whether promoted or not. With scorer: learned a promoted one does.",
+    scorerNone: "The policy's scorer is none: what was learned decides nothing.",
+    toPolicies: "To the policy",
     nothingYet: "Nothing was frozen yet",
     nothingYetLead: "The worker freezes what it counted once an hour at most; see that carillon serve or a worker runs and events come in.",
     held: (version) => `Deciders are held to version ${version}, whatever is learned.`,
@@ -175,7 +192,8 @@ export const learningTexts: Texts<LearningText> = {
     notObeyed: "Parts of that version are no longer kept, so deciders use the newest. Release the hold, or hold a newer one.",
     release: "Use the newest again",
     releaseTitle: "Let deciders use the newest version?",
-    releaseWhat: (held, newest) => `Instead of version ${held} every process decides by version ${newest} and those after it, with its next batch.`,
+    releaseWhat: (held, newest) =>
+      `Instead of version ${held} every process decides by version ${newest} and those after it, with its next batch.`,
     released: "Deciders use the newest version again.",
     hold: "Hold deciders to this version",
     holdTitle: (version) => `Hold deciders to version ${version}?`,
@@ -205,7 +223,7 @@ export const learningTexts: Texts<LearningText> = {
       caps: "caps",
     },
     examples: "Examples",
-    decider: "Decides",
+    decider: "Promotion",
     promoted: "promoted",
     notPromoted: "not promoted",
     heldBack: {
@@ -218,6 +236,7 @@ export const learningTexts: Texts<LearningText> = {
     },
     beats: (entropy) => `Its predictions beat the mean rate (NE ${entropy}): it may decide.`,
     heads: { open: "Opens", convert: "Converts once opened", switchOff: "Switches off" },
+    ratios: { open: "O/E opens", convert: "O/E converts", switchOff: "O/E switches off" },
     headTitle: "How its predictions did",
     headNote: "Each prediction was made before its outcome. In brackets: 95 % intervals.",
     head: "Of what",
@@ -258,7 +277,9 @@ export const learningTexts: Texts<LearningText> = {
     groups: "What decisions leaned on",
     groupsNote: (explained) =>
       `Mean push on the log-odds of ${explained} explained messages. Each message keeps its five strongest groups, so small ones look smaller than they are.`,
-    noGroups: "No explained messages of this version are old enough yet.",
+    noGroups: "No message that this version decided was explained",
+    noGroupsLead: "Decisions are explained while a promoted model makes them, and judged here 12 hours after the message went out.",
+    noGroupsPolicy: "The policy's scorer is not learned, so no model decides and there is nothing to explain.",
     groupTold: (share, effect) => `among the five strongest of ${share}; there odds × ${effect}`,
     weights: "Size of the model",
     weightsNote: "Weights stand in hashed slots, so single ones have no name.",
@@ -281,16 +302,26 @@ export const learningTexts: Texts<LearningText> = {
     times: (factor) => `${factor} the mean`,
     toTiming: "Activity, κ and the gate are on the Timing page",
     others: "Besides",
-    creatives: (rounds, campaigns, leftOut) => `Creatives were compared in ${rounds} rounds for ${campaigns} campaigns; ${leftOut} are left out.`,
+    creatives: (rounds, campaigns, leftOut) =>
+      `Creatives were compared in ${rounds} rounds for ${campaigns} campaigns; ${leftOut} are left out.`,
     capsIn: "Learned caps are in force: a person's weekly cap moves with their answers.",
     capsOut: "Learned caps are not in force: the policy's own caps hold.",
     terms: "What the figures mean",
     termList: [
       ["AUC", "Chance that of two messages the one that was opened had been ranked higher: 0.5 knows nothing, 1 is perfect."],
-      ["NE (normalised entropy)", "Surprise by what came, divided by that of always saying the mean rate: below 1 the model knows something."],
+      [
+        "NE (normalised entropy)",
+        "Surprise by what came, divided by that of always saying the mean rate: below 1 the model knows something.",
+      ],
       ["Log-loss", "Mean surprise by what came, in nats a prediction; less is better."],
-      ["ECE (expected calibration error)", "How far foretold and observed rates lie apart on average over ten bins; 0.005 is half a percentage point."],
-      ["O/E (observed over expected)", "How many came divided by how many were foretold: 1 is right on the whole, 2 means twice as many came."],
+      [
+        "ECE (expected calibration error)",
+        "How far foretold and observed rates lie apart on average over ten bins; 0.005 is half a percentage point.",
+      ],
+      [
+        "O/E (observed over expected)",
+        "How many came divided by how many were foretold: 1 is right on the whole, 2 means twice as many came.",
+      ],
       ["λ (lambda)", "Price of an interruption in units of reward: a message worth less than it costs is not sent."],
       ["Log-odds", "Scale on which effects add up: + 0.69 doubles the odds, − 0.69 halves them."],
       ["Drift", "What is foretold holds less than it did, because people, catalogue or audience changed."],
@@ -298,7 +329,8 @@ export const learningTexts: Texts<LearningText> = {
     days: (days) => `${days} days`,
     daysLabel: "Days",
     drift: "Does what is foretold still hold?",
-    driftNote: (messages) => `From ${messages} messages, by UTC day of their sending; the last 12 hours are left out, since their opens are still to come.`,
+    driftNote: (messages) =>
+      `From ${messages} messages, by UTC day of their sending; the last 12 hours are left out, since their opens are still to come.`,
     driftPart: (share) => `A sample: ${share} of the table was read.`,
     detector: (baseline) =>
       `A Page–Hinkley detector sums up how far each day lies from the first ${baseline} days and raises an alarm beyond 5 standard deviations; without any change it does so about once a year.`,
@@ -337,7 +369,10 @@ export const learningTexts: Texts<LearningText> = {
     replaySteps: [
       ["1. Write down what differs, in a file", "echo 'policy: { exploration: { uniform: 0.1 } }' > other.yaml"],
       ["2. Judge it against the store's own decisions", "carillon replay --policy other.yaml --against log --from 2026-03-01T00:00:00Z"],
-      ["3. Compare several, by all outcomes instead of opens alone", "carillon replay --policy a.yaml --policy b.yaml --against log --reward policy"],
+      [
+        "3. Compare several, by all outcomes instead of opens alone",
+        "carillon replay --policy a.yaml --policy b.yaml --against log --reward policy",
+      ],
       ["Elsewhere: export the decisions and take the file along", "carillon export decisions > decisions.jsonl"],
     ],
     replayOut: "What it answers",
@@ -360,6 +395,12 @@ export const learningTexts: Texts<LearningText> = {
     decides: "打开概率来自",
     byModel: "学习模型",
     byRates: "统计比率",
+    byNothing: "无：不使用概率",
+    untilPromoted: "直至有模型启用",
+    asPolicySays: "按策略设定",
+    scorerRate: "策略的 scorer 为 rate：模型仍在学习和评估，但无论是否启用都不参与决策。设为 learned 后，启用的模型才会决策。",
+    scorerNone: "策略的 scorer 为 none：学习的内容不参与决策。",
+    toPolicies: "前往策略",
     nothingYet: "尚无冻结的版本",
     nothingYetLead: "工作进程每小时最多冻结一次统计结果；请确认 carillon serve 或 worker 正在运行并有事件流入。",
     held: (version) => `决策已锁定在版本 ${version}，不随学习更新。`,
@@ -382,7 +423,8 @@ export const learningTexts: Texts<LearningText> = {
     undoFailed: (why) => `无法撤销：${why}`,
     adminOnly: "仅管理员可锁定或解除版本。",
     isHeld: "已锁定",
-    promotedAlone: (examples, entropy) => `响应模型学习满 ${examples} 条消息且 NE 低于 ${entropy} 时自动启用；人工可锁定某个版本或解除锁定。`,
+    promotedAlone: (examples, entropy) =>
+      `响应模型学习满 ${examples} 条消息且 NE 低于 ${entropy} 时自动启用；人工可锁定某个版本或解除锁定。`,
     models: "版本",
     modelsNote: "由新到旧。指标均为结果已知之前做出的预测；置信区间见各版本页面。",
     showAll: "同时显示没有新学习内容的版本",
@@ -391,7 +433,7 @@ export const learningTexts: Texts<LearningText> = {
     learned: "新学习",
     part: { response: "响应", timing: "时段", interruption: "价格", creatives: "文案", caps: "频次上限" },
     examples: "样本数",
-    decider: "能否决策",
+    decider: "是否启用",
     promoted: "已启用",
     notPromoted: "未启用",
     heldBack: {
@@ -404,6 +446,7 @@ export const learningTexts: Texts<LearningText> = {
     },
     beats: (entropy) => `其预测优于平均率（NE ${entropy}）：可用于决策。`,
     heads: { open: "打开", convert: "打开后转化", switchOff: "关闭推送" },
+    ratios: { open: "O/E 打开", convert: "O/E 转化", switchOff: "O/E 关闭" },
     headTitle: "预测表现",
     headNote: "每个预测均先于结果做出。括号内为 95 % 置信区间。",
     head: "预测对象",
@@ -442,7 +485,9 @@ export const learningTexts: Texts<LearningText> = {
     intercept: "截距",
     groups: "决策依据",
     groupsNote: (explained) => `${explained} 条有解释的消息中，对数几率受到的平均影响。每条消息只保留影响最大的五组，小的组会被低估。`,
-    noGroups: "此版本还没有足够久的、带解释的消息。",
+    noGroups: "此版本决策的消息均无解释",
+    noGroupsLead: "由启用的模型做出的决策才有解释，并在消息发出 12 小时后计入此处。",
+    noGroupsPolicy: "策略的 scorer 不是 learned，模型不参与决策，因此无可解释。",
     groupTold: (share, effect) => `在 ${share} 的消息中位列前五；平均几率 × ${effect}`,
     weights: "模型规模",
     weightsNote: "权重存于哈希槽，单个权重没有名称。",
@@ -484,8 +529,7 @@ export const learningTexts: Texts<LearningText> = {
     drift: "预测是否仍然可靠？",
     driftNote: (messages) => `基于 ${messages} 条消息，按发送的 UTC 日期；最近 12 小时不计入，因其打开尚未完成。`,
     driftPart: (share) => `抽样：读取了表的 ${share}。`,
-    detector: (baseline) =>
-      `Page–Hinkley 检测器累计每天与前 ${baseline} 天的偏离，超过 5 个标准差即告警；若无变化，约一年误报一次。`,
+    detector: (baseline) => `Page–Hinkley 检测器累计每天与前 ${baseline} 天的偏离，超过 5 个标准差即告警；若无变化，约一年误报一次。`,
     waiting: (known, baseline) => `尚不能告警：需要 ${baseline} 天作为基线再加一天，且每天至少 30 条消息；目前已知 ${known} 天。`,
     noAlarms: "这段时间没有告警。",
     alarms: "告警",

@@ -10,7 +10,7 @@ import { Stat, Stats } from "../../ui/stat.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { HoldBanner } from "./hold-actions.tsx";
-import { modelsPath, useStanding } from "./learning-data.ts";
+import { modelsPath, useScorer, useStanding } from "./learning-data.ts";
 import { learningRoute } from "./learning-route.ts";
 import { learningTexts } from "./learning-text.ts";
 import { NewParts, Promotion } from "./promotion-words.tsx";
@@ -54,12 +54,43 @@ function Standing({ list }: { readonly list: ModelList }) {
         <Stat name={text.examples} value={newest.examples === null ? "–" : count(newest.examples)} />
         <Stat name="AUC" value={number(newest.evidence?.open.auc, 3)} beside={text.heads.open} />
         <Stat name="NE" value={number(newest.evidence?.open.ne, 3)} beside={text.heads.open} />
-        <Stat name={text.decides} value={<span className="text-base">{newest.promotion.isPromoted ? text.byModel : text.byRates}</span>} />
+        <Decider isPromoted={newest.promotion.isPromoted} />
       </Stats>
       <p className="text-sm text-soft">
         {text.promotedAlone(count(newest.promotion.leastExamples), number(newest.promotion.mostEntropy, 3))}
       </p>
+      <ScorerNote />
     </section>
+  );
+}
+
+/** Where chances of an open come from, by the policy and what was promoted. */
+function Decider({ isPromoted }: { readonly isPromoted: boolean }) {
+  const text = useText(learningTexts);
+  const scorer = useScorer();
+  const isModel = scorer === "learned" && isPromoted;
+  const value = scorer === undefined ? "…" : scorer === "none" ? text.byNothing : isModel ? text.byModel : text.byRates;
+  return (
+    <Stat
+      name={text.decides}
+      value={<span className="text-base">{value}</span>}
+      beside={scorer === "learned" ? (isModel ? undefined : text.untilPromoted) : text.asPolicySays}
+    />
+  );
+}
+
+/** That no model decides, where the policy says so. */
+function ScorerNote() {
+  const text = useText(learningTexts);
+  const scorer = useScorer();
+  if (scorer === undefined || scorer === "learned") return null;
+  return (
+    <p className="rounded-xl border border-line bg-surface p-3 text-sm">
+      {scorer === "rate" ? text.scorerRate : text.scorerNone}{" "}
+      <Link to="/policies" className="text-accent-text underline underline-offset-4">
+        {text.toPolicies}
+      </Link>
+    </p>
   );
 }
 
@@ -121,8 +152,8 @@ function useColumns(inForce: number | undefined, held: number | undefined): read
     figure("auc", "AUC", ({ evidence }) => evidence?.open.auc),
     figure("ne", "NE", ({ evidence }) => evidence?.open.ne),
     figure("ece", "ECE", ({ evidence }) => evidence?.open.ece, true),
-    figure("oe", `O/E: ${text.heads.open}`, ({ evidence }) => evidence?.open.observedOverExpected, true),
-    figure("oeConvert", text.heads.convert, ({ evidence }) => evidence?.convert.observedOverExpected, true),
-    figure("oeOff", text.heads.switchOff, ({ evidence }) => evidence?.switchOff.observedOverExpected, true),
+    figure("oe", text.ratios.open, ({ evidence }) => evidence?.open.observedOverExpected, true),
+    figure("oeConvert", text.ratios.convert, ({ evidence }) => evidence?.convert.observedOverExpected, true),
+    figure("oeOff", text.ratios.switchOff, ({ evidence }) => evidence?.switchOff.observedOverExpected, true),
   ];
 }

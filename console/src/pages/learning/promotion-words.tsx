@@ -12,7 +12,7 @@ export function Promotion({ model, isLong = false }: { readonly model: ModelList
   return (
     <>
       <Badge tone={isPromoted ? "good" : "neutral"}>{isPromoted ? text.promoted : text.notPromoted}</Badge>
-      {heldBack !== null && <span className="block max-w-72 text-xs text-soft">{text.heldBack[heldBack]}</span>}
+      {heldBack !== null && <span className="block max-w-80 min-w-52 text-xs text-soft">{text.heldBack[heldBack]}</span>}
       {isPromoted && isLong && <span className="block text-xs text-soft">{text.beats(number(model.evidence?.open.ne, 3))}</span>}
     </>
   );

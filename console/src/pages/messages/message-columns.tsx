@@ -12,8 +12,8 @@ import { outcomeWords, stateWords, tones } from "./message-words.ts";
 import { messagesText } from "./messages-text.ts";
 
 // Lines of 24 px: what stands under each other must be as far apart as a finger needs.
-const quiet = "inline-block leading-[1.65rem] text-soft hover:text-accent-text hover:underline";
-const link = "inline-block leading-[1.65rem] text-accent-text hover:underline";
+const quiet = "inline-block align-top leading-[1.65rem] text-soft hover:text-accent-text hover:underline";
+const link = "inline-block align-top leading-[1.65rem] text-accent-text hover:underline";
 
 /** The columns of a list of messages. Every name leads to what it names. */
 export function useMessageColumns(): readonly Column<MessageRowView>[] {
@@ -34,7 +34,7 @@ export function useMessageColumns(): readonly Column<MessageRowView>[] {
         id: "person",
         title: text.person,
         cell: ({ personId }) => (
-          <Link to="/people/$personId" params={{ personId }} className={`${link} max-w-48 truncate align-bottom`} title={personId}>
+          <Link to="/people/$personId" params={{ personId }} className={`${link} max-w-48 truncate`} title={personId}>
             {personId}
           </Link>
         ),

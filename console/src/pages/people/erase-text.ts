@@ -16,7 +16,6 @@ interface EraseText {
   readonly erase: string;
   readonly ask: (id: string) => string;
   readonly cannotUndo: string;
-  readonly type: (id: string) => string;
   readonly receiptTitle: string;
   readonly receiptNote: string;
   readonly receipt: string;
@@ -50,7 +49,6 @@ export const eraseText: Texts<EraseText> = {
     erase: "Erase this person …",
     ask: (id) => `Erase ${id}?`,
     cannotUndo: "This cannot be undone.",
-    type: (id) => `Type ${id} to confirm`,
     receiptTitle: "The person was erased",
     receiptNote: "Keep the receipt: it is the proof, and it is shown this once.",
     receipt: "Receipt",
@@ -82,7 +80,6 @@ export const eraseText: Texts<EraseText> = {
     erase: "删除该用户……",
     ask: (id) => `删除 ${id}？`,
     cannotUndo: "此操作无法撤销。",
-    type: (id) => `输入 ${id} 以确认`,
     receiptTitle: "用户已删除",
     receiptNote: "请保存回执：它是凭证，且仅显示这一次。",
     receipt: "回执",

@@ -124,7 +124,7 @@ function PairCell({ pair: { campaign, item, creative }, personId }: { readonly p
       <Link
         to="/people/$personId"
         params={{ personId }}
-        search={{ tab: "why", campaign, creative, ...(item === null ? {} : { item }), now: true }}
+        search={{ tab: "why", campaign, creative, ...(item === null ? {} : { item }), when: "now" }}
         className={`text-xs text-accent-text ${linkLook}`}
       >
         {text.whyNot}

@@ -64,7 +64,7 @@ export function FateAnswer({ personId, fate, target, chosen }: AnswerProps) {
           <p className="mt-2 max-w-prose text-sm text-soft">{text.unnamedNext}</p>
           <Button
             className="mt-2"
-            onClick={() => void navigate({ search: (before) => ({ ...before, now: true }), replace: true, resetScroll: false })}
+            onClick={() => void navigate({ search: (before) => ({ ...before, when: "now" }), replace: true, resetScroll: false })}
           >
             {text.askNow}
           </Button>

@@ -1,12 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Scores } from "../../../../src/api/wire/decisions.ts";
+import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { DecisionLadder } from "./decision-ladder.tsx";
+import { DryRunDetails } from "./dry-run-details.tsx";
 import { ExpectedPairs } from "./expected-pairs.tsx";
 import { stepOfSkip } from "./ladder.ts";
 import { LimitsLeft } from "./limits-left.tsx";
@@ -14,6 +16,9 @@ import { nextText } from "./next-text.ts";
 import { NowCard } from "./now-card.tsx";
 import { useLimits, usePersonPart } from "./person-data.ts";
 import { stepWords } from "./step-words.ts";
+import { useDryRun } from "./use-dry-run.ts";
+import { useZoneTime } from "./use-zone-time.ts";
+import { whyNotText } from "./why-not-text.ts";
 
 /** What a person would be sent next, with what is expected of it, and how much room is left. */
 export function NextTab({ personId }: { readonly personId: string }): ReactNode {
@@ -24,6 +29,7 @@ export function NextTab({ personId }: { readonly personId: string }): ReactNode 
       <Answered of={scores} height={20}>
         {(answer) => <Expectations scores={answer} />}
       </Answered>
+      <NextDecision personId={personId} at={limits.data?.nextDueAt ?? null} zone={limits.data?.zone ?? null} />
       <Answered of={limits} height={20}>
         {(answer) => (
           <div className="grid items-start gap-4 lg:grid-cols-2">
@@ -32,6 +38,26 @@ export function NextTab({ personId }: { readonly personId: string }): ReactNode 
           </div>
         )}
       </Answered>
+    </div>
+  );
+}
+
+interface NextDecisionProps {
+  readonly personId: string;
+  readonly at: string | null;
+  readonly zone: string | null;
+}
+
+/** What the decision that comes next would make of it all, with what is known now. */
+function NextDecision({ personId, at, zone }: NextDecisionProps) {
+  const text = useText(whyNotText);
+  const zoneTime = useZoneTime(zone);
+  const mayDryRun = useMay("operator");
+  const asked = useDryRun(personId, at, mayDryRun && at !== null);
+  if (asked.data === undefined || asked.data === null || at === null) return null;
+  return (
+    <div className="rounded-xl bg-surface">
+      <DryRunDetails title={text.nextRunAt(zoneTime.dayAndTime(at))} decision={asked.data} zoneTime={zoneTime} />
     </div>
   );
 }
@@ -59,7 +85,7 @@ function Expectations({ scores }: { readonly scores: Scores }) {
         <EmptyState
           title={text.nothing(step === null ? "" : steps[step].silent)}
           action={
-            <Link to="/people/$personId" params={{ personId }} search={{ tab: "why", now: true }} className={buttonLook("primary")}>
+            <Link to="/people/$personId" params={{ personId }} search={{ tab: "why", when: "now" }} className={buttonLook("primary")}>
               {text.askWhyNot}
             </Link>
           }

@@ -15,11 +15,11 @@ describe("what the URLs of people hold", () => {
   });
 
   it("reads a tab and what is asked in it", () => {
-    expect(parsePersonSearch({ tab: "why", decision: "d_1", campaign: "recall", now: "1" })).toEqual({
+    expect(parsePersonSearch({ tab: "why", decision: "d_1", campaign: "recall", when: "now" })).toEqual({
       tab: "why",
       decision: "d_1",
       campaign: "recall",
-      now: true,
+      when: "now",
     });
   });
 });

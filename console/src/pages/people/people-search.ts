@@ -13,6 +13,10 @@ export type PersonTab = (typeof personTabs)[number];
 export const hourViews = ["decided", "own", "everybody"] as const;
 export type HourView = (typeof hourViews)[number];
 
+/** Moments other than that of a decision that was made. */
+export const askedOf = ["now", "next"] as const;
+export type AskedOf = (typeof askedOf)[number];
+
 /** What a person's page holds in its URL: the tab, and what is looked at in it. */
 export interface PersonSearch {
   readonly tab?: PersonTab;
@@ -26,8 +30,8 @@ export interface PersonSearch {
   readonly campaign?: string;
   readonly creative?: string;
   readonly item?: string;
-  /** Why not: asked of this moment instead of the decision that is open. */
-  readonly now?: true;
+  /** Why not: asked of this moment, or of the person's next decision, instead of the decision that is open. */
+  readonly when?: AskedOf;
   readonly hours?: HourView;
 }
 
@@ -48,6 +52,6 @@ export const parsePersonSearch = (given: RawSearch): PersonSearch =>
     campaign: searchText(given.campaign),
     creative: searchText(given.creative),
     item: searchText(given.item),
-    now: searchFlag(given.now),
+    when: searchWord(given.when, askedOf),
     hours: searchWord(given.hours, hourViews),
   });

@@ -125,7 +125,7 @@ function Shown({ preview, person, creative, item }: ShownProps) {
     <Link
       to="/people/$personId"
       params={{ personId: person.id }}
-      search={{ tab: "why", creative, ...(item === undefined ? {} : { item }), now: true }}
+      search={{ tab: "why", creative, ...(item === undefined ? {} : { item }), when: "now" }}
       className={buttonLook()}
     >
       {text.whyNot}

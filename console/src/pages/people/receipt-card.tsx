@@ -40,7 +40,7 @@ export function ReceiptCard({ receipt: { receipt, rows } }: { readonly receipt: 
       </Card>
       <Card title={text.rows} flush>
         <Rows
-          caption={text.receiptTitle}
+          caption={text.table}
           columns={columns}
           rows={Object.entries(rows).filter(([, count]) => count > 0)}
           keyOf={([table]) => table}

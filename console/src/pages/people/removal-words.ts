@@ -50,7 +50,10 @@ const rules: Texts<Readonly<Record<string, RuleWords>>> = {
       ({ limit }) => `the free minutes lie in the quiet hours ${limit}`,
       "Widen the campaign's window beyond the quiet hours.",
     ),
-    windowClosed: rule(({ limit }) => `its window ${limit} does not open again before the next decision`, "Widen the campaign's window."),
+    windowClosed: rule(
+      ({ limit }) => `its window ${limit} does not open again before the next decision`,
+      "Ask of the next decision, or widen the campaign's window.",
+    ),
     holdout: rule(
       ({ limit }) => `the person is in the holdout (share ${limit})`,
       "None while the holdout measures what all messages bring.",
@@ -123,7 +126,7 @@ const rules: Texts<Readonly<Record<string, RuleWords>>> = {
     alwaysDoNotDisturb: rule(() => "用户的免打扰时段没有留下任何时间", "这是用户的选择。"),
     doNotDisturb: rule(() => "空闲时间都落在用户的免打扰时段内", "把活动的投放窗口放宽到该时段之外。"),
     quietHours: rule(({ limit }) => `空闲时间都落在静默时段 ${limit} 内`, "把活动的投放窗口放宽到静默时段之外。"),
-    windowClosed: rule(({ limit }) => `投放窗口 ${limit} 在下次决策前不再打开`, "放宽活动的投放窗口。"),
+    windowClosed: rule(({ limit }) => `投放窗口 ${limit} 在下次决策前不再打开`, "询问下次决策，或放宽活动的投放窗口。"),
     holdout: rule(({ limit }) => `用户在空白对照组中（比例 ${limit}）`, "对照组用于衡量全部消息的效果，期间无法改变。"),
     experimentHoldout: rule(({ value }) => `用户在实验 ${value} 中所属的分组不接收营销消息`, "结束该实验，或等待实验结束。"),
     notInAudience: rule(({ limit }) => `用户不属于受众 ${limit}`, "放宽受众条件，或等用户的属性和行为满足条件。"),

@@ -7,13 +7,13 @@ import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Answered } from "../../ui/states.tsx";
 import { Contributions } from "./contributions.tsx";
-import { DecisionDetail } from "./decision-detail.tsx";
+import { DryRunDetails } from "./dry-run-details.tsx";
 import { fateOf, type Target } from "./fate.ts";
 import { FateAnswer, Fell, Said, StepStrip } from "./fate-answer.tsx";
 import { freesAt } from "./frees-at.ts";
-import { stepNames, stepOfSkip } from "./ladder.ts";
-import { type Removal, type ToldDecision, useLimits } from "./person-data.ts";
-import { stepWords } from "./step-words.ts";
+import { stepNames } from "./ladder.ts";
+import { type Removal, useLimits } from "./person-data.ts";
+import { useDryRun } from "./use-dry-run.ts";
 import type { ZoneTime } from "./use-zone-time.ts";
 import { whyNotText } from "./why-not-text.ts";
 
@@ -132,34 +132,18 @@ function Expected({ scored: { expected }, scoredBy }: ExpectedProps) {
 
 function DryRun({ personId, target, zoneTime }: NowProps) {
   const text = useText(whyNotText);
-  const steps = useText(stepWords);
-  const body = { people: [personId] };
-  const asked = useQuery({
-    queryKey: ["/v1/decide/dry-run", body],
-    queryFn: ({ signal }) =>
-      callApi<{ readonly decisions: readonly ToldDecision[] }>("/v1/decide/dry-run", { method: "POST", body, signal }),
-  });
+  const asked = useDryRun(personId, null);
   return (
     <Answered of={asked} height={4}>
-      {({ decisions: [decision] }) => {
-        if (decision === undefined) return null;
-        const { chosen, skipped } = decision;
-        const step = skipped === null || skipped === undefined ? null : stepOfSkip(skipped);
+      {(decision) => {
+        if (decision === null) return null;
         const fate = fateOf(decision, target);
         return (
-          <details className="rounded-lg border border-line">
-            <summary className="px-3 py-2 text-sm">
-              <span className="font-semibold">{text.dryRun}:</span>{" "}
-              {chosen === null ? text.dryRunSilent(step === null ? "" : steps[step].silent) : text.dryRunChose(chosen.campaign)}
-            </summary>
-            <div className="space-y-4 border-t border-line p-3">
-              <p className="text-sm text-soft">{text.dryRunNote}</p>
-              {(fate.kind === "drawn" || fate.kind === "chosen" || fate.kind === "silent") && (
-                <FateAnswer personId={personId} fate={fate} target={target} chosen={chosen} />
-              )}
-              <DecisionDetail decision={decision} zoneTime={zoneTime} />
-            </div>
-          </details>
+          <DryRunDetails title={text.dryRun} decision={decision} zoneTime={zoneTime}>
+            {(fate.kind === "drawn" || fate.kind === "chosen" || fate.kind === "silent") && (
+              <FateAnswer personId={personId} fate={fate} target={target} chosen={decision.chosen} />
+            )}
+          </DryRunDetails>
         );
       }}
     </Answered>

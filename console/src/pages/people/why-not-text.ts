@@ -12,6 +12,9 @@ interface WhyNotText {
   readonly asked: string;
   readonly ofDecision: (when: string) => string;
   readonly now: string;
+  readonly next: (when: string) => string;
+  readonly nextRun: string;
+  readonly nextRunAt: (when: string) => string;
   readonly noDecision: string;
   readonly clear: string;
   readonly invite: string;
@@ -63,6 +66,9 @@ export const whyNotText: Texts<WhyNotText> = {
     asked: "Asked of",
     ofDecision: (when) => `The decision of ${when}`,
     now: "This moment (dry run)",
+    next: (when) => `The next decision, ${when} (dry run)`,
+    nextRun: "What the next decision would come to, by what is known now:",
+    nextRunAt: (when) => `The next decision, ${when}, by what is known now:`,
     noDecision: "No decision is open",
     clear: "Clear",
     invite: "Choose a campaign or a creative.",
@@ -116,7 +122,7 @@ export const whyNotText: Texts<WhyNotText> = {
     switchOff: "Switch off",
     value: "Expected reward",
     noPair: "There is no pair to speak of: no item is found for it, or the campaign has no creative.",
-    dryRun: "What a decision at this moment would come to",
+    dryRun: "What a decision at this moment would come to:",
     dryRunNote: "A dry run over all campaigns; nothing is committed. Another draw may fall on another pair.",
     dryRunSilent: (why) => `It would stay silent: ${why}.`,
     dryRunChose: (campaign) => `It would send ${campaign}.`,
@@ -134,6 +140,9 @@ export const whyNotText: Texts<WhyNotText> = {
     asked: "询问对象",
     ofDecision: (when) => `${when} 的决策`,
     now: "此刻（试算）",
+    next: (when) => `下次决策，${when}（试算）`,
+    nextRun: "按目前所知，下次决策的结果：",
+    nextRunAt: (when) => `按目前所知，下次决策（${when}）的结果：`,
     noDecision: "没有打开的决策",
     clear: "清除",
     invite: "请选择活动或文案。",
@@ -185,7 +194,7 @@ export const whyNotText: Texts<WhyNotText> = {
     switchOff: "关闭通知",
     value: "预期收益",
     noPair: "没有可说的组合：找不到物品，或活动没有文案。",
-    dryRun: "此刻的决策结果",
+    dryRun: "此刻的决策结果：",
     dryRunNote: "对全部活动的试算，不会提交任何内容。再次抽取可能落在其他组合上。",
     dryRunSilent: (why) => `将保持静默：${why}。`,
     dryRunChose: (campaign) => `将发送 ${campaign}。`,

@@ -8,10 +8,11 @@ import { isSelected } from "../creatives/creative-selector.ts";
 import { fateOf, type Target } from "./fate.ts";
 import { FateAnswer } from "./fate-answer.tsx";
 import { ItemField } from "./item-field.tsx";
-import type { PersonSearch } from "./people-search.ts";
-import type { ToldDecision } from "./person-data.ts";
+import { type AskedOf, askedOf, type PersonSearch } from "./people-search.ts";
+import { type ToldDecision, usePerson } from "./person-data.ts";
 import { useItems } from "./use-items.ts";
 import type { ZoneTime } from "./use-zone-time.ts";
+import { WhyNotNext } from "./why-not-next.tsx";
 import { WhyNotNow } from "./why-not-now.tsx";
 import { whyNotText } from "./why-not-text.ts";
 
@@ -27,17 +28,23 @@ interface WhyNotProps {
 /** Asks why a person did not get something: of the decision that is open, or of this moment. */
 export function WhyNot({ personId, decision, zoneTime }: WhyNotProps) {
   const text = useText(whyNotText);
-  const { campaign = null, creative = null, item = null, now } = route.useSearch();
+  const { campaign = null, creative = null, item = null, when } = route.useSearch();
   const target: Target = { campaign, creative, item };
   const isAsked = campaign !== null || creative !== null;
-  const ofNow = now === true || decision === null;
+  const { data: person } = usePerson(personId);
+  const nextAt = person?.nextDueAt ?? null;
+  // Without a decision there is the moment; the next decision can be asked of where it is known.
+  const asked: Asked = when === "next" && nextAt !== null ? "next" : when === "now" || decision === null ? "now" : "then";
   return (
     <Card title={text.title} note={text.note}>
-      <Chooser decision={decision} zoneTime={zoneTime} ofNow={ofNow} />
+      <Chooser decision={decision} zoneTime={zoneTime} asked={asked} nextAt={nextAt} />
       <div aria-live="polite" className="mt-4 border-t border-line pt-4 empty:hidden">
         {!isAsked && <p className="text-sm text-soft">{text.invite}</p>}
-        {isAsked && ofNow && <WhyNotNow personId={personId} target={target} zoneTime={zoneTime} />}
-        {isAsked && !ofNow && decision !== null && (
+        {isAsked && asked === "now" && <WhyNotNow personId={personId} target={target} zoneTime={zoneTime} />}
+        {isAsked && asked === "next" && nextAt !== null && (
+          <WhyNotNext personId={personId} target={target} zoneTime={zoneTime} at={nextAt} />
+        )}
+        {isAsked && asked === "then" && decision !== null && (
           <FateAnswer personId={personId} fate={fateOf(decision, target)} target={target} chosen={decision.chosen} />
         )}
       </div>
@@ -45,15 +52,17 @@ export function WhyNot({ personId, decision, zoneTime }: WhyNotProps) {
   );
 }
 
-function Chooser({
-  decision,
-  zoneTime,
-  ofNow,
-}: {
+type Asked = "then" | AskedOf;
+
+interface ChooserProps {
   readonly decision: ToldDecision | null;
   readonly zoneTime: ZoneTime;
-  readonly ofNow: boolean;
-}) {
+  readonly asked: Asked;
+  /** When the person is decided next; null while that is not known. */
+  readonly nextAt: string | null;
+}
+
+function Chooser({ decision, zoneTime, asked, nextAt }: ChooserProps) {
   const text = useText(whyNotText);
   const { campaign, creative, item } = route.useSearch();
   const navigate = route.useNavigate();
@@ -91,21 +100,18 @@ function Chooser({
       </Select>
       <ItemField label={text.item} hint={text.itemHint} items={items} value={item} onChoose={(next) => ask({ item: next })} />
       <div className="min-w-0">
-        <Select
-          label={text.asked}
-          value={ofNow ? "now" : "then"}
-          onChange={({ target }) => ask({ now: target.value === "now" ? true : undefined })}
-        >
+        <Select label={text.asked} value={asked} onChange={({ target }) => ask({ when: askedOf.find((one) => one === target.value) })}>
           <option value="then" disabled={decision === null}>
             {decision === null ? text.noDecision : text.ofDecision(zoneTime.dayAndTime(decision.at))}
           </option>
           <option value="now">{text.now}</option>
+          {nextAt !== null && <option value="next">{text.next(zoneTime.dayAndTime(nextAt))}</option>}
         </Select>
         {(campaign ?? creative ?? item) !== undefined && (
           <Button
             look="quiet"
             className="mt-1"
-            onClick={() => ask({ campaign: undefined, creative: undefined, item: undefined, now: undefined })}
+            onClick={() => ask({ campaign: undefined, creative: undefined, item: undefined, when: undefined })}
           >
             {text.clear}
           </Button>

@@ -5,7 +5,6 @@ interface WhyText {
   readonly listNote: string;
   readonly newest: string;
   readonly earlier: string;
-  readonly sent: (campaign: string) => string;
   readonly chose: (campaign: string) => string;
   readonly silence: string;
   readonly silentSince: (why: string) => string;
@@ -60,7 +59,6 @@ export const whyText: Texts<WhyText> = {
     listNote: "Newest first. Silence is a decision, too.",
     newest: "Back to the newest",
     earlier: "Earlier decisions",
-    sent: (campaign) => `Sent: ${campaign}`,
     chose: (campaign) => `Chose ${campaign}`,
     silence: "Silence",
     silentSince: (why) => `Silence: ${why}`,
@@ -117,7 +115,6 @@ export const whyText: Texts<WhyText> = {
     listNote: "最新在前。保持静默也是一种决策。",
     newest: "回到最新",
     earlier: "更早的决策",
-    sent: (campaign) => `已发送：${campaign}`,
     chose: (campaign) => `选择了 ${campaign}`,
     silence: "静默",
     silentSince: (why) => `静默：${why}`,

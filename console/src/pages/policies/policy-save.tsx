@@ -13,7 +13,7 @@ import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
 import { DiffList } from "../campaigns/diff-list.tsx";
 import { policiesText } from "./policies-text.ts";
-import { type Policy, type usePolicyDryRun, useSavePolicy } from "./policy-data.ts";
+import { type Policy, usePolicyDryRun, useSavePolicy } from "./policy-data.ts";
 import { inputOf } from "./policy-draft.ts";
 
 interface PolicySaveProps {
@@ -44,9 +44,6 @@ export function PolicySave({ stored, draft, isChanged, checked, onDiscard }: Pol
   return (
     <Card title={text.wouldChange} className="lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)] lg:overflow-y-auto">
       <div className="space-y-3">
-        <div aria-live="polite" aria-busy={isChanged && checked.isFetching}>
-          {isChanged ? <Checked checked={checked} /> : <p className="text-sm text-soft">{may ? text.nothing : text.approverOnly}</p>}
-        </div>
         {may && (
           <div className="flex flex-wrap gap-2">
             <Button
@@ -63,6 +60,13 @@ export function PolicySave({ stored, draft, isChanged, checked, onDiscard }: Pol
             )}
           </div>
         )}
+        <div aria-live="polite" aria-busy={isChanged && checked.isFetching}>
+          {isChanged ? (
+            <Checked checked={checked} stored={stored} />
+          ) : (
+            <p className="text-sm text-soft">{may ? text.nothing : text.approverOnly}</p>
+          )}
+        </div>
       </div>
       <Confirm open={asking} onClose={() => setAsking(false)} title={text.saveTitle} action={text.save} onConfirm={confirm}>
         {asking && checked.data !== undefined && <BlastRadius applied={checked.data} places={places} />}
@@ -71,8 +75,9 @@ export function PolicySave({ stored, draft, isChanged, checked, onDiscard }: Pol
   );
 }
 
-function Checked({ checked }: Pick<PolicySaveProps, "checked">) {
+function Checked({ checked, stored }: Pick<PolicySaveProps, "checked" | "stored">) {
   const text = useText(policiesText);
+  const before = usePolicyDryRun(inputOf(stored));
   if (checked.error !== null) return <ErrorState error={checked.error} />;
   if (checked.data === undefined) return <p className="text-sm text-soft">{text.checking}</p>;
   const { changes, warnings } = checked.data;
@@ -82,10 +87,14 @@ function Checked({ checked }: Pick<PolicySaveProps, "checked">) {
       {changes.map((one) => (
         <DiffList key={`${one.kind} ${one.id}`} diff={one.diff} />
       ))}
-      <Warnings warnings={warnings} />
+      {before.data !== undefined && <Warnings warnings={newTo(before.data.warnings, warnings)} />}
     </>
   );
 }
+
+/** What the change brings; what stood before is told where it belongs. */
+const newTo = (before: Applied["warnings"], now: Applied["warnings"]): Applied["warnings"] =>
+  now.filter(({ message }) => !before.some((one) => one.message === message));
 
 function Warnings({ warnings }: Pick<Applied, "warnings">) {
   if (warnings.length === 0) return null;

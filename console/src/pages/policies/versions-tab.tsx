@@ -45,8 +45,24 @@ export function VersionsTab({ chosen, onChoose }: VersionsTabProps) {
         </>
       ),
     },
-    { id: "at", title: text.at, sortBy: (one) => one.at, cell: ({ at }) => <TimeText at={at} exact /> },
-    { id: "author", title: text.author, sortBy: (one) => one.author, cell: ({ author }) => <span className="break-words">{author}</span> },
+    {
+      id: "at",
+      title: text.at,
+      sortBy: (one) => one.at,
+      cell: ({ at, author }) => (
+        <>
+          <TimeText at={at} exact />
+          <span className="block text-xs break-all text-soft md:hidden">{author}</span>
+        </>
+      ),
+    },
+    {
+      id: "author",
+      title: text.author,
+      sortBy: (one) => one.author,
+      cell: ({ author }) => <span className="break-words">{author}</span>,
+      wideOnly: true,
+    },
     { id: "changes", title: text.changes, right: true, sortBy: (one) => one.changes, cell: ({ changes }) => format.count(changes) },
     {
       id: "act",

@@ -45,15 +45,15 @@ export function DayButton({ date, at, today, label, mayAdd, isQuiet = false, onN
       type="button"
       tabIndex={date === at ? 0 : -1}
       aria-current={date === today ? "date" : undefined}
-      aria-label={mayAdd ? text.addOn(words.long(date)) : words.long(date)}
       onKeyDown={onKeyDown}
       onClick={() => onNarrow(mayAdd ? { at: date, add: date, slot: undefined } : { at: date })}
       className={classNames(
-        "min-h-7 min-w-7 rounded-md px-1 text-xs hover:bg-sunken",
+        "relative min-h-7 min-w-7 rounded-md px-1 text-xs hover:bg-sunken",
         date === today ? "bg-accent font-semibold text-accent-ink hover:bg-accent" : isQuiet ? "text-soft" : "text-ink",
       )}
     >
       {label}
+      <span className="sr-only"> {mayAdd ? text.addOn(words.long(date)) : words.long(date)}</span>
     </button>
   );
 }

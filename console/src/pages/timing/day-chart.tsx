@@ -26,7 +26,14 @@ export function DayChart({ shares, smoothed }: DayChartProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: the place is the hour
           <g key={hour}>
             <title>{`${hour}:00 – ${percent(share, 1)}`}</title>
-            <rect x={hour * step + 2} y={yOf(share)} width={step - 4} height={room - yOf(share)} rx={2} className="fill-accent opacity-60" />
+            <rect
+              x={hour * step + 2}
+              y={yOf(share)}
+              width={step - 4}
+              height={room - yOf(share)}
+              rx={2}
+              className="fill-accent opacity-60"
+            />
             {hour % 3 === 0 && (
               <text x={(hour + 0.5) * step} y={height - 4} textAnchor="middle" className="fill-soft text-[10px]">
                 {hour}

@@ -12,6 +12,8 @@ type Gate = NonNullable<Activity["gate"]>;
 
 /** Fewer people than this are not judged. */
 const leastPeople = 20;
+/** Differences that no digit shown would tell. */
+const sameNats = 0.00005;
 
 /** Whether people's own hours would foretell them better than everybody's. */
 export function GateCard({ gate }: { readonly gate: Activity["gate"] }) {
@@ -26,7 +28,9 @@ export function GateCard({ gate }: { readonly gate: Activity["gate"] }) {
   return (
     <Card title={text.gate} note={text.gateNote} flush>
       <div className="space-y-1 px-4 pb-3 text-sm">
-        <p className="font-medium">{gate.personal ? text.verdicts.personal : text.verdicts.population}</p>
+        <p className="font-medium">
+          {gate.people < leastPeople ? text.verdicts.few : gate.personal ? text.verdicts.personal : text.verdicts.population}
+        </p>
         <Why gate={gate} />
         <p className="text-soft">{text.judgedOn(count(gate.people), count(gate.events))}</p>
         <Kappas dayKappa={gate.dayKappa} weekKappa={gate.weekKappa} />
@@ -45,6 +49,7 @@ function Why({ gate }: { readonly gate: Gate }) {
   if (gate.people < leastPeople) return <p>{text.why.few(count(gate.people))}</p>;
   if (best === undefined || best.gain === null) return null;
   const [gain, error] = [number(Math.abs(best.gain), 4), number(best.error, 4)];
+  if (Math.abs(best.gain) < sameNats) return <p>{text.why.same}</p>;
   if (best.gain <= 0) return <p>{text.why.worse(gain)}</p>;
   return <p>{gate.use === best.name ? text.why.better(gain, error) : text.why.luck(gain, error)}</p>;
 }
@@ -82,8 +87,8 @@ function Groups({ gate }: { readonly gate: Gate }) {
       keyOf={({ from }) => String(from)}
       rows={gate.groups}
       columns={[
-        { id: "group", title: text.events, cell: ({ from, to }) => text.groupFrom(bound(from), to === null ? null : bound(to)) },
-        { id: "people", title: text.people, right: true, cell: ({ people }) => count(people) },
+        { id: "group", title: text.known, cell: ({ from, to }) => text.groupFrom(bound(from), to === null ? null : bound(to)) },
+        { id: "people", title: text.peopleShort, right: true, cell: ({ people }) => count(people) },
         { id: "later", title: text.events, right: true, wideOnly: true, cell: ({ events }) => count(events) },
         {
           id: "use",
@@ -135,7 +140,7 @@ export function InForceCard({ inForce }: { readonly inForce: Activity["inForce"]
       <div className="space-y-2 text-sm">
         <p>
           {text.model}{" "}
-          <Link to="/learning" search={{ model }} className="text-accent-text hover:underline">
+          <Link to="/learning" search={{ model }} className="text-accent-text underline underline-offset-4">
             {model}
           </Link>
         </p>

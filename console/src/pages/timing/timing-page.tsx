@@ -142,7 +142,7 @@ function Figures({ activity: { sample, people, busy } }: { readonly activity: Ac
   return (
     <section aria-label={text.sampleTitle}>
       <Stats>
-        <Stat name={text.people} value={count(sample.people)} beside={`/ ${count(people.total)}`} to={{ to: "/people" }} />
+        <Stat name={text.people} value={count(sample.people)} beside={text.ofAll(count(people.total))} to={{ to: "/people" }} />
         <Stat name={text.active} value={count(sample.active)} beside={text.activeOf(count(sample.matching))} />
         <Stat name={text.events} value={count(sample.events)} beside={text.eventsNote} />
         {first !== undefined && (
@@ -185,7 +185,13 @@ function OnePerson() {
     <Card title={text.person} note={text.personNote}>
       <form className="flex items-end gap-2" onSubmit={submit}>
         <div className="min-w-0 flex-1">
-          <TextField label={text.personId} value={typed} autoComplete="off" spellCheck={false} onChange={({ target }) => setTyped(target.value)} />
+          <TextField
+            label={text.personId}
+            value={typed}
+            autoComplete="off"
+            spellCheck={false}
+            onChange={({ target }) => setTyped(target.value)}
+          />
         </div>
         <Button type="submit" disabled={typed.trim() === ""}>
           {text.showPerson}

@@ -19,6 +19,9 @@ interface TimingText {
   readonly askAgain: string;
   readonly sampleTitle: string;
   readonly people: string;
+  readonly peopleShort: string;
+  readonly ofAll: (total: string) => string;
+  readonly known: string;
   readonly active: string;
   readonly activeOf: (matching: string) => string;
   readonly events: string;
@@ -61,12 +64,14 @@ interface TimingText {
     readonly personal: string;
     readonly population: string;
     readonly none: string;
+    readonly few: string;
   };
   readonly why: {
     readonly worse: (nats: string) => string;
     readonly luck: (gain: string, error: string) => string;
     readonly better: (gain: string, error: string) => string;
     readonly few: (people: string) => string;
+    readonly same: string;
   };
   readonly judgedOn: (people: string, events: string) => string;
   readonly candidate: string;
@@ -119,6 +124,9 @@ export const timingTexts: Texts<TimingText> = {
     askAgain: "Ask again",
     sampleTitle: "From whom",
     people: "People drawn by lot",
+    peopleShort: "People",
+    ofAll: (total) => `of ${total}`,
+    known: "Known of a person",
     active: "With any activity",
     activeOf: (matching) => `of ${matching} who match`,
     events: "Their events",
@@ -149,11 +157,13 @@ export const timingTexts: Texts<TimingText> = {
     part: { morning: "Morning, 5–11", noon: "Noon, 11–17", evening: "Evening, 17–23", night: "Night, 23–5" },
     ofActivity: (share) => share,
     groups: "People by their part",
-    groupsNote: (people) => `${people} people of the sample with at least five events, by the part in which most of theirs fall; with 95 % intervals.`,
+    groupsNote: (people) =>
+      `${people} people of the sample with at least five events, by the part in which most of theirs fall; with 95 % intervals.`,
     groupPeople: (people, share, low, high) => `${people} people, ${share} (${low} to ${high})`,
     tooFew: "Nobody of the sample has five events yet.",
     waves: "Rhythms",
-    wavesNote: (weeks, people) => `From the number of events in each hour of ${weeks} weeks of ${people} people, searched for waves of every length.`,
+    wavesNote: (weeks, people) =>
+      `From the number of events in each hour of ${weeks} weeks of ${people} people, searched for waves of every length.`,
     noWaves: "Less than a week is known, too little to tell rhythms.",
     every: (hours, days) => (days === null ? `Every ${hours} hours` : `Every ${hours} hours (${days} days)`),
     kinds: { trend: "slow change, not a rhythm", rhythm: "a rhythm", maybeLuck: "may be luck" },
@@ -162,14 +172,16 @@ export const timingTexts: Texts<TimingText> = {
     gateNote: "A trial on what already happened: who foretells people's last weeks better, everybody's hours or each person's own?",
     verdicts: {
       personal: "Yes, for those with enough activity: their own hours foretell them better.",
-      population: "No: everybody's hours foretell these people better than their own, so nobody's own hours would be used.",
+      population: "No: their own hours do not foretell these people better than everybody's, so everybody's would be used for all of them.",
       none: "It cannot be judged: no events of these people are in the log.",
+      few: "It cannot be judged yet, so everybody's hours are used.",
     },
     why: {
       worse: (nats) => `Their own hours are worse by ${nats} nats an event.`,
       luck: (gain, error) => `Their own hours are better by ${gain} ± ${error} nats an event, which may be luck.`,
       better: (gain, error) => `Their own hours are better by ${gain} ± ${error} nats an event, more than luck brings.`,
       few: (people) => `Only ${people} people came back, too few to judge.`,
+      same: "Drawn so strongly towards everybody's, their own hours are the same as everybody's.",
     },
     judgedOn: (people, events) => `Judged on ${events} later events of ${people} people.`,
     candidate: "Hours of",
@@ -196,13 +208,22 @@ export const timingTexts: Texts<TimingText> = {
     kernelWords: (hours) => `each event spreads over ${hours} hours to both sides`,
     noKernel: "none: each event counts in its own hour alone",
     lets: "Own hours for",
-    letsNobody: "nobody: for everybody the population's hours foretell better",
+    letsNobody: "nobody: own hours foretell nobody better",
     letsFrom: (groups) => `people with ${groups}`,
     terms: "What the words mean",
     termList: [
-      ["κ (kappa)", "How many events of everybody's are added to a person's own before their hours are read: the larger, the more one looks like all."],
-      ["Log-loss", "How surprised one is by the hour of each event, in nats; less is better. Knowing nothing is 5.12 for the hours of a week."],
-      ["Gate", "Lets own hours through only where they beat everybody's by more than one standard error, over all and within people of as much activity."],
+      [
+        "κ (kappa)",
+        "How many events of everybody's are added to a person's own before their hours are read: the larger, the more one looks like all.",
+      ],
+      [
+        "Log-loss",
+        "How surprised one is by the hour of each event, in nats; less is better. Knowing nothing is 5.12 for the hours of a week.",
+      ],
+      [
+        "Gate",
+        "Lets own hours through only where they beat everybody's by more than one standard error, over all and within people of as much activity.",
+      ],
       ["Interval", "A share from a sample is off by luck: in 95 of 100 such draws the true one lies within."],
     ],
     person: "Hours of one person",
@@ -225,6 +246,9 @@ export const timingTexts: Texts<TimingText> = {
     askAgain: "重新查询",
     sampleTitle: "样本",
     people: "随机抽取人数",
+    peopleShort: "人数",
+    ofAll: (total) => `共 ${total} 人`,
+    known: "对用户的了解",
     active: "有活动的人数",
     activeOf: (matching) => `符合者共 ${matching} 人`,
     events: "事件数",
@@ -268,14 +292,16 @@ export const timingTexts: Texts<TimingText> = {
     gateNote: "用已发生的数据检验：总体时段与个人时段，谁更能预测用户最近几周的活动？",
     verdicts: {
       personal: "值得：对活动足够多的用户，个人时段预测更准。",
-      population: "不值得：总体时段比个人时段预测得更准，因此不会采用任何人的个人时段。",
+      population: "不值得：个人时段并不比总体时段预测得更准，因此对这些人均采用总体时段。",
       none: "无法判断：日志中没有这些人的事件。",
+      few: "暂时无法判断，因此采用总体时段。",
     },
     why: {
       worse: (nats) => `个人时段每个事件差 ${nats} nat。`,
       luck: (gain, error) => `个人时段每个事件好 ${gain} ± ${error} nat，可能只是偶然。`,
       better: (gain, error) => `个人时段每个事件好 ${gain} ± ${error} nat，超出偶然范围。`,
       few: (people) => `仅有 ${people} 人再次出现，人数太少，无法判断。`,
+      same: "个人时段向总体收缩极强，两者没有差别。",
     },
     judgedOn: (people, events) => `基于 ${people} 人之后的 ${events} 个事件判断。`,
     candidate: "采用谁的时段",
@@ -302,7 +328,7 @@ export const timingTexts: Texts<TimingText> = {
     kernelWords: (hours) => `每个事件向两侧各扩散 ${hours} 小时`,
     noKernel: "无：每个事件只计入所在小时",
     lets: "采用个人时段的人群",
-    letsNobody: "无人：对所有人，总体时段都预测得更准",
+    letsNobody: "无人：个人时段对任何人群都不更准",
     letsFrom: (groups) => `拥有 ${groups} 的用户`,
     terms: "术语说明",
     termList: [

@@ -30,11 +30,7 @@ export function WeekCard({ activity }: { readonly activity: Activity }) {
       />
       <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
         <p className="text-xs text-soft">{text.marked}</p>
-        <a
-          className={buttonLook("quiet")}
-          href={pathWith("/v1/reports/activity", { audience, campaign, format: "csv" })}
-          download
-        >
+        <a className={buttonLook("quiet")} href={pathWith("/v1/reports/activity", { audience, campaign, format: "csv" })} download>
           {text.csv}
         </a>
       </div>
