@@ -139,7 +139,11 @@ describe("a preview", () => {
     const { channels, warnings } = await preview({ creative: "news", every: true });
     const shown = channels as readonly { readonly vendor: string; readonly isOpen: boolean; readonly title: string }[];
     expect(shown[0]).toMatchObject({ vendor: "meizu", isOpen: true });
-    expect(shown.find(({ vendor }) => vendor === "vivo")).toMatchObject({ isOpen: false, lengths: { title: { limit: 40 } }, refusal: null });
+    expect(shown.find(({ vendor }) => vendor === "vivo")).toMatchObject({
+      isOpen: false,
+      lengths: { title: { limit: 40 } },
+      refusal: null,
+    });
     expect(new Set(shown.map(({ vendor }) => vendor)).size).toBe(shown.length);
     // What nobody set up warns nobody.
     expect(JSON.stringify(warnings)).not.toContain("vivo");

@@ -137,7 +137,7 @@ async function play(options: Play): Promise<DemoResult> {
   // An outside recommender costs one call a person, so it only works for catalogues that listen to it.
   if (/\bfrom:\s*["']?feed\b/.test(options.catalogueYaml)) {
     await forEachInFlight(people.filter(isKnown), 16, (person) =>
-      client.putFeed(person.id, { items: recommend(person, songs, { seed, atMs: startMs }), ttl: `${days + 1}d` }),
+      client.putFeed(person.id, { items: recommend(person, songs, { seed, atMs: startMs }), ttl: options.goOn ? "90d" : `${days + 1}d` }),
     );
   }
   const onStep = (nowMs: number, now: LiveSums): void =>

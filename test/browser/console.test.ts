@@ -52,10 +52,10 @@ describe.skipIf(chromiumPath() === null)("the console in a real browser (Chromiu
     demo = runDemo({
       url: server.url,
       adminKey,
-      people: 120,
-      days: 4,
+      people: 200,
+      days: 3,
       catalogueYaml: await readFile(new URL("../../examples/music.yaml", import.meta.url), "utf8"),
-      goOn: { signal: leaving.signal, hourMs: 1500, onResult: () => lived.resolve() },
+      goOn: { signal: leaving.signal, hourMs: 300, onResult: () => lived.resolve() },
     });
     demo.catch((error: unknown) => lived.reject(error));
     await lived.promise;
@@ -124,4 +124,75 @@ describe.skipIf(chromiumPath() === null)("the console in a real browser (Chromiu
     mkdirSync(pictures ?? "", { recursive: true });
     await page.screenshot({ path: join(pictures ?? "", `${name}.png`) });
   }
+
+  /** docs/tour.md tells the same in words. */
+  it("lets a newcomer find a person, see why and why not, make a creative, preview and approve it, launch a campaign and watch it", async () => {
+    const { page, context, wrong } = await open("/");
+    await page.getByRole("link", { name: "People", exact: true }).click();
+    await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+    await page.getByRole("cell", { name: "person-1", exact: false }).first().waitFor();
+    await page.goto(`${server.url}/people/person-1?tab=why`);
+    await page.getByRole("heading", { name: "Every step" }).waitFor();
+    await picture(page, "tour-1-why");
+    await page.getByRole("combobox", { name: "Campaign" }).selectOption("premium-offer");
+    expect(await page.getByText(/It fell at step \d+ of 14/).innerText()).toMatch(/: \w[\w ]*\.$/);
+    await picture(page, "tour-2-why-not");
+
+    await page.getByRole("link", { name: "Creatives", exact: true }).click();
+    await page.getByRole("button", { name: "New creative" }).click();
+    await page.getByRole("textbox", { name: "Id", exact: true }).fill("tour");
+    await page.getByRole("dialog").getByLabel("Style", { exact: true }).fill("suspense");
+    await page.getByRole("textbox", { name: "Title" }).fill("Guess who climbed overnight");
+    await page.getByRole("textbox", { name: "Body" }).fill("{{ item.title }} by {{ item.artist }}");
+    await page.getByRole("figure").getByText("Guess who climbed overnight").first().waitFor();
+    await picture(page, "tour-3-creative");
+    await page.getByRole("button", { name: "Save and send for review" }).click();
+
+    await page.getByRole("tab", { name: /Review/ }).click();
+    const mine = page.getByRole("heading", { name: /\d+ of \d+: tour$/ });
+    await page.getByRole("heading", { name: /\d+ of \d+: / }).waitFor();
+    for (let moves = 0; moves < 5 && (await mine.count()) === 0; moves++) await page.keyboard.press("j");
+    await picture(page, "tour-4-review");
+    await page.keyboard.press("a");
+    await page.getByText("tour is approved").first().waitFor();
+
+    await page.getByRole("link", { name: "Campaigns", exact: true }).click();
+    await page.getByRole("button", { name: "New campaign" }).click();
+    await page.getByRole("textbox", { name: "Id" }).fill("tour");
+    await page.getByRole("combobox", { name: "Begin with" }).selectOption("daily-song");
+    await page.getByRole("button", { name: "Go on" }).click();
+    const ids = page.getByLabel("Creatives by id");
+    await ids.fill("tour");
+    await ids.press("Enter");
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByText("Saved").first().waitFor();
+    await page.getByRole("tab", { name: "Forecast" }).click();
+    await page.getByText(/95 %/).first().waitFor();
+    await picture(page, "tour-5-forecast");
+    await page.getByRole("button", { name: "Launch", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Launch" }).click();
+    await page.getByText("tour is live").first().waitFor();
+
+    // People are decided in the hours that follow; some of what they are sent is opened.
+    await expect
+      .poll(
+        async () => {
+          const answer = await fetch(`${server.url}/v1/reports/funnel?by=campaign`, { headers: { authorization: `Bearer ${adminKey}` } });
+          const { rows } = (await answer.json()) as { rows: readonly { readonly campaign: string; readonly opened: number }[] };
+          return rows.find(({ campaign }) => campaign === "tour")?.opened ?? 0;
+        },
+        { timeout: 100_000, interval: 1000 },
+      )
+      .toBeGreaterThan(0);
+    await page.goto(`${server.url}/campaigns/tour?tab=results`);
+    await settled(page);
+    await page.getByRole("cell", { name: /%/ }).first().waitFor();
+    await picture(page, "tour-6-results");
+    expect(wrong).toEqual([]);
+    await context.close();
+  }, 180_000);
+
+  const picture = async (page: Page, name: string): Promise<void> => {
+    if (pictures !== null) await take(page, name);
+  };
 });

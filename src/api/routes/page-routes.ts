@@ -20,7 +20,7 @@ const clientFiles = lazily(folderOf("client/dist"));
 /** The console's one page, which shows what its address names; the same for every address that is none of the API's. */
 export function consolePage(headers: Headers): Answer {
   const index = consoleFiles().get("index.html");
-  if (index === undefined) return { kind: "text", status: 503, type: "text/html; charset=utf-8", text: unbuiltPage };
+  if (index === undefined) return { kind: "text", status: 200, type: "text/html; charset=utf-8", text: unbuiltPage };
   return fileAnswer(index, header(headers, "accept-encoding"), { "content-security-policy": consolePolicy });
 }
 

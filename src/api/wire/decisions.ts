@@ -200,7 +200,9 @@ export const previewSchema = z
     warnings: z.array(warningSchema).describe("Of the text itself, and of the channels."),
     channels: z
       .array(channelPreviewSchema)
-      .describe("Over the channel asked for; else over those of the person's devices, or over all where no device has one; with every, over all."),
+      .describe(
+        "Over the channel asked for; else over those of the person's devices, or over all where no device has one; with every, over all.",
+      ),
     expected: z
       .object({ campaign: z.string(), ...chancesSchema, because: becauseSchema })
       .nullable()

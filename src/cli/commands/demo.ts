@@ -16,7 +16,7 @@ export const demo: Command = {
   usage: `carillon demo [--people N] [--days N] [--seed TEXT] [--no-serve] [--json]
 
 Starts a server with a store of its own in a temporary directory and three simulated push vendors, fills it with made-up people, and
-lives through the days in fast-forward. Then serves the console at the printed address, where life goes on at an hour every ten seconds,
+lives through the days in fast-forward. Then serves the console at the printed address, where life goes on at an hour every five seconds,
 until stopped (Ctrl-C); or not, with --no-serve.
 
   --people  default ${demoDefaults.people}
@@ -71,11 +71,11 @@ until stopped (Ctrl-C); or not, with --no-serve.
             : {
                 goOn: {
                   signal: io.signal,
-                  hourMs: 10_000,
+                  hourMs: 5_000,
                   onResult(result) {
                     show(result);
                     io.note(
-                      `\nThe console is at ${server.url}/#key=${adminKey}\nLife goes on there, an hour every ten seconds. Stop with Ctrl-C.`,
+                      `\nThe console is at ${server.url}/#key=${adminKey}\nLife goes on there, an hour every five seconds. Stop with Ctrl-C.`,
                     );
                   },
                 },
