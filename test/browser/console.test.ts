@@ -125,6 +125,22 @@ describe.skipIf(chromiumPath() === null)("the console in a real browser (Chromiu
     await page.screenshot({ path: join(pictures ?? "", `${name}.png`) });
   }
 
+  it("loads less than 200 kB of script, packed, before its first chart", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const packed = new Map<string, number>();
+    page.on("response", (answer) => {
+      const { pathname } = new URL(answer.url());
+      if (pathname.endsWith(".js")) packed.set(pathname, Number(answer.headers()["content-length"]));
+    });
+    await page.goto(`${server.url}/#key=${adminKey}`);
+    await settled(page);
+    const scripts = [...packed].filter(([path]) => !path.includes("line-drawing"));
+    expect(scripts.length).toBeGreaterThan(2);
+    expect(scripts.reduce((sum, [, bytes]) => sum + bytes, 0)).toBeLessThan(200_000);
+    await context.close();
+  });
+
   /** docs/tour.md tells the same in words. */
   it("lets a newcomer find a person, see why and why not, make a creative, preview and approve it, launch a campaign and watch it", async () => {
     const { page, context, wrong } = await open("/");
