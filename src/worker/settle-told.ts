@@ -1,6 +1,6 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { type SettledAttempt, type Standing, standingAfter } from "../delivery/after-receipts.ts";
-import type { FailureReason } from "../delivery/failure.ts";
+import { type FailureReason, failureReasons } from "../delivery/failure.ts";
 import { touchName } from "../delivery/second-touch.ts";
 import type { AddressedFact } from "../event/fact.ts";
 import { refOf } from "../event/message-ref.ts";
@@ -57,7 +57,7 @@ export async function settleTold(
       mayGoAgain: message.class === "service" && nowMs < message.expiresAtMs,
       addresses: addresses.get(one.personId) ?? [],
     });
-    const restated = restate(one, { standing, attempts: own, nowMs });
+    const restated = restate(one, { standing, attempts: own, reason: message.reason, nowMs });
     const same = restated === null || (restated.state === one.state && restated.reason === message.reason);
     const touch = touches.get(one.messageId) ?? null;
     const state = restated?.state ?? one.state;
@@ -125,10 +125,18 @@ const settled = (attempt: AttemptRow): SettledAttempt => ({
   byReceipt: isToldFailed(attempt),
 });
 
+interface Restating {
+  readonly standing: Standing;
+  readonly attempts: readonly AttemptRow[];
+  /** Why it stands as it does. */
+  readonly reason: string | null;
+  readonly nowMs: number;
+}
+
 /** How it is to stand; null: as it does. */
 function restate(
   { personId, messageId, state, arrived }: ToldMessage,
-  { standing, attempts, nowMs }: { readonly standing: Standing; readonly attempts: readonly AttemptRow[]; readonly nowMs: number },
+  { standing, attempts, reason: before, nowMs }: Restating,
 ): Restated | null {
   const key = { personId, messageId };
   switch (standing.kind) {
@@ -137,9 +145,12 @@ function restate(
       return { ...key, state: "sent", reason: null, dueAtMs: null, channel: by?.channel ?? null, maker: by?.maker ?? null };
     }
     case "again": {
+      const reason = attempts.findLast(isToldFailed)?.reason ?? "UNKNOWN";
+      // Still waiting for what was told before: a further word may tell more of why.
+      const waits = state === "waiting" && before !== null && failureReasons.some((one) => one === before) && attempts.every(isToldFailed);
+      if (waits) return { ...key, state: "waiting", reason, dueAtMs: null, channel: null, maker: null };
       // What failed or was cancelled on its other way has had it.
       if (state !== "sent" && state !== "doubtful") return null;
-      const reason = attempts.findLast(isToldFailed)?.reason ?? "UNKNOWN";
       return { ...key, state: "waiting", reason, dueAtMs: nowMs, channel: null, maker: null };
     }
     case "doubtful":
