@@ -1,10 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type FormEvent, useState } from "react";
 import type { CampaignEntry } from "../../api/catalogue.ts";
 import { useText } from "../../text/language.tsx";
-import { Button } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { Select, TextField } from "../../ui/field.tsx";
+import { NewEntry } from "../../ui/new-entry.tsx";
 import { campaignsTexts } from "./campaigns-text.ts";
 
 interface NewCampaignProps {
@@ -17,45 +14,19 @@ interface NewCampaignProps {
 export function NewCampaign({ open, onClose, campaigns }: NewCampaignProps) {
   const text = useText(campaignsTexts);
   const navigate = useNavigate();
-  const [id, setId] = useState("");
-  const [like, setLike] = useState("");
-  const named = id.trim();
-  const isTaken = campaigns.some((one) => one.id === named);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (named === "" || isTaken) return;
-    void navigate({
-      to: "/campaigns/$campaignId",
-      params: { campaignId: named },
-      search: { new: true, ...(like === "" ? {} : { like }) },
-    });
-  };
   return (
-    <Dialog open={open} onClose={onClose} title={text.makeTitle} lead={text.makeLead}>
-      <form onSubmit={submit} className="space-y-4">
-        <TextField
-          label={text.id}
-          hint={text.idHint}
-          problem={isTaken ? text.idTaken : undefined}
-          value={id}
-          onChange={(event) => setId(event.target.value)}
-          maxLength={256}
-          required
-        />
-        <Select label={text.like} hint={text.likeHint} value={like} onChange={(event) => setLike(event.target.value)}>
-          <option value="">{text.likeNone}</option>
-          {campaigns.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.id}
-            </option>
-          ))}
-        </Select>
-        <div className="flex justify-end">
-          <Button type="submit" look="primary" disabled={named === "" || isTaken}>
-            {text.go}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <NewEntry
+      open={open}
+      onClose={onClose}
+      taken={campaigns.map(({ id }) => id)}
+      text={text}
+      onNamed={(id, like) =>
+        void navigate({
+          to: "/campaigns/$campaignId",
+          params: { campaignId: id },
+          search: { new: true, ...(like === null ? {} : { like }) },
+        })
+      }
+    />
   );
 }
