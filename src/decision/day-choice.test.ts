@@ -13,8 +13,6 @@ import { chooseForDay, type DayChoice, type DayQuestion } from "./day-choice.ts"
 import { Moment } from "./moment.ts";
 import { isOpen, logitOf, type Scored } from "./steps/score.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 const nowMs = at("2026-03-02T00:00:00Z");
 
 interface Shape {

@@ -122,7 +122,10 @@ interface Model {
 const people = ["p", "q"];
 const devices = ["d1", "d2", "d3"];
 const channels = ["fcm", "channel1"];
-const tokens = ["a", "b", "c", "d"];
+/** What a device registers: at most one token a channel, and no channel gives what another gave. */
+const ofFirst = ["a", "b"];
+const ofSecond = ["c", "d"];
+const tokens = [...ofFirst, ...ofSecond];
 
 type Step =
   | { readonly kind: "register"; readonly person: string; readonly device: string; readonly tokens: readonly string[] }
@@ -137,7 +140,11 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       kind: fc.constant("register" as const),
       person: fc.constantFrom(...people),
       device: fc.constantFrom(...devices),
-      tokens: fc.uniqueArray(fc.constantFrom(...tokens), { maxLength: 2 }),
+      tokens: fc.oneof(
+        fc.constant([]),
+        fc.tuple(fc.constantFrom(...ofFirst)),
+        fc.tuple(fc.constantFrom(...ofFirst), fc.constantFrom(...ofSecond)),
+      ),
     }),
   },
   {
@@ -226,7 +233,7 @@ describe("people, devices and tokens", () => {
         const owners = await database.pool.query<{ row: string }>("select concat(device_id, ' ', person_id) as row from devices");
         expect(owners.rows.map(({ row }) => row).sort()).toEqual([...model.owner].map(([device, person]) => `${device} ${person}`).sort());
       }),
-      { numRuns: 60, seed: 11 },
+      { numRuns: 60 },
     );
   });
 });

@@ -21,8 +21,6 @@ import { type Model, nothingLearned } from "../decision.ts";
 import { Moment } from "../moment.ts";
 import { type OwnLimits, ownLimits } from "./own-limits.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 const mondayMs = at("2026-03-02T00:00:00Z");
 const banner = aPlacement({ id: "banner", kind: "pull" });
 const campaigns = [aCampaign(), aCampaign({ id: "k2", placement: banner })];

@@ -25,8 +25,6 @@ import { type PersonView, viewPerson } from "./person-view.ts";
 import { featureBits, slotOf } from "./slots.ts";
 import { anyNeed, heartNeed, nowMs, someCampaigns, someCreatives, someItems, somePerson, someTable, someThings } from "./testing-people.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 const viewOf = (state: PersonState): PersonView => viewPerson({ state, nowMs, catalogue: someThings, items: someTable });
 const view = (over: Partial<PersonState>): PersonView => viewOf(aState(over));
 const nth = <T>(list: readonly T[], n: number): T => list[n % list.length] as T; // never empty

@@ -3,8 +3,6 @@ import { describe, expect, it } from "vitest";
 import { decodeFeatures, encodeFeatures, FeatureList, featureGroups, speaksOf } from "./feature-list.ts";
 import { featureBits } from "./slots.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 const feature = fc.record({
   group: fc.nat(featureGroups.length - 1),
   slot: fc.nat(2 ** featureBits - 1),

@@ -7,8 +7,6 @@ import { facetOf } from "./lexicon.ts";
 import { type PersonView, responseWindowMs, viewPerson } from "./person-view.ts";
 import { anyNeed, heartNeed, nowMs, somePerson, someTable, someThings } from "./testing-people.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 const view = (state: Partial<PersonState>): PersonView =>
   viewPerson({ state: aState(state), nowMs, catalogue: someThings, items: someTable });
 const push = (ageMs: number, over: Partial<LedgerEntry> = {}): LedgerEntry =>

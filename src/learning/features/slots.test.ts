@@ -2,8 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { crossSlot, edgeBucket, featureBits, powerBucket, slotOf, slotsOf } from "./slots.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 describe("the slot of a feature", () => {
   // Saved models and logged features hold these numbers: they may never change. Worked out by another murmur3 (MurmurHash3_x86_32, low 18 bits).
   it.each<[string, string | number, number]>([

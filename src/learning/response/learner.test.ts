@@ -10,8 +10,6 @@ import { someCreatives } from "../features/testing-people.ts";
 import { type FinalExample, finalLabelAgeMs, type OpenExample, openLabelAgeMs, ResponseLearner } from "./learner.ts";
 import { constantOf, dot, freeze, type ResponseModel, sigmoid } from "./model.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 /** One message of a log: what is read of it at either age. */
 type Logged = Omit<OpenExample, "features"> & Omit<FinalExample, "features"> & { readonly features: FeatureList };
 

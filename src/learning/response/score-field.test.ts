@@ -12,8 +12,6 @@ import { constantOf, dot, type ResponseModel, sigmoid } from "./model.ts";
 import { describeChoice, type LearnedParts, makeScorer } from "./score-field.ts";
 import { aModel, randomDraws, randomWeights, weightsOf } from "./testing-models.ts";
 
-fc.configureGlobal({ seed: 20260302 });
-
 const { reward } = aPolicy();
 const hour = { hourOfWeek: 57, fit: 1.7 };
 const viewOf = (state: PersonState) => viewPerson({ state, nowMs, catalogue: someThings, items: someTable });
