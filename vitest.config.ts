@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { configDefaults, defineConfig } from "vitest/config";
 
-const common = { pool: "forks", testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ["src/testing/properties.setup.ts"] } as const;
+const common = { pool: "forks" as const, testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ["src/testing/properties.setup.ts"] };
 
 /** Files that start, kill and count processes: each runs in one of its own. Projects run by name, so that these, the longest, begin. */
 const alone = ["test/crash.test.ts", "src/store/embedded-postgres.test.ts"];

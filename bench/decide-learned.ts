@@ -2,7 +2,7 @@ import { encodeState } from "../src/person/state-codec.ts";
 import { decideAcross, makeHerd } from "./decide-scale.ts";
 import { sameStatements, throughStore } from "./decide-store.ts";
 import { engine, nowMs, nthOf, told, type World } from "./decide-world.ts";
-import { campaigns, creativesEach, itemsEach, learnedWorld, ratedWorld } from "./learned-world.ts";
+import { campaigns, creativesEach, forestWorld, itemsEach, learnedWorld, ratedWorld } from "./learned-world.ts";
 import { allFigures, alternate, callsFor, type Figure, type Measure, rateOf, ratio, rounded } from "./measure.ts";
 import { objectScorer } from "./object-scorer.ts";
 import { openStore } from "./open-store.ts";
@@ -18,8 +18,10 @@ export const decideLearned: Measure = {
   async run(rounds) {
     const world = learnedWorld(people);
     const byObjects = objectScorer(world);
+    const byForest = forestWorld(world);
     const found = await alternate(rounds, "people", {
       "engine, learned": () => callsFor(1500, engine(world)),
+      "engine, learned, hours by a forest": () => callsFor(1500, engine(byForest)),
       "engine, rates": () => callsFor(700, engine(ratedWorld(world))),
       // A few dozen: each takes tens of milliseconds.
       "scored with objects": () => rateOf(30, () => world.states.slice(0, 30).forEach(byObjects)),
@@ -29,6 +31,7 @@ export const decideLearned: Measure = {
       figures: [...allFigures(found), ...stateSizes(world)],
       ratios: [
         ratio("learned ÷ scored with objects, CPU time", ours?.cpu, found.get("scored with objects")?.cpu),
+        ratio("hours by a forest ÷ by a histogram, CPU time", found.get("engine, learned, hours by a forest")?.cpu, ours?.cpu),
         ratio("learned ÷ rates, CPU time", ours?.cpu, found.get("engine, rates")?.cpu),
         share("learned ÷ the aim of 20,000 a second and core", ours?.cpu),
       ],

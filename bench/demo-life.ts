@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { DAY_MS, HOUR_MS } from "../src/base/duration.ts";
-import type { Catalogue } from "../src/catalogue/catalogue.ts";
+import type { Catalogue, Item } from "../src/catalogue/catalogue.ts";
 import { compile } from "../src/catalogue/compile.ts";
 import { type LayeredItemTable, makeItemTable, parseItem } from "../src/catalogue/items.ts";
 import { mergeDeclared } from "../src/catalogue/merge.ts";
@@ -25,14 +25,15 @@ export const demoCatalogue = (): Catalogue => catalogueOf(readFileSync(new URL("
 
 export const demoStartMs = Date.parse("2026-03-02T00:00:00Z");
 
-export function demoItems(seed: string): LayeredItemTable {
-  const items = makeSongs({ seed, startMs: demoStartMs }).map((song) => {
+export function demoItemList(seed: string): readonly Item[] {
+  return makeSongs({ seed, startMs: demoStartMs }).map((song) => {
     const item = parseItem(itemOf(song), demoStartMs);
     if (!item.ok) throw new Error(JSON.stringify(item.error));
     return item.value;
   });
-  return makeItemTable(items, 1);
 }
+
+export const demoItems = (seed: string): LayeredItemTable => makeItemTable(demoItemList(seed), 1);
 
 /** What people of the demo's world did: weeks before its start, and `days` after it. */
 export function demoFacts(

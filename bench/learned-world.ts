@@ -22,6 +22,8 @@ import { freeze } from "../src/learning/response/model.ts";
 import { activityHalfLifeMs, hourOfWeek } from "../src/person/activity.ts";
 import { emptyState, fold } from "../src/person/fold.ts";
 import type { PersonState } from "../src/person/state.ts";
+import { lastBlocks, type PersonHistory } from "../src/timing/hour-profile.ts";
+import { learnHourTrees } from "../src/timing/hour-trees.ts";
 import { fitTimingModel } from "../src/timing/timing-model.ts";
 import { aDevice, monthStartMs, nowMs, nthOf, ratesOf, type World, type WorldPerson, withMessage } from "./decide-world.ts";
 import { catalogueOf } from "./demo-life.ts";
@@ -46,6 +48,17 @@ export function learnedWorld(people: number): World {
 /** The same people and things with counted rates in place of the learned model. */
 export function ratedWorld({ shared, states }: World): World {
   return { shared: { ...shared, catalogue: catalogueOf(yaml("rate")) }, states };
+}
+
+/** The same people with the hours of all of them told by a forest, as where the gate lets one in. */
+export function forestWorld({ shared, states }: World): World {
+  const { timing } = shared.model.learned;
+  if (timing === null) throw new Error("the bench's hours were not learned");
+  const histories = Array.from({ length: 300 }, (_, n) => historyOf(grow(shared.catalogue, n)));
+  const blocks = lastBlocks({ fromMs: monthStartMs, untilMs: nowMs, blockMs: 28 * DAY_MS, count: 3 });
+  const trees = learnHourTrees({ histories, blocks, halfLifeMs: activityHalfLifeMs, shrinkage: timing });
+  const byForest = { ...timing, trees, personalFrom: [{ from: 0, personal: true, by: "forest" as const }] };
+  return { shared: { ...shared, model: { ...shared.model, learned: { ...shared.model.learned, timing: byForest } } }, states };
 }
 
 type Grown = WorldPerson & { readonly atMs: readonly number[] };
@@ -158,11 +171,7 @@ function learn(world: Pick<World["shared"], "catalogue" | "items"> & { readonly 
   const response = freeze(learner, 1, 0.35);
   if (response?.promoted !== true || learner.open === null) throw new Error("the bench's response model was not promoted");
   const open = learner.open;
-  const histories = states.slice(0, 1000).map(({ personId, state, atMs }) => ({
-    personId,
-    atMs,
-    bins: atMs.map((at) => hourOfWeek(state.zone ?? "UTC", at)),
-  }));
+  const histories = states.slice(0, 1000).map(historyOf);
   const sent = Array.from({ length: 168 }, (_, hour) => ({ hourOfWeek: hour, sends: 200, opens: 8 + Math.round(6 * Math.sin(hour / 4)) }));
   const { model: timing } = fitTimingModel({ version: "1", histories, nowMs, halfLifeMs: activityHalfLifeMs, sent });
   if (!timing.personalFrom.some(({ personal }) => personal)) throw new Error("nobody of the bench has hours of their own");
@@ -177,6 +186,12 @@ function learn(world: Pick<World["shared"], "catalogue" | "items"> & { readonly 
     },
   };
 }
+
+const historyOf = ({ personId, state, atMs }: Grown): PersonHistory => ({
+  personId,
+  atMs,
+  bins: atMs.map((at) => hourOfWeek(state.zone ?? "UTC", at)),
+});
 
 function learnResponses({ catalogue, items, states }: Parameters<typeof learn>[0]): ResponseLearner {
   const rng = makeRng("bench learned examples");

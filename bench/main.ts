@@ -1,5 +1,6 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { consoleBench } from "./console.ts";
 import { decide } from "./decide.ts";
 import { decideLearned, decideScale, decideThroughStore } from "./decide-learned.ts";
 import { ingest } from "./ingest.ts";
@@ -33,6 +34,8 @@ const measures: readonly Measure[] = [
 
 // The soak takes minutes and answers whether its sums add up: it is asked for by name alone.
 if (process.argv[2] === "soak") process.exit(await soak(process.argv.slice(3)));
+// It wants a store of its own size, and answers whether every page is quick enough.
+if (process.argv[2] === "console") process.exit(await consoleBench(process.argv.slice(3)));
 
 const { values } = parseArgs({
   options: { json: { type: "boolean", default: false }, only: { type: "string" }, rounds: { type: "string", default: "3" } },

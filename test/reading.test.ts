@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { apiRoutes } from "../src/api/routes/all-routes.ts";
 import {
   decisionListSchema,
   feedSchema,
@@ -36,6 +37,16 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.close());
 
+/** Fields of an answer that its schema left out, by name; those of a list under `[]`. */
+function beyond(told: unknown, read: unknown): readonly string[] {
+  if (typeof told !== "object" || told === null || typeof read !== "object" || read === null) return [];
+  return Object.entries(told).flatMap(([name, value]) => {
+    const key = Array.isArray(told) ? "[]" : name;
+    if (!Object.hasOwn(read, name)) return [key];
+    return beyond(value, Reflect.get(read, name)).map((field) => `${key}.${field}`);
+  });
+}
+
 const read = async (path: string) => fine(await lab.api.call("GET", path));
 
 describe("what the console reads of a running Carillon", () => {
@@ -65,7 +76,10 @@ describe("what the console reads of a running Carillon", () => {
     expect(next).toBeNull();
     expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(["event", "device", "decision", "message", "attempt", "outcome"]));
     expect(items.filter(({ kind }) => kind === "message")).toContainEqual(
-      expect.objectContaining({ messageId: order, text: { title: "Your order", body: "is on its way", of: "call" } }),
+      expect.objectContaining({
+        messageId: order,
+        text: { title: "Your order", body: "is on its way", image: null, link: null, of: "call", isHidden: false },
+      }),
     );
   });
 
@@ -99,6 +113,41 @@ describe("what the console reads of a running Carillon", () => {
     const today = todaySchema.parse(await read("/v1/reports/today?zone=Asia/Shanghai"));
     expect(today).toMatchObject({ zone: "Asia/Shanghai", day: "2026-03-03", hour: 20 });
     expect(today.alarms[0]).toMatchObject({ id: "stopped", severity: "critical" });
+  });
+
+  it("hold no field that the API reference does not name, on every route that reads", async () => {
+    const ids: Readonly<Record<string, string>> = {
+      people: "ann",
+      messages: order,
+      lines: "music",
+      placements: "push",
+      creatives: "c1",
+      campaigns: "k1",
+      channels: "fcm",
+      versions: "1",
+      models: String((await read("/v1/learning/models")).active ?? 1),
+      export: "campaigns",
+    };
+    const [seen, unnamed]: [string[], string[]] = [[], []];
+    for (const { method, path, role, answer } of apiRoutes) {
+      if (method !== "GET" || role === null || answer.schema === undefined) continue;
+      const filled = path.replace(/([^/]+)\/\{\w+\}/g, (_all, kind: string) => `${kind}/${ids[kind] ?? "none"}`);
+      const told = await lab.api.call("GET", `${filled}${path === "/v1/inbox" ? "?person=ann" : ""}`);
+      if (told.status !== 200) continue;
+      seen.push(path);
+      const read = answer.schema.safeParse(told.body);
+      unnamed.push(
+        ...(read.success
+          ? beyond(told.body, read.data)
+          : read.error.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`)
+        ).map((field) => `${path}: ${field}`),
+      );
+    }
+    expect([...new Set(unnamed)]).toEqual([]);
+    expect(seen).toEqual(
+      expect.arrayContaining(["/v1/messages", "/v1/messages/{id}", "/v1/feed", "/v1/people/{id}/timeline", "/v1/people/{id}/why"]),
+    );
+    expect(seen.length).toBeGreaterThan(30);
   });
 
   it.each(["/v1/messages?campaign=%00", "/v1/people?query=%00", "/v1/people/%00/timeline"])(

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { anonymousIdOf } from "../src/api/anonymous.ts";
 import { proofOf } from "../src/api/auth.ts";
 import { startXiaomiSimulator, type XiaomiSimulator } from "../src/lab/vendors/xiaomi-simulator.ts";
 import { inTransaction } from "../src/store/database.ts";
@@ -120,6 +121,9 @@ beforeAll(async () => {
   const made = fine(await lab.api.call("POST", "/v1/keys", { name: "app", scope: "client" }));
   variables.KEY = String(made.secret);
   variables.PROOF = proofOf("p1", String(made.identitySecret));
+  variables.SECRET = /^SECRET=(\S+)$/m.exec(blockOf("sh anonymous"))?.[1] ?? "";
+  variables.ANONYMOUS = anonymousIdOf(variables.SECRET);
+  variables.VISITOR_TOKEN = lab.vendors.fcm.registerToken();
   variables.XIAOMI_TOKEN = xiaomi.registerToken();
   variables.FCM_TOKEN = lab.vendors.fcm.registerToken();
   variables.APNS_TOKEN = lab.vendors.apns.registerToken();
@@ -143,10 +147,11 @@ describe("the contract for apps", () => {
   it("has examples of everything that an app says", () => {
     expect([...new Set(examples.map(({ name }) => name.split(" (")[0]))]).toEqual([
       "POST /v1/batch",
+      ...["PUT /v1/devices/d0", "POST /v1/track", "GET /v1/people/anon:$ANONYMOUS/preferences", "POST /v1/identify", "GET /v1/inbox"],
       "GET /v1/rom-table",
       ...["d1", "d2", "d3"].map((id) => `PUT /v1/devices/${id}`),
       "POST /v1/outcomes",
-      ...["GET /v1/inbox", "POST /v1/inbox", "POST /v1/inbox/$MESSAGE"],
+      ...["POST /v1/inbox", "POST /v1/inbox/$MESSAGE"],
       ...["PUT /v1/people/p1/preferences", "GET /v1/people/p1/preferences", "POST /v1/decide", "DELETE /v1/devices/d1"],
     ]);
   });
@@ -156,6 +161,15 @@ describe("the contract for apps", () => {
     const proof = `p1.${createHmac("sha256", secret).update("p1").digest("hex")}`;
     expect(page).toContain(`gives \`${proof}\``);
     expect(proofOf("p1", secret)).toBe(proof);
+  });
+
+  it("shows the anonymous id that every library makes", () => {
+    expect(page).toContain(`gives \`${variables.ANONYMOUS}\``);
+  });
+
+  it.skipIf(spawnSync("openssl", ["version"]).status !== 0)("makes the anonymous id in a shell as it is shown", () => {
+    const said = execFileSync("sh", ["-c", `${blockOf("sh anonymous")}\nprintf %s "$ANONYMOUS"`], { encoding: "utf8" });
+    expect(page).toContain(`gives \`${said}\``);
   });
 
   it.skipIf(spawnSync("openssl", ["version"]).status !== 0)("makes the proof in a shell as it is shown", () => {
@@ -178,6 +192,12 @@ describe("the contract for apps", () => {
     const { carillon_at: at, ...map } = pushed?.data ?? {};
     expect(map).toEqual({ ...(JSON.parse(blockOf("json payload")) as Record<string, string>), carillon_message: variables.MESSAGE });
     expect(at).toBe("2026-03-02T09:00:00.000Z");
+  });
+
+  it("made the visitor the person who signed in, with the device", async () => {
+    const person = fine(await lab.api.call("GET", "/v1/people/p1"));
+    expect(JSON.stringify(person.devices)).toContain('"d0"');
+    expect(fine(await lab.api.call("GET", `/v1/people/anon:${variables.ANONYMOUS}`)).id).toBe("p1");
   });
 
   it("brought the outcomes to the message", async () => {

@@ -8,6 +8,7 @@ export type Error = {
     readonly value?: unknown;
     readonly limit?: string | number;
     readonly remedy: string;
+    readonly values?: { readonly [name: string]: unknown };
   };
 };
 
@@ -25,6 +26,7 @@ export type RefusedItem = {
   readonly value?: unknown;
   readonly limit?: string | number;
   readonly remedy: string;
+  readonly values?: { readonly [name: string]: string | number | ReadonlyArray<string> };
 };
 
 export type Registered = {
@@ -108,11 +110,11 @@ export type PersonRow = {
 };
 
 export type Why = {
-  readonly decisions: ReadonlyArray<Decision>;
+  readonly decisions: ReadonlyArray<LoggedDecision>;
   readonly next: string | null;
 };
 
-export type Decision = {
+export type LoggedDecision = {
   readonly id: string;
   readonly at: string;
   readonly cause: "due" | "trigger" | "pull";
@@ -149,6 +151,18 @@ export type Decision = {
   readonly price: number | null;
   readonly model: string | number;
   readonly policy: string | number;
+  readonly eligible: number;
+  readonly shortlist: ReadonlyArray<{
+    readonly campaign: string;
+    readonly item: string | null;
+    readonly creative: string;
+    readonly score: number;
+    readonly propensity: number;
+  }>;
+  readonly arm: string | null;
+  readonly seed: string;
+  readonly items: number;
+  readonly state: number;
 };
 
 export type Scores = {
@@ -347,6 +361,8 @@ export type Preview = {
     readonly rule: string;
     readonly text: string;
     readonly remedy: string;
+    readonly code: string;
+    readonly values?: { readonly [name: string]: string | number | ReadonlyArray<string> };
   }>;
   readonly channels: ReadonlyArray<ChannelPreview>;
   readonly expected: {
@@ -387,6 +403,8 @@ export type ChannelPreview = {
     readonly rule: string;
     readonly text: string;
     readonly remedy: string;
+    readonly code: string;
+    readonly values?: { readonly [name: string]: string | number | ReadonlyArray<string> };
   }>;
   readonly refusal: {
     readonly reason: string;
@@ -398,9 +416,16 @@ export type Message = {
   readonly id: string;
   readonly personId: string;
   readonly state: string;
+  readonly reason: string | null;
+  readonly campaign: string | null;
+  readonly creative: string | null;
+  readonly item: string | null;
+  readonly placement: string;
+  readonly class: "marketing" | "service";
+  readonly text: MessageText | null;
   readonly decidedAt: string;
   readonly sendAt: string;
-  readonly skipped?: ReadonlyArray<{
+  readonly skipped: ReadonlyArray<{
     readonly deviceId: string;
     readonly vendor: string;
     readonly reason: string;
@@ -411,7 +436,9 @@ export type Message = {
     readonly channel: string | null;
     readonly touch: number;
     readonly verdict: string;
-    readonly skipped?: ReadonlyArray<{
+    readonly reason: string | null;
+    readonly text: MessageText | null;
+    readonly skipped: ReadonlyArray<{
       readonly deviceId: string;
       readonly vendor: string;
       readonly reason: string;
@@ -432,6 +459,15 @@ export type Message = {
     readonly at: string;
     readonly value?: number;
   }>;
+};
+
+export type MessageText = {
+  readonly title: string;
+  readonly body: string;
+  readonly image: string | null;
+  readonly link: string | null;
+  readonly of: "sent" | "call" | "inbox" | "template";
+  readonly isHidden: boolean;
 };
 
 export type MessageList = {
@@ -461,6 +497,7 @@ export type MessageRow = {
   readonly class: "marketing" | "service";
   readonly channel: string | null;
   readonly maker: string | null;
+  readonly text: MessageText | null;
   readonly outcomes: {
     readonly delivered?: string;
     readonly shown?: string;
@@ -539,11 +576,8 @@ export type FeedItem = {
     readonly title: string | null;
   } | null;
   readonly channel: string | null;
-  readonly text: {
-    readonly title: string;
-    readonly body: string;
-    readonly of: "call" | "inbox" | "template";
-  } | null;
+  readonly class: "marketing" | "service";
+  readonly text: MessageText | null;
 };
 
 export type Timeline = {
@@ -638,11 +672,7 @@ export type TimelineEntry = {
   readonly class: "marketing" | "service";
   readonly channel: string | null;
   readonly sendAt: string;
-  readonly text: {
-    readonly title: string;
-    readonly body: string;
-    readonly of: "call" | "inbox" | "template";
-  } | null;
+  readonly text: MessageText | null;
 } | {
   readonly id: string;
   readonly at: string;
@@ -746,6 +776,7 @@ export type InboxItem = {
   readonly body: string;
   readonly image?: string;
   readonly link: string | null;
+  readonly isHidden?: true;
   readonly at: string;
   readonly seenAt: string | null;
   readonly readAt: string | null;
@@ -1197,6 +1228,14 @@ export type RosterSlotInput = {
   readonly slots?: number;
 };
 
+export type RosterClash = {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly slot: string;
+  readonly [name: string]: unknown;
+};
+
 export type Policy = {
   readonly limits: ReadonlyArray<Limit>;
   readonly quietHours?: {
@@ -1468,6 +1507,7 @@ export type Pause = {
   readonly subject: string;
   readonly cause: "errors" | "optOuts";
   readonly reason: string;
+  readonly values: { readonly [name: string]: string | number | ReadonlyArray<string> } | null;
   readonly at: string;
   readonly resumedAt: string | null;
 };
@@ -1492,6 +1532,87 @@ export type TokensUndone = {
     readonly total: number;
     readonly revived: number;
   }>;
+};
+
+export type Webhooks = {
+  readonly items: ReadonlyArray<Webhook>;
+  readonly next: null;
+  readonly origins: ReadonlyArray<string>;
+  readonly loopback: boolean;
+};
+
+export type Webhook = {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly kinds: ReadonlyArray<"message.sent" | "message.failed" | "message.cancelled" | "message.doubtful" | "message.delivered" | "message.shown" | "message.opened" | "message.dismissed" | "message.converted" | "message.switchedOff" | "message.uninstalled" | "device.removed" | "campaign.live" | "campaign.paused" | "campaign.ended" | "alarm.raised" | "alarm.cleared">;
+  readonly line: string | null;
+  readonly campaign: string | null;
+  readonly batch: boolean;
+  readonly enabled: boolean;
+  readonly disabledReason: "gone" | "failing" | null;
+  readonly disabledAt: string | null;
+  readonly failingSince: string | null;
+  readonly restingUntil: string | null;
+  readonly deliveredAt: string | null;
+  readonly waiting: number;
+  readonly oldSecretUntil: string | null;
+  readonly createdAt: string;
+};
+
+export type WebhookInputInput = {
+  readonly name: string;
+  readonly url: string;
+  readonly kinds: ReadonlyArray<"message.sent" | "message.failed" | "message.cancelled" | "message.doubtful" | "message.delivered" | "message.shown" | "message.opened" | "message.dismissed" | "message.converted" | "message.switchedOff" | "message.uninstalled" | "device.removed" | "campaign.live" | "campaign.paused" | "campaign.ended" | "alarm.raised" | "alarm.cleared">;
+  readonly line?: string | null;
+  readonly campaign?: string | null;
+  readonly batch?: boolean;
+  readonly enabled?: boolean;
+};
+
+export type WebhookMade = {
+  readonly id: string;
+  readonly name: string;
+  readonly url: string;
+  readonly kinds: ReadonlyArray<"message.sent" | "message.failed" | "message.cancelled" | "message.doubtful" | "message.delivered" | "message.shown" | "message.opened" | "message.dismissed" | "message.converted" | "message.switchedOff" | "message.uninstalled" | "device.removed" | "campaign.live" | "campaign.paused" | "campaign.ended" | "alarm.raised" | "alarm.cleared">;
+  readonly line: string | null;
+  readonly campaign: string | null;
+  readonly batch: boolean;
+  readonly enabled: boolean;
+  readonly disabledReason: "gone" | "failing" | null;
+  readonly disabledAt: string | null;
+  readonly failingSince: string | null;
+  readonly restingUntil: string | null;
+  readonly deliveredAt: string | null;
+  readonly waiting: number;
+  readonly oldSecretUntil: string | null;
+  readonly createdAt: string;
+  readonly secret: string;
+};
+
+export type WebhookSecret = {
+  readonly secret: string;
+  readonly oldSecretUntil: string;
+};
+
+export type WebhookTest = {
+  readonly ok: boolean;
+  readonly status: number | null;
+  readonly reason: string | null;
+  readonly tookMs: number;
+};
+
+export type WebhookDelivery = {
+  readonly id: string;
+  readonly kind: "message.sent" | "message.failed" | "message.cancelled" | "message.doubtful" | "message.delivered" | "message.shown" | "message.opened" | "message.dismissed" | "message.converted" | "message.switchedOff" | "message.uninstalled" | "device.removed" | "campaign.live" | "campaign.paused" | "campaign.ended" | "alarm.raised" | "alarm.cleared";
+  readonly events: number;
+  readonly state: "waiting" | "delivered" | "failed";
+  readonly createdAt: string;
+  readonly attempts: number;
+  readonly triedAt: string | null;
+  readonly nextTryAt: string | null;
+  readonly status: number | null;
+  readonly reason: string | null;
 };
 
 export type Today = {
@@ -1564,11 +1685,18 @@ export type Alarm = {
   readonly since: string | null;
   readonly link: string;
   readonly nextStep: string;
+  readonly kind: string;
+  readonly values?: { readonly [name: string]: string | number | ReadonlyArray<string> };
+  readonly cause?: {
+    readonly code: string;
+    readonly values?: { readonly [name: string]: string | number | ReadonlyArray<string> };
+  };
 };
 
 export type Funnel = {
   readonly from: string;
   readonly to: string;
+  readonly countedAt?: string;
   readonly rows: ReadonlyArray<{
     readonly campaign?: string | null;
     readonly channel?: string | null;
@@ -1590,9 +1718,13 @@ export type Funnel = {
     readonly converted: number;
     readonly dismissed: number;
     readonly switchedOff: number;
+    readonly uninstalled: number;
+    readonly doubtful: number;
     readonly failed: { readonly [name: string]: number };
   }>;
   readonly totals: {
+    readonly people?: number;
+    readonly peopleOpened?: number;
     readonly attempted: number;
     readonly accepted: number;
     readonly delivered: number;
@@ -1601,6 +1733,8 @@ export type Funnel = {
     readonly converted: number;
     readonly dismissed: number;
     readonly switchedOff: number;
+    readonly uninstalled: number;
+    readonly doubtful: number;
     readonly failed: { readonly [name: string]: number };
   };
 };
@@ -1608,6 +1742,7 @@ export type Funnel = {
 export type Failures = {
   readonly from: string;
   readonly to: string;
+  readonly countedAt?: string;
   readonly rows: ReadonlyArray<{
     readonly reason: string;
     readonly fault: string;
@@ -1642,6 +1777,8 @@ export type Failures = {
 export type ReachReport = {
   readonly from: string;
   readonly to: string;
+  readonly countedAt?: string;
+  readonly oneIn?: number;
   readonly rows: ReadonlyArray<{
     readonly maker: string;
     readonly rom: string;
@@ -1742,6 +1879,7 @@ export type Quotas = {
 export type CreativesReport = {
   readonly from: string;
   readonly to: string;
+  readonly countedAt?: string;
   readonly creatives: ReadonlyArray<{
     readonly campaign: string;
     readonly creative: string;
@@ -1764,6 +1902,7 @@ export type CreativesReport = {
     readonly advice: {
       readonly kind: "rest" | "retire";
       readonly reason: string;
+      readonly values: { readonly [name: string]: string | number | ReadonlyArray<string> };
     } | null;
     readonly change: {
       readonly version: number;
@@ -1786,6 +1925,7 @@ export type CreativesReport = {
     readonly alarms: ReadonlyArray<{
       readonly kind: "concentrated" | "fewCreatives" | "starving" | "overfed";
       readonly text: string;
+      readonly values: { readonly [name: string]: string | number | ReadonlyArray<string> };
     }>;
   }>;
   readonly overall: {
@@ -1798,18 +1938,21 @@ export type CreativesReport = {
     readonly alarms: ReadonlyArray<{
       readonly kind: "concentrated" | "fewCreatives" | "starving" | "overfed";
       readonly text: string;
+      readonly values: { readonly [name: string]: string | number | ReadonlyArray<string> };
     }>;
   };
   readonly advice: ReadonlyArray<{
     readonly creative: string;
     readonly kind: "rest" | "retire";
     readonly reason: string;
+    readonly values: { readonly [name: string]: string | number | ReadonlyArray<string> };
   }>;
 };
 
 export type ReasonsReport = {
   readonly from: string;
   readonly to: string;
+  readonly countedAt?: string;
   readonly clearEffect: number;
   readonly overall: {
     readonly messages: number;
@@ -1876,6 +2019,7 @@ export type ReasonsReport = {
 
 export type TokensReport = {
   readonly now: string;
+  readonly countedAt?: string;
   readonly rows: ReadonlyArray<{
     readonly channel: string;
     readonly maker: string;
@@ -1923,8 +2067,13 @@ export type TokensReport = {
 
 export type Summary = {
   readonly now: string;
+  readonly countedAt?: string;
+  readonly estimated?: boolean;
   readonly people: number;
   readonly devices: number;
+  readonly events: number;
+  readonly items: number;
+  readonly deadTokens: number;
   readonly due: {
     readonly total: number;
     readonly decided: number;
@@ -1938,6 +2087,7 @@ export type Summary = {
     readonly cancelled: { readonly [name: string]: number };
     readonly doubtful: number;
     readonly waiting: number;
+    readonly offered: number;
   };
 };
 
@@ -1946,7 +2096,9 @@ export type LearnedModels = {
   readonly next: string | null;
   readonly hold: {
     readonly version: number;
+    readonly kind: "hold" | "promotion";
     readonly at: string;
+    readonly until: string | null;
     readonly by: string;
     readonly reason: string | null;
     readonly isObeyed: boolean;
@@ -2158,6 +2310,7 @@ export type LearnedModelDetail = {
     readonly groups: ReadonlyArray<{
       readonly from: number;
       readonly personal: boolean;
+      readonly predictor: "population" | "personal" | "boosting" | "forest";
     }>;
   } | null;
   readonly creatives: {
@@ -2201,6 +2354,78 @@ export type DriftReport = {
     readonly alarm: "neRises" | "clickRateFalls" | "clickRateRises";
     readonly text: string;
   }>;
+};
+
+export type Replay = {
+  readonly id: string;
+  readonly at: string;
+  readonly by: string;
+  readonly endedAt: string | null;
+  readonly state: "running" | "done" | "cancelled" | "interrupted" | "failed";
+  readonly request: {
+    readonly name: string;
+    readonly policy?: { readonly [name: string]: unknown };
+    readonly strategy?: "random" | "itemFirst" | "creativeFirst" | "combined";
+    readonly changes?: { readonly [name: string]: unknown };
+    readonly from: string | null;
+    readonly to: string | null;
+    readonly reward: "opened" | "policy";
+    readonly estimators: ReadonlyArray<"IPS" | "SNIPS" | "DM" | "DR" | "SWITCH-DR">;
+    readonly resamples: number;
+    readonly seed: string;
+    readonly catalogueVersion: number;
+    readonly modelVersion: number;
+  };
+  readonly progress: {
+    readonly part: "starting" | "rewards" | "decisions" | "estimates";
+    readonly decisions: number;
+    readonly total: number;
+  };
+  readonly result: {
+    readonly decisions: number;
+    readonly n: number;
+    readonly silent: number;
+    readonly leftOut: ReadonlyArray<{
+      readonly reason: string;
+      readonly text: string;
+      readonly n: number;
+    }>;
+    readonly clusters: number;
+    readonly models: {
+      readonly first: number;
+      readonly last: number;
+    } | null;
+    readonly logged: {
+      readonly mean: number | null;
+      readonly standardError: number | null;
+    };
+    readonly estimates: ReadonlyArray<{
+      readonly estimator: string;
+      readonly value: number | null;
+      readonly standardError: number | null;
+      readonly low: number | null;
+      readonly high: number | null;
+      readonly parameter: number | null;
+      readonly ess: number | null;
+      readonly difference: {
+        readonly value: number | null;
+        readonly low: number | null;
+        readonly high: number | null;
+      };
+    }>;
+    readonly ess: number | null;
+    readonly meanWeight: number | null;
+    readonly meanWeightError: number | null;
+    readonly expectedWeight: number | null;
+    readonly maxWeight: number | null;
+    readonly unsupported: number | null;
+    readonly verdict: {
+      readonly refused: boolean;
+      readonly reasons: ReadonlyArray<"noChoices" | "unsupported" | "fewEffective" | "weightsOff">;
+      readonly text: string;
+    };
+  } | null;
+  readonly failure: string | null;
 };
 
 export type ActivityReport = {
@@ -2256,6 +2481,18 @@ export type ActivityReport = {
     readonly groups: ReadonlyArray<{
       readonly from: number;
       readonly personal: boolean;
+      readonly predictor: "population" | "personal" | "boosting" | "forest";
+      readonly judged: {
+        readonly people: number;
+        readonly events: number;
+        readonly candidates: ReadonlyArray<{
+          readonly name: string;
+          readonly logLoss: number | null;
+          readonly hitRate: number | null;
+          readonly gain: number | null;
+          readonly error: number | null;
+        }>;
+      } | null;
     }>;
     readonly population: ReadonlyArray<number>;
   } | null;
@@ -2300,6 +2537,18 @@ export type PersonHours = {
     readonly weekKappa: number | null;
     readonly from: number;
     readonly to: number | null;
+    readonly predictor: "population" | "personal" | "boosting" | "forest";
+    readonly judged: {
+      readonly people: number;
+      readonly events: number;
+      readonly candidates: ReadonlyArray<{
+        readonly name: string;
+        readonly logLoss: number | null;
+        readonly hitRate: number | null;
+        readonly gain: number | null;
+        readonly error: number | null;
+      }>;
+    } | null;
   } | null;
   readonly part: "morning" | "noon" | "evening" | "night" | null;
   readonly parts: {
@@ -2356,6 +2605,10 @@ export type Forecast = {
   readonly campaign: string;
   readonly day: string;
   readonly assumptions: ReadonlyArray<string>;
+  readonly assumed: ReadonlyArray<{
+    readonly code: string;
+    readonly values?: { readonly [name: string]: string | number | ReadonlyArray<string> };
+  }>;
   readonly people: {
     readonly total: number;
     readonly isExact: boolean;
@@ -3039,7 +3292,7 @@ export interface Operations {
   /** Messages, newest decision first. */
   "GET /v1/messages": {
     readonly path: undefined;
-    readonly query: { readonly person?: string | number | boolean; readonly campaign?: string | number | boolean; readonly creative?: string | number | boolean; readonly item?: string | number | boolean; readonly channel?: string | number | boolean; readonly placement?: string | number | boolean; readonly state?: string | number | boolean; readonly reason?: string | number | boolean; readonly outcome?: string | number | boolean; readonly from?: string | number | boolean; readonly to?: string | number | boolean; readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean; readonly count?: "0" | "1" | "true" | "false" | "" };
+    readonly query: { readonly person?: string | number | boolean; readonly campaign?: string | number | boolean; readonly creative?: string | number | boolean; readonly item?: string | number | boolean; readonly channel?: string | number | boolean; readonly placement?: string | number | boolean; readonly state?: string | number | boolean; readonly reason?: string | number | boolean; readonly outcome?: string | number | boolean; readonly byCall?: "0" | "1" | "true" | "false" | ""; readonly from?: string | number | boolean; readonly to?: string | number | boolean; readonly attemptedFrom?: string | number | boolean; readonly attemptedTo?: string | number | boolean; readonly outcomeFrom?: string | number | boolean; readonly outcomeTo?: string | number | boolean; readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean; readonly count?: "0" | "1" | "true" | "false" | "" };
     readonly body: undefined;
     readonly answer: MessageList;
   };
@@ -3448,6 +3701,16 @@ export interface Operations {
       readonly next: string | null;
     };
   };
+  /** What keeps slots of the roster from being kept. */
+  "GET /v1/roster-clashes": {
+    readonly path: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<RosterClash>;
+      readonly next: string | null;
+    };
+  };
   /** The policy. */
   "GET /v1/policy": {
     readonly path: undefined;
@@ -3654,6 +3917,76 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: string;
   };
+  /** The webhooks, without their secrets. */
+  "GET /v1/webhooks": {
+    readonly path: undefined;
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: Webhooks;
+  };
+  /** Make a webhook. */
+  "POST /v1/webhooks": {
+    readonly path: undefined;
+    readonly query: undefined;
+    readonly body: WebhookInputInput;
+    readonly answer: WebhookMade;
+  };
+  /** One webhook, without its secret. */
+  "GET /v1/webhooks/{id}": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: Webhook;
+  };
+  /** Change a webhook. */
+  "PUT /v1/webhooks/{id}": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: WebhookInputInput;
+    readonly answer: Webhook;
+  };
+  /** Remove a webhook. */
+  "DELETE /v1/webhooks/{id}": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: {
+      readonly ok: true;
+    };
+  };
+  /** Give a webhook a new secret. */
+  "POST /v1/webhooks/{id}/secret": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: WebhookSecret;
+  };
+  /** Send a test event. */
+  "POST /v1/webhooks/{id}/test": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: WebhookTest;
+  };
+  /** What a webhook was told, or is to be told, newest first. */
+  "GET /v1/webhooks/{id}/deliveries": {
+    readonly path: { readonly id: string };
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean; readonly state?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<WebhookDelivery>;
+      readonly next: string | null;
+    };
+  };
+  /** Send a delivery again, at once. */
+  "POST /v1/webhooks/{id}/deliveries/{delivery}/retry": {
+    readonly path: { readonly id: string; readonly delivery: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: {
+      readonly ok: true;
+    };
+  };
   /** Today by hour beside yesterday and a week ago, and what wants attention. */
   "GET /v1/reports/today": {
     readonly path: undefined;
@@ -3747,13 +4080,42 @@ export interface Operations {
     };
     readonly answer: {
       readonly version: number;
+      readonly kind: "hold" | "promotion";
       readonly at: string;
+      readonly until: string | null;
       readonly by: string;
       readonly reason: string | null;
       readonly isObeyed: boolean;
     } | null;
   };
-  /** Let deciders use the newest version again. */
+  /** Let a version of one's choice decide. */
+  "POST /v1/learning/models/{version}/promote": {
+    readonly path: { readonly version: string };
+    readonly query: undefined;
+    readonly body: {
+      readonly reason: string;
+      readonly days?: number;
+    };
+    readonly answer: {
+      readonly version: number;
+      readonly kind: "hold" | "promotion";
+      readonly at: string;
+      readonly until: string | null;
+      readonly by: string;
+      readonly reason: string | null;
+      readonly isObeyed: boolean;
+    } | null;
+  };
+  /** End the promotion of a version: deciders use the newest again. */
+  "POST /v1/learning/models/{version}/release": {
+    readonly path: { readonly version: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: {
+      readonly ok: true;
+    };
+  };
+  /** Let deciders use the newest version again, whether one was held or promoted. */
   "DELETE /v1/learning/hold": {
     readonly path: undefined;
     readonly query: undefined;
@@ -3761,6 +4123,48 @@ export interface Operations {
     readonly answer: {
       readonly ok: true;
     };
+  };
+  /** Judge another policy on the log, before anybody receives it. */
+  "POST /v1/replays": {
+    readonly path: undefined;
+    readonly query: undefined;
+    readonly body: {
+      readonly name: string;
+      readonly policy?: { readonly [name: string]: unknown };
+      readonly strategy?: "random" | "itemFirst" | "creativeFirst" | "combined";
+      readonly changes?: { readonly [name: string]: unknown };
+      readonly from?: string;
+      readonly to?: string;
+      readonly reward?: "opened" | "policy";
+      readonly estimators?: ReadonlyArray<"IPS" | "SNIPS" | "DM" | "DR" | "SWITCH-DR">;
+      readonly resamples?: number;
+      readonly seed?: string;
+    };
+    readonly answer: Replay;
+  };
+  /** Replays that were asked for, newest first. */
+  "GET /v1/replays": {
+    readonly path: undefined;
+    readonly query: { readonly limit?: string | number | boolean; readonly cursor?: string | number | boolean };
+    readonly body: undefined;
+    readonly answer: {
+      readonly items: ReadonlyArray<Replay>;
+      readonly next: string | null;
+    };
+  };
+  /** One replay: how far it is, or what it came to. */
+  "GET /v1/replays/{id}": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: Replay;
+  };
+  /** Call off a replay that runs. */
+  "DELETE /v1/replays/{id}": {
+    readonly path: { readonly id: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: Replay;
   };
   /** When people are active by hour of their week, and whether hours of their own are worth having. */
   "GET /v1/reports/activity": {

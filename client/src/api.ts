@@ -1,11 +1,12 @@
 import { type Answer, bad, good, isRecord, type Problem } from "./answer.ts";
+import { partsOf } from "./credentials.ts";
 
 export interface ApiRequest {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   /** From the first slash after the server's address on. */
   readonly path: string;
   readonly body?: unknown;
-  /** `<personId>.<hex HMAC-SHA256(personId, identitySecret)>`; null: nobody is proven. */
+  /** Credentials (see `credentialsOf`): a person's proof, an anonymous id's secret or both; null: nobody is proven. */
   readonly proof: string | null;
   /** The request may outlive its page; bodies of all such requests together are at most 64 KiB (Fetch standard, "keepalive"). */
   readonly keepalive?: boolean;
@@ -34,13 +35,15 @@ const longestAnswerMs = 30_000;
 export function makeApi(place: ApiPlace, fetch: Fetch): Api {
   const base = place.url.replace(/\/+$/, "");
   return async ({ method, path, body, proof, keepalive }) => {
+    const given = partsOf(proof);
     try {
       const answer = await fetch(base + path, {
         method,
         headers: {
           authorization: `Bearer ${place.key}`,
           ...(body !== undefined && { "content-type": "application/json" }),
-          ...(proof !== null && { "x-carillon-person": headerText(proof) }),
+          ...(given.proof !== "" && { "x-carillon-person": headerText(given.proof) }),
+          ...(given.secret !== "" && { "x-carillon-anonymous": given.secret }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         ...(keepalive && { keepalive }),

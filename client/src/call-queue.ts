@@ -1,14 +1,15 @@
 import { isRecord, type Problem } from "./answer.ts";
 import { type Api, fateOf, problemOf, refusedIn } from "./api.ts";
 import { backOffMs } from "./back-off.ts";
+import { anonymousPrefix, partsOf } from "./credentials.ts";
 import type { Row, Store } from "./store.ts";
 import type { Timers } from "./timers.ts";
 
 /** One call of Segment's HTTP API on its way. */
 export interface QueuedCall {
-  /** The known person whom it speaks of; null: an anonymous one, who needs no proof. */
+  /** The person whom it speaks of, known or anonymous; null: an anonymous one who needs no proof. */
   readonly person: string | null;
-  /** Kept with calls whose person has signed out meanwhile; null: the one that holds when it is sent. */
+  /** Credentials, kept with calls whose person has signed out meanwhile; null: those that hold when it is sent. */
   readonly proof: string | null;
   /** With `messageId`, by which the server gives a repeated call one effect, and `timestamp`. */
   readonly body: CallBody;
@@ -23,7 +24,7 @@ export interface CallQueueParts {
   nowMs(): number;
   /** In [0, 1). */
   chance(): number;
-  /** Proof of a person, if it is known now. */
+  /** Credentials of a person, if they are known now. */
   proofOf(person: string): string | null;
   /** Runs work unless another page is at it: then null. */
   alone<T>(work: () => Promise<T>): Promise<T | null>;
@@ -99,7 +100,9 @@ export class CallQueue {
       const body = { batch: run.rows.map(({ call }) => call.body), sentAt: new Date(nowMs()).toISOString() };
       bytesLeft -= run.bytes;
       from = (run.rows.at(-1)?.id ?? from) + 1;
-      if (run.proof === null && beacon("/v1/batch", JSON.stringify({ ...body, writeKey: key }))) continue;
+      const { proof, secret } = partsOf(run.proof);
+      const words = { ...body, writeKey: key, ...(secret !== "" && { anonymousSecret: secret }) };
+      if (proof === "" && beacon("/v1/batch", JSON.stringify(words))) continue;
       const ids = run.rows.map(({ call }) => call.body.messageId);
       void api({ method: "POST", path: "/v1/batch", body, proof: run.proof, keepalive: true }).then((reply) => {
         if (fateOf(reply) === "taken") for (const id of ids) this.#note(id);
@@ -154,7 +157,7 @@ export class CallQueue {
         case "barred":
           problem(problemOf(reply));
           // With another proof the rest may go; a key that is refused stops everything.
-          if (run.proof === null || !/^proof|^wrongPerson$/.test(problemOf(reply).code)) return { retryAfterMs: null };
+          if (run.proof === null || !/^proof|^anonymous|^wrongPerson$/.test(problemOf(reply).code)) return { retryAfterMs: null };
           this.#falseProofs.add(run.proof);
           break;
         case "bad":
@@ -213,8 +216,13 @@ export class CallQueue {
   }
 
   #proofFor(call: QueuedCall): string | null {
-    const proof = call.proof ?? this.#parts.proofOf(call.person ?? "");
-    return proof === null || this.#falseProofs.has(proof) ? null : proof;
+    const { person } = call;
+    const given = call.proof ?? this.#parts.proofOf(person ?? "");
+    if (given === null || !this.#falseProofs.has(given)) return given;
+    // What was done anonymously needs no proof of the person whom somebody says to have become.
+    const { secret } = partsOf(given);
+    const alone = `\n${secret}`;
+    return secret !== "" && person?.startsWith(anonymousPrefix) && !this.#falseProofs.has(alone) ? alone : null;
   }
 
   async #forget(rows: readonly Standing[]): Promise<void> {

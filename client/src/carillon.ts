@@ -2,9 +2,10 @@ import { isRecord, type Problem } from "./answer.ts";
 import { type Api, makeApi } from "./api.ts";
 import { backOffMs } from "./back-off.ts";
 import { CallQueue } from "./call-queue.ts";
+import { credentialsOf } from "./credentials.ts";
 import { showGuide, showPrompt } from "./dialog.ts";
 import { Errands } from "./errands.ts";
-import { type Identity, newIdentity, readIdentity } from "./identity.ts";
+import { anonymousPersonOf, type Identity, newIdentity, noIdentity, readIdentity } from "./identity.ts";
 import { Inbox, type Proven } from "./inbox.ts";
 import { type Outcome, type OutcomeKind, OutcomeQueue } from "./outcome-queue.ts";
 import { personOf } from "./person-proof.ts";
@@ -110,7 +111,7 @@ export class Carillon {
   readonly #outcomes: OutcomeQueue;
   readonly #errands: Errands;
   readonly #problem: (problem: Problem) => void;
-  #identity: Identity;
+  #identity: Identity = noIdentity;
   /** What the person said; null: nothing yet. */
   #consent: boolean | null = null;
   /** Calls that wait for consent. */
@@ -126,7 +127,6 @@ export class Carillon {
     this.#problem = (problem) => options.onProblem?.(problem);
     this.#store = options.storage === "memory" ? memoryStore() : outside.openStore();
     this.#api = makeApi(options, outside.fetch);
-    this.#identity = newIdentity(outside.newId);
     this.language = languageOf(options.locale ?? outside.locale);
     const who = (): Promise<Proven | null> => this.#inOrder(async () => this.#proven());
     this.#calls = this.#makeCalls();
@@ -187,16 +187,19 @@ export class Carillon {
 
   /**
    * What the person said to being told about offers. `true` lets this browser keep and send under `consent: "required"`; `false` under it
-   * forgets what was not sent. Of somebody who is proven it also becomes their preference `consent.marketing`, at once or when there is a network.
+   * forgets what was not sent. Of somebody known and proven, and of a visitor who may be kept, it also becomes the preference `consent.marketing`, at once or when there is a network.
    * @param source where they said it, such as `cookie-banner`.
    */
   consent(given: boolean, source: string): Promise<void> {
     const at = new Date(this.#outside.nowMs()).toISOString();
     return this.#inOrder(async () => {
+      const could = this.#mayKeep();
       this.#consent = given;
       await this.#store.put("consent", { given, at, source });
       const who = this.#proven();
-      if (who !== null) await this.#errands.add({ kind: "consent", ...who, marketing: given, at, source });
+      // Of a visitor who refuses from the start the server hears nothing at all.
+      if (who !== null && (this.#identity.userId !== null || could || given))
+        await this.#errands.add({ kind: "consent", ...who, marketing: given, at, source });
       const waiting = this.#waiting;
       this.#waiting = [];
       if (this.#mayKeep()) {
@@ -245,12 +248,13 @@ export class Carillon {
     readonly proven: boolean;
   }> {
     return this.#inOrder(async () => {
-      const { userId, anonymousId, deviceId } = this.#identity;
-      return { userId, anonymousId, deviceId, proven: this.#proven() !== null };
+      const { userId, anonymousId, deviceId, proof } = this.#identity;
+      return { userId, anonymousId, deviceId, proven: userId !== null && proof !== null };
     });
   }
 
   async #load(): Promise<void> {
+    this.#identity = await newIdentity(this.#outside);
     const said = await this.#store.get("consent");
     if (isRecord(said) && typeof said.given === "boolean") this.#consent = said.given;
     if (!this.#mayKeep()) return;
@@ -260,7 +264,16 @@ export class Carillon {
         vapidKey: typeof worker.vapidKey === "string" ? worker.vapidKey : null,
         device: isRecord(worker.device) ? worker.device : null,
       };
-    await this.#become(readIdentity(await this.#store.get("identity")) ?? this.#identity);
+    const kept = readIdentity(await this.#store.get("identity"));
+    const { anonymousId, anonymousSecret } = this.#identity;
+    // One that was kept without a secret by an earlier release proves nothing.
+    await this.#become(
+      kept === null
+        ? this.#identity
+        : kept.anonymousSecret === null && anonymousSecret !== null
+          ? { ...kept, anonymousId, anonymousSecret }
+          : kept,
+    );
   }
 
   /** The proof that came with the page: of whoever is here already, or of somebody who is hereby identified. */
@@ -294,14 +307,21 @@ export class Carillon {
   }
 
   async #signOut(): Promise<void> {
-    const who = this.#proven();
-    if (who !== null) await this.#calls.handProof(who.person, who.proof);
-    await this.push.forget(who);
-    await this.#become(newIdentity(this.#outside.newId));
+    for (const person of [this.#identity.userId, anonymousPersonOf(this.#identity)]) {
+      const proof = person === null ? null : this.#credentialsFor(person);
+      if (person !== null && proof !== null) await this.#calls.handProof(person, proof);
+    }
+    await this.push.forget(this.#proven());
+    await this.#become(await newIdentity(this.#outside));
   }
 
   /** This browser is somebody, from the next call on. */
   async #become(identity: Identity): Promise<void> {
+    const [before, now] = [credentialsOf(this.#identity), credentialsOf(identity)];
+    if (before !== null && now !== null && before !== now && identity.anonymousId === this.#identity.anonymousId) {
+      void this.#outcomes.handProof(before, now);
+      void this.#errands.handProof(before, now);
+    }
     this.#identity = identity;
     if (!this.#mayKeep()) return;
     await this.#store.put("identity", identity);
@@ -311,14 +331,23 @@ export class Carillon {
   async #tellWorker(): Promise<void> {
     const { url, key, notifications = {} } = this.#options;
     const { icon = null, badge = null, home = null, allowedOrigins = [], fallback = null } = notifications;
-    const { deviceId, proof } = this.#identity;
+    const { deviceId } = this.#identity;
+    const proof = credentialsOf(this.#identity);
     const config: WorkerConfig = { url, key, deviceId, proof, ...this.#workerWords, icon, badge, home, allowedOrigins, fallback };
     await this.#store.put(workerConfigKey, config);
   }
 
+  /** Who is here, if the server would believe it: a person with a proof, or a visitor whom nobody has identified. */
   #proven(): Proven | null {
+    const person = this.#identity.userId ?? anonymousPersonOf(this.#identity);
+    const proof = person === null ? null : this.#credentialsFor(person);
+    return person === null || proof === null ? null : { person, proof };
+  }
+
+  #credentialsFor(person: string): string | null {
     const { userId, proof } = this.#identity;
-    return userId === null || proof === null ? null : { person: userId, proof };
+    const isHere = person === userId ? proof !== null : person === anonymousPersonOf(this.#identity);
+    return isHere ? credentialsOf(this.#identity) : null;
   }
 
   #mayKeep(): boolean {
@@ -344,7 +373,7 @@ export class Carillon {
     const { locale = this.#outside.locale, zone = this.#outside.zone } = this.#options;
     const context = { device: { id: deviceId }, locale, ...(zone !== null && { timezone: zone }), library };
     const body = { anonymousId, ...(userId !== null && { userId }), ...said, context };
-    const person = typeof body.userId === "string" ? body.userId : null;
+    const person = typeof body.userId === "string" ? body.userId : anonymousPersonOf(this.#identity);
     return () => this.#calls.add({ person, proof: null, body });
   }
 
@@ -372,7 +401,7 @@ export class Carillon {
       timers,
       nowMs,
       chance,
-      proofOf: (person) => (this.#identity.userId === person ? this.#identity.proof : null),
+      proofOf: (person) => this.#credentialsFor(person),
       alone: (work) => alone("carillon-calls", work),
       beacon: (path, text) => beacon(base + path, text),
       key: this.#options.key,

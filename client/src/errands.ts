@@ -39,6 +39,18 @@ export class Errands {
     });
   }
 
+  /** What waits with some credentials is done with others: its person has become another, or proves it anew. */
+  handProof(from: string, to: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const kept = await this.#kept();
+      if (kept.some(({ proof }) => proof === from))
+        await this.#store.put(
+          key,
+          kept.map((one) => (one.proof === from ? { ...one, proof: to } : one)),
+        );
+    });
+  }
+
   /** The device is wanted again. */
   keepDevice(deviceId: string): Promise<void> {
     return this.#inTurn(async () => {

@@ -33,9 +33,10 @@ export interface InboxQuery {
   readonly archived?: boolean;
 }
 
-/** Somebody whom the page has proven. */
+/** Somebody whom the page has proven: a known person, or the anonymous visitor of this browser. */
 export interface Proven {
   readonly person: string;
+  /** Credentials: see `credentialsOf`. */
   readonly proof: string;
 }
 
@@ -48,7 +49,7 @@ export const nobodyProven = bad(
   "call identify(userId, traits, { proof }) with the proof that your server made",
 );
 
-/** The messages of the proven person that this site shows in a list of its own. */
+/** The messages of the person here, known or anonymous, that this site shows in a list of its own. */
 export class Inbox {
   readonly #api: Api;
   readonly #who: WhoIsProven;

@@ -45,6 +45,16 @@ export class OutcomeQueue {
     for (const outcome of outcomes) await this.#store.add("outcomes", { proof, outcome } satisfies QueuedOutcome);
   }
 
+  /** What waits with some credentials goes with others: its person has become another, or proves it anew. */
+  handProof(from: string, to: string): Promise<void> {
+    const done = this.#turn.then(async () => {
+      for (const { id, value } of await this.#store.rows("outcomes"))
+        if (isRecord(value) && value.proof === from) await this.#store.replace("outcomes", { id, value: { ...value, proof: to } });
+    });
+    this.#turn = done.catch(() => {});
+    return done;
+  }
+
   async clear(): Promise<void> {
     const rows = await this.#store.rows("outcomes");
     await this.#store.remove(

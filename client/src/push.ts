@@ -99,7 +99,7 @@ const longestSubscribeMs = 20_000;
 /** A device that the server has not heard of for long seems gone; by this call it also tells a new VAPID key. */
 const tellAgainMs = 24 * 3_600_000;
 
-/** Web Push for the proven person: asking, subscribing, and keeping the server's idea of this device true. */
+/** Web Push for the person here, known or anonymous: asking, subscribing, and keeping the server's idea of this device true. */
 export class Push {
   readonly #parts: PushParts;
   #turn: Promise<unknown> = Promise.resolve();
@@ -267,8 +267,14 @@ export class Push {
     if (proven === null) return nobodyProven;
     const { deviceId, body } = await device(proven.person);
     await errands.keepDevice(deviceId);
-    const before = await browser.subscription().catch(() => null);
-    const first = await this.#tell(proven, before);
+    let before = await browser.subscription().catch(() => null);
+    let first = await this.#tell(proven, before);
+    if (!first.ok && first.error.code === "deviceTaken" && before !== null) {
+      // Left over by somebody who was known here: whoever is here now gets one that is nobody's yet.
+      await before.unsubscribe().catch(() => false);
+      before = null;
+      first = await this.#tell(proven, null);
+    }
     if (!first.ok) return first;
     const { vapidKey } = first.value;
     if (vapidKey === null)

@@ -26,8 +26,10 @@ export interface Surroundings {
   nowMs(): number;
   /** In [0, 1). */
   chance(): number;
-  /** Never the same twice. */
+  /** Never the same twice, and not to be guessed. */
   newId(): string;
+  /** null where the page cannot hash: `crypto.subtle` is for secure pages alone. */
+  sha256(text: string): Promise<ArrayBuffer | null>;
   page(): PageFacts | null;
   /** Runs work unless another page of this site is at work of this name: then null. */
   alone<T>(name: string, work: () => Promise<T>): Promise<T | null>;
@@ -52,6 +54,7 @@ export function browserSurroundings(place: WorkerPlace): Surroundings {
     nowMs: () => Date.now(),
     chance: () => Math.random(),
     newId: randomId,
+    sha256: async (text) => (crypto.subtle === undefined ? null : crypto.subtle.digest("SHA-256", new TextEncoder().encode(text))),
     page: () => ({ url: location.href, path: location.pathname, title: document.title, referrer: document.referrer }),
     async alone(name, work) {
       if (navigator.locks === undefined) return work();

@@ -6,7 +6,7 @@ export interface WorkerConfig {
   /** A public `client` key. */
   readonly key: string;
   readonly deviceId: string;
-  /** null: nobody is signed in, so that nothing can be reported. */
+  /** Credentials (see `credentialsOf`); null: nobody is proven, so that nothing can be reported. */
   readonly proof: string | null;
   /** Body of the device's registration without its tokens, for the day on which the browser changes the subscription. */
   readonly device: Readonly<Record<string, unknown>> | null;

@@ -1,18 +1,19 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { anonymousPerson } from "./anonymous.ts";
 import { fault } from "./errors.ts";
-import type { ApiKey, ChangedBy, KeyPort, KeyScope, SignedInOperator } from "./ports.ts";
+import type { ApiKey, ApiPorts, ChangedBy, KeyPort, KeyScope, SignedInOperator } from "./ports.ts";
 import { comesUpTo, type Role, rolesText } from "./roles.ts";
 
 /**
- * Who calls. `person`: the one whom a client key's proof names; null for other keys and without proof. `operator`: somebody who is signed
- * in at the console.
+ * Who calls. `person`: the one whom a client key's proof names; `anonymous`: the person id of the anonymous id whose secret came along;
+ * null for other keys and without proof. `operator`: somebody who is signed in at the console.
  */
 export type Caller =
   | { readonly kind: "nobody" }
   | { readonly kind: "refused"; readonly refusal: Refusal }
-  | { readonly kind: "key"; readonly key: ApiKey; readonly person: string | null }
+  | { readonly kind: "key"; readonly key: ApiKey; readonly person: string | null; readonly anonymous: string | null }
   | { readonly kind: "operator"; readonly operator: SignedInOperator; readonly sessionId: string };
 
 /** Scopes that may make a call; `admin` may make every one. `open`: no key at all. */
@@ -63,15 +64,26 @@ export function provenPerson(proof: string, identitySecret: string | null): Resu
   return ok(personId);
 }
 
-/** Finds out who calls, by the key and, for client keys, the proof of the person. */
-export async function identify(keys: KeyPort, key: string, headers: Headers): Promise<Caller> {
+/**
+ * Finds out who calls, by the key and, for client keys, the proof of the person and the secret of the anonymous id.
+ * @param given `secret`: that of a call which can send no header.
+ */
+export async function identify(
+  keys: KeyPort,
+  key: string,
+  given: { readonly headers: Headers; readonly secret: string | null },
+): Promise<Caller> {
   const found = key.length > longestKey ? null : await keys.find(hashKey(key));
   if (!found) return { kind: "refused", refusal: fault("keyUnknown") };
-  const proof = header(headers, "x-carillon-person");
-  if (found.scope !== "client" || proof === undefined) return { kind: "key", key: found, person: null };
+  if (found.scope !== "client") return { kind: "key", key: found, person: null, anonymous: null };
+  const proof = header(given.headers, "x-carillon-person");
   // HTTP header values are Latin-1 on the way in; ids may be any text in UTF-8.
-  const person = provenPerson(Buffer.from(proof, "latin1").toString("utf8"), found.identitySecret);
-  return person.ok ? { kind: "key", key: found, person: person.value } : { kind: "refused", refusal: person.error };
+  const person = proof === undefined ? ok(null) : provenPerson(Buffer.from(proof, "latin1").toString("utf8"), found.identitySecret);
+  if (!person.ok) return { kind: "refused", refusal: person.error };
+  const secret = header(given.headers, "x-carillon-anonymous") ?? given.secret;
+  const anonymous = secret === null ? ok(null) : anonymousPerson(secret);
+  if (!anonymous.ok) return { kind: "refused", refusal: anonymous.error };
+  return { kind: "key", key: found, person: person.value, anonymous: anonymous.value };
 }
 
 /** Why a caller may not make a call, or null. */
@@ -127,6 +139,13 @@ export const mayApprove = (caller: Caller): boolean =>
 export const isAdmin = (caller: Caller): boolean =>
   caller.kind === "operator" ? caller.operator.role === "admin" : caller.kind === "key" && caller.key.scope === "admin";
 
+/**
+ * Whether somebody may read what service messages said: a one-time code opens an account. Not for viewers, nor for the keys by which one
+ * signs in as a viewer.
+ */
+export const mayReadService = (caller: Caller): boolean =>
+  caller.kind === "operator" ? comesUpTo(caller.operator.role, "operator") : caller.kind === "key" && caller.key.scope !== "read";
+
 /** The caller as the audit names them. */
 export function actorOf(caller: Caller): ChangedBy["actor"] {
   if (caller.kind === "operator") return { kind: caller.operator.kind, id: caller.operator.id, name: caller.operator.name };
@@ -134,15 +153,43 @@ export function actorOf(caller: Caller): ChangedBy["actor"] {
   return { kind: "system", id: "nobody", name: "nobody" };
 }
 
-/** The person that a client key is bound to; null for the other keys, which may speak of anybody. */
-export function boundTo(caller: Caller): Result<string | null, Refusal> {
-  if (caller.kind !== "key" || caller.key.scope !== "client") return ok(null);
-  return caller.person === null ? err(fault("proofMissing", { field: "X-Carillon-Person" })) : ok(caller.person);
+type ClientCaller = Extract<Caller, { kind: "key" }>;
+
+/** A caller with a client key, who speaks for somebody; null for the others, who may speak of anybody. */
+export const asClient = (caller: Caller): ClientCaller | null => (caller.kind === "key" && caller.key.scope === "client" ? caller : null);
+
+/**
+ * Why the anonymous id of a client does not speak for itself any more, or null. It was taken into a known person's record: what its
+ * secret proves is no more than that this person was here once, unless the same call proves the person, too.
+ */
+export async function claimedBy(client: ClientCaller, ports: Pick<ApiPorts, "people">): Promise<Refusal | null> {
+  const { person, anonymous } = client;
+  if (anonymous === null) return null;
+  const known = await ports.people.standFor([anonymous, ...(person === null ? [] : [person])]);
+  const owner = known.get(anonymous);
+  const isOwn = owner === undefined || (person !== null && owner === (known.get(person) ?? person));
+  return isOwn ? null : fault("anonymousClaimed", { field: "X-Carillon-Anonymous" });
+}
+
+/** The people that a client key speaks for in this call, by their ids; null for the other keys, which may speak of anybody. */
+export async function boundTo(caller: Caller, ports: Pick<ApiPorts, "people">): Promise<Result<readonly string[] | null, Refusal>> {
+  const client = asClient(caller);
+  if (client === null) return ok(null);
+  const { person, anonymous } = client;
+  const claimed = await claimedBy(client, ports);
+  const ids = [person, claimed ? null : anonymous].filter((id) => id !== null);
+  return ids.length > 0 ? ok(ids) : err(claimed ?? fault("proofMissing", { field: "X-Carillon-Person" }));
 }
 
 /** Refuses a client key that speaks of anybody but the person it proved. */
-export function mayActFor(caller: Caller, personId: string, field: string): Refusal | null {
-  const bound = boundTo(caller);
-  if (!bound.ok) return bound.error;
-  return bound.value === null || bound.value === personId ? null : fault("wrongPerson", { field, value: personId });
+export async function mayActFor(
+  caller: Caller,
+  personId: string,
+  { field, ports }: { readonly field: string; readonly ports: Pick<ApiPorts, "people"> },
+): Promise<Refusal | null> {
+  const client = asClient(caller);
+  if (client === null || client.person === personId) return null;
+  if (client.anonymous === personId) return claimedBy(client, ports);
+  if (client.person === null && client.anonymous === null) return fault("proofMissing", { field: "X-Carillon-Person" });
+  return fault("wrongPerson", { field, value: personId });
 }

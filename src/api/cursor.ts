@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Place } from "../base/place.ts";
+import { schemaText } from "../base/schema-text.ts";
 
 /** A place as a text that callers hand back: base64url of `<milliseconds>.<id>`. */
 export const cursorOf = ({ atMs, id }: Place): string => Buffer.from(`${atMs}.${id}`, "utf8").toString("base64url");
@@ -23,7 +24,7 @@ export const queryCursor = z
   .max(4096)
   .optional()
   .refine((text) => absent(text) || placeOf(text) !== null, {
-    error: "not a cursor of this list; hand back the next of the page before, or leave it out for the first page",
+    error: schemaText("cursor"),
   })
   .transform((text) => (absent(text) ? null : placeOf(text)))
   .describe("The `next` of the page before; absent: the first page.");

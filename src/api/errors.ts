@@ -1,4 +1,5 @@
 import { type Refusal, shown } from "../base/refusal.ts";
+import type { SentenceValues } from "../base/sentences.ts";
 
 /** One kind of failure of the HTTP surface. `message` may hold `{name}` where a value is filled in. */
 export interface ErrorEntry {
@@ -59,6 +60,11 @@ export const errorCatalogue = {
     message: "X-Carillon-Person does not prove a person: {detail}",
     remedy: "send <personId>.<hex of HMAC-SHA256(personId, identitySecret)>, made on your server with the identity secret of this very key",
   },
+  anonymousInvalid: {
+    status: 401,
+    message: "X-Carillon-Anonymous holds no secret of an anonymous id: {detail}",
+    remedy: "send the text of 128 random bits or more that the app made and keeps, as hex or base64url",
+  },
   sessionEnded: {
     status: 401,
     message: "nobody is signed in here any more",
@@ -92,11 +98,22 @@ export const errorCatalogue = {
   proofMissing: {
     status: 403,
     message: "a client key may do this only for a proven person",
-    remedy: "send X-Carillon-Person: <personId>.<hex of HMAC-SHA256(personId, identitySecret)>, made on your server",
+    remedy:
+      "send X-Carillon-Person: <personId>.<hex of HMAC-SHA256(personId, identitySecret)>, made on your server; for an anonymous id X-Carillon-Anonymous: <its secret>",
+  },
+  anonymousMissing: {
+    status: 403,
+    message: "only whoever made this anonymous id may speak of it",
+    remedy: "send its secret in X-Carillon-Anonymous; an app makes an anonymous id of its own and knows no other",
+  },
+  anonymousClaimed: {
+    status: 403,
+    message: "this anonymous id has become a known person, for whom its secret does not speak",
+    remedy: "send X-Carillon-Person of that person, or make a new anonymous id",
   },
   wrongPerson: {
     status: 403,
-    message: "a client key may do this only for the person that X-Carillon-Person proves",
+    message: "a client key may do this only for the person that X-Carillon-Person or X-Carillon-Anonymous proves",
     remedy: "name the proven person, or prove the other one",
   },
   unknownRoute: { status: 404, message: "there is no {method} {path}", remedy: "the API reference at /openapi.json lists every path" },
@@ -136,6 +153,21 @@ export const errorCatalogue = {
     status: 409,
     message: "{id} is the last admin that is not disabled",
     remedy: "make somebody else an admin first",
+  },
+  deviceTaken: {
+    status: 409,
+    message: "this device, or one of its tokens, is registered for somebody else",
+    remedy: "take it away with DELETE /v1/devices/{id} and that person's proof, or register under a new device id with a new token",
+  },
+  replayRunning: {
+    status: 409,
+    message: "a replay runs already, and one at a time does",
+    remedy: "wait until it is done, or call it off with DELETE /v1/replays and its id",
+  },
+  replayEnded: {
+    status: 409,
+    message: "the replay {id} does not run any more",
+    remedy: "nothing is left to call off; GET /v1/replays and its id tells how it ended",
   },
   idempotencyKeyReused: {
     status: 409,
@@ -190,7 +222,7 @@ export type ErrorCode = keyof typeof errorCatalogue;
 
 /** What a fault says besides its code. `values` fill the template; `remedy` overrules the catalogue's. */
 export interface FaultDetails {
-  readonly values?: Readonly<Record<string, string | number>>;
+  readonly values?: SentenceValues;
   readonly field?: string;
   readonly value?: unknown;
   readonly limit?: string | number;
@@ -208,10 +240,11 @@ export function fault(code: ErrorCode, details: FaultDetails = {}): Refusal {
     ...(details.value === undefined ? {} : { value: shown(details.value) }),
     ...(details.limit === undefined ? {} : { limit: details.limit }),
     remedy: details.remedy ?? filled(entry.remedy, values),
+    ...(details.values === undefined ? {} : { values: details.values }),
   };
 }
 
-const filled = (template: string, values: Readonly<Record<string, string | number>>): string =>
+const filled = (template: string, values: SentenceValues): string =>
   template.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 
 const statusByCode: ReadonlyMap<string, number> = new Map(Object.entries(errorCatalogue).map(([code, entry]) => [code, entry.status]));
@@ -231,10 +264,11 @@ export function errorsPage(): string {
   return `${[
     "# Errors of the HTTP API",
     "",
-    'Every error is `{ "error": { "code", "message", "field"?, "value"?, "limit"?, "remedy" } }`. Branch on `code`: codes are stable and',
-    'never reused; messages may be reworded. Bulk calls answer `{ "accepted", "refused": [{ "index", "code", … }] }` with 200 when at',
-    "least one item was taken and 422 when none was. A code that is not listed here names what is wrong with one field or item; its status is",
-    "422. Where a call has several faults, `error` is the first and `errors` lists them all.",
+    'Every error is `{ "error": { "code", "message", "field"?, "value"?, "limit"?, "remedy", "values"? } }`. Branch on `code`: codes are stable',
+    "and never reused; messages may be reworded. `values` is what else a message is made of, by name: the words in braces below. Bulk calls",
+    'answer `{ "accepted", "refused": [{ "index", "code", … }] }` with 200 when at least one item was taken and 422 when none was. A code that',
+    "is not listed here names what is wrong with one field or item; its status is 422. Where a call has several faults, `error` is the first",
+    "and `errors` lists them all.",
     "",
     "| code | status | message | what to do |",
     "|---|---|---|---|",

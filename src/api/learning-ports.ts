@@ -1,10 +1,13 @@
 import type { Predicate } from "../audience/predicate.ts";
+import type { Place } from "../base/place.ts";
 import type { Refusal } from "../base/refusal.ts";
 import type { Result } from "../base/result.ts";
 import type { CampaignDeclared, CreativeDeclared } from "../catalogue/schema.ts";
+import type { ChangedBy } from "./ports.ts";
 import type { AudienceSize, Forecast } from "./wire/estimates.ts";
 import type { Activity, PersonHours } from "./wire/hours.ts";
 import type { Drift, Hold, ModelDetail, ModelList } from "./wire/learning.ts";
+import type { ReplayInput, ReplayView } from "./wire/replays.ts";
 
 /** What was learned, and which version of it decides. */
 export interface LearningPort {
@@ -15,8 +18,34 @@ export interface LearningPort {
   drift(query: { readonly days: number }): Promise<Drift>;
   /** Holds deciders to a version, from their next batch on. Refuses one whose parts are gone; null = there is no such version. */
   hold(version: number, by: { readonly name: string; readonly reason: string | null }): Promise<Result<Hold, Refusal> | null>;
-  /** False when nothing was held. */
+  /** Ends a hold or a promotion, whichever is in force. False when there is none. */
   release(): Promise<boolean>;
+  /**
+   * Lets a version decide until it is released, or for so many days of domain time. Refuses one that cannot decide, a policy that asks no
+   * model, and while one is held; null = there is no such version. The audit is written with it.
+   */
+  promote(
+    version: number,
+    asked: { readonly reason: string; readonly days: number | null },
+    by: ChangedBy,
+  ): Promise<Result<Hold, Refusal> | null>;
+  /** Ends the promotion of that version. Refuses where it is held; null = it is not promoted by hand. The audit is written with it. */
+  endPromotion(version: number, by: ChangedBy): Promise<Result<true, Refusal> | null>;
+}
+
+/** Other policies judged on the log. One at a time works, in a thread of its own. */
+export interface ReplayPort {
+  /** Begins one. `running`: another one is at work; else the refusals of a policy that the catalogue could not hold. The audit is written with it. */
+  start(input: ReplayInput, by: ChangedBy): Promise<Result<ReplayView, "running" | readonly Refusal[]>>;
+  /** Newest first; what runs is told as far as it is. */
+  list(page: {
+    readonly limit: number;
+    readonly after: Place | null;
+  }): Promise<{ readonly items: readonly ReplayView[]; readonly next: Place | null }>;
+  /** null = there is none of that id. */
+  get(id: string): Promise<ReplayView | null>;
+  /** Calls one off, whichever process works on it. `ended`: it does not run any more; null = there is none of that id. */
+  cancel(id: string, by: ChangedBy): Promise<Result<ReplayView, "ended"> | null>;
 }
 
 export interface HoursPort {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { anonymousHeader } from "./anonymous.ts";
 import { sessionCookie } from "./auth.ts";
 import { mediaTypes } from "./body.ts";
 import { type ErrorCode, errorCatalogue } from "./errors.ts";
@@ -44,6 +45,12 @@ export function openApi(routes: readonly Route[]): Json {
           name: "X-Carillon-Person",
           description: "With client keys: <personId>.<hex of HMAC-SHA256(personId, identitySecret)>.",
         },
+        anonymous: {
+          type: "apiKey",
+          in: "header",
+          name: anonymousHeader,
+          description: "With client keys: the secret of the app's anonymous id, which is anon_<base64url of SHA-256(secret)>.",
+        },
       },
       schemas: components.schemas,
       responses: { Error: { description: "Why the call was not taken.", content: { "application/json": { schema: errorReference } } } },
@@ -67,6 +74,7 @@ const errorSchema = {
         value: {},
         limit: { type: ["string", "number"] },
         remedy: { type: "string" },
+        values: { type: "object", description: "What else the message is made of, by name; see docs/errors.md." },
       },
     },
   },
@@ -94,7 +102,12 @@ function operationOf(route: Route, components: Components): Json {
         : [
             { bearer: [] },
             { basic: [] },
-            ...(client ? [{ bearer: [], person: [] }] : []),
+            ...(client
+              ? [
+                  { bearer: [], person: [] },
+                  { bearer: [], anonymous: [] },
+                ]
+              : []),
             // What may change something takes the console's header besides.
             ...(role === null ? [] : [route.method === "GET" ? { session: [] } : { session: [], console: [] }]),
           ],

@@ -9,7 +9,7 @@ import type { IntakeItem } from "../event/parse-event.ts";
 import type { parseDevice } from "../person/device.ts";
 import type { Preferences } from "../person/state.ts";
 import type { TimelineKind } from "../person/timeline-kinds.ts";
-import type { EstimatePort, HoursPort, LearningPort } from "./learning-ports.ts";
+import type { EstimatePort, HoursPort, LearningPort, ReplayPort } from "./learning-ports.ts";
 import type { Role } from "./roles.ts";
 import type { ChannelTest } from "./wire/channels.ts";
 import type { DryRun, Preview, PullDecision, ScoreAnswer, Scores, Why } from "./wire/decisions.ts";
@@ -39,6 +39,16 @@ import type {
   TokensReport,
 } from "./wire/reports.ts";
 import type { TodayView } from "./wire/today.ts";
+import type {
+  deliveryStates,
+  WebhookDeliveryView,
+  WebhookInput,
+  WebhookMadeView,
+  WebhookSecretView,
+  WebhooksView,
+  WebhookTestView,
+  WebhookView,
+} from "./wire/webhooks.ts";
 
 /**
  * What the HTTP surface asks of the rest of Carillon, in domain words. Views that are only shown come back in the shape of the wire
@@ -55,7 +65,7 @@ export interface ApiPorts {
   readonly audit: AuditPort;
   readonly intake: {
     /** Resolves only when the items are durable. `index` is the place in the given list. */
-    publish(items: readonly IntakeItem[]): Promise<readonly RefusedAt[]>;
+    publish(items: readonly IntakeItem[], options?: PublishOptions): Promise<readonly RefusedAt[]>;
   };
   readonly devices: DevicePort;
   readonly people: PeoplePort;
@@ -68,19 +78,20 @@ export interface ApiPorts {
     list(limit: number): Promise<readonly PauseView[]>;
   };
   readonly callbacks: CallbackPort;
+  readonly webhooks: WebhookPort;
   readonly decide: DecidePort;
   readonly scores: ScorePort;
   preview(request: PreviewRequest): Promise<Result<Preview, Refusal>>;
   readonly messages: MessagePort;
   readonly outcomes: {
     /**
-     * Idempotent by (message or batch, device, outcome). With `onlyPersonId` an outcome of anybody else's message is refused with the
+     * Idempotent by (message or batch, device, outcome). With `onlyPersonIds` an outcome of anybody else's message is refused with the
      * code `wrongPerson`. `index` is the place in the given list.
      */
     record(
       outcomes: readonly ReportedOutcome[],
       nowMs: number,
-      options: { readonly onlyPersonId: string | null },
+      options: { readonly onlyPersonIds: readonly string[] | null },
     ): Promise<readonly RefusedAt[]>;
   };
   /** null: this server keeps no inbox. */
@@ -88,6 +99,7 @@ export interface ApiPorts {
   readonly lists: ListPort;
   readonly reports: ReportPort;
   readonly learning: LearningPort;
+  readonly replays: ReplayPort;
   readonly hours: HoursPort;
   readonly estimates: EstimatePort;
   /** null: not in lab mode. */
@@ -281,9 +293,15 @@ export interface Registration {
   readonly webPushPublicKey: string | null;
 }
 
+export interface PublishOptions {
+  /** Of push events that name a message only those count whose message went to a person of these very calls. */
+  readonly ownOutcomesOnly: boolean;
+}
+
 export interface DevicePort {
   /** Refuses a token that its channel does not know. */
-  put(device: ParsedDevice, nowMs: number): Promise<Result<Registration, Refusal>>;
+  /** `asStranger`: it comes from an anonymous id, which takes no device and no token away from anybody known. */
+  put(device: ParsedDevice, nowMs: number, options: { readonly asStranger: boolean }): Promise<Result<Registration, Refusal | "taken">>;
   /** False when there was no such device. */
   remove(deviceId: string, nowMs: number): Promise<boolean>;
   /** Whose device it is; null = unknown device. */
@@ -304,6 +322,8 @@ export interface PeoplePort {
   /** Newest first. `before`: the `next` of the page before. null = unknown person. */
   why(id: string, options: { readonly limit: number; readonly before: string | null }): Promise<Why | null>;
   preferences(id: string): Promise<Preferences | null>;
+  /** Whom these ids stand for; those that stand for themselves are missing. */
+  standFor(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** `by`: who sets them in the person's stead, noted in the audit; null: the person's own app. */
   putPreferences(id: string, preferences: Preferences, nowMs: number, by: ChangedBy | null): Promise<void>;
   /** Replaces the feed. */
@@ -461,6 +481,28 @@ export interface CallbackPort {
   take(call: CallbackCall, nowMs: number): Promise<CallbackAnswer | null>;
 }
 
+/** Changes are noted in the audit, secrets never. */
+export interface WebhookPort {
+  list(): Promise<WebhooksView>;
+  get(id: string): Promise<WebhookView | null>;
+  /** The only time that the secret is shown, but for a rotation. Refuses addresses that may not be called, and names that nothing has. */
+  create(input: WebhookInput, by: ChangedBy): Promise<Result<WebhookMadeView, readonly Refusal[]>>;
+  /** null = there is no such webhook. */
+  change(id: string, input: WebhookInput, by: ChangedBy): Promise<Result<WebhookView, readonly Refusal[]> | null>;
+  remove(id: string, by: ChangedBy): Promise<boolean>;
+  /** A new secret; the old one is signed with too for a while. */
+  rotate(id: string, by: ChangedBy): Promise<WebhookSecretView | null>;
+  /** Posts a test event and waits for the answer. */
+  test(id: string): Promise<WebhookTestView | null>;
+  /** Newest first. */
+  deliveries(
+    id: string,
+    question: { readonly state: (typeof deliveryStates)[number] | null; readonly cursor: Place | null; readonly limit: number },
+  ): Promise<{ readonly items: readonly WebhookDeliveryView[]; readonly next: Place | null } | null>;
+  /** False when the webhook has no such delivery. */
+  retry(id: string, deliveryId: string, by: ChangedBy): Promise<boolean>;
+}
+
 export interface DecidePort {
   /** One decision for each person, in their order. Refuses an unknown or a push placement. */
   pull(
@@ -551,7 +593,7 @@ export interface MessagePort {
     idempotencyKey: string | null,
     nowMs: number,
   ): Promise<Result<{ readonly messageId: string; readonly repeated: boolean }, Refusal>>;
-  get(id: string): Promise<MessageView | null>;
+  get(id: string, reader: TextReader): Promise<MessageView | null>;
   /** The global stop switch: while it is on nothing is handed to any channel. Notes the audit. */
   stopAll(on: boolean, by: ChangedBy): Promise<void>;
 }
@@ -580,13 +622,18 @@ export interface InboxPort {
       /** True: only those not read. */
       readonly unread: boolean;
       readonly nowMs: number;
-    },
+    } & TextReader,
   ): Promise<Inbox | null>;
   /**
-   * `seen` also tells the outcome shown, `read` the outcome opened, each once. With `onlyPersonId` a message of anybody else is as good
+   * `seen` also tells the outcome shown, `read` the outcome opened, each once. With `onlyPersonIds` a message of anybody else is as good
    * as unknown. False when unknown.
    */
-  mark(messageId: string, state: InboxState, nowMs: number, options: { readonly onlyPersonId: string | null }): Promise<boolean>;
+  mark(
+    messageId: string,
+    state: InboxState,
+    nowMs: number,
+    options: { readonly onlyPersonIds: readonly string[] | null },
+  ): Promise<boolean>;
   /** Marks what was filed up to a time (inclusive) as seen; answers how many entries were not before. */
   markAllSeen(personId: string, options: { readonly untilMs: number; readonly nowMs: number }): Promise<number>;
 }
@@ -600,7 +647,7 @@ export interface PeopleQuestion {
   readonly reachable: boolean;
 }
 
-export interface TimelineQuestion {
+export interface TimelineQuestion extends TextReader {
   readonly before: Place | null;
   readonly limit: number;
   readonly kinds: readonly TimelineKind[];
@@ -626,8 +673,27 @@ interface ListQuestion {
   readonly cursor: Place | null;
 }
 
+/** A span of time; null = open at that end. */
+export interface SpanAsked {
+  /** Inclusive. */
+  readonly fromMs: number | null;
+  /** Exclusive. */
+  readonly toMs: number | null;
+}
+
+/** Who asks for texts: without the right those of service messages, which may hold a code that opens an account, are hidden. */
+export interface TextReader {
+  readonly mayReadService: boolean;
+}
+
 /** Times are those of the decision. null = any. */
-export interface MessageQuestion extends ListQuestion {
+export interface MessageQuestion extends ListQuestion, TextReader {
+  /** When they were handed over; the list then runs by that. */
+  readonly attempted: SpanAsked;
+  /** When the outcome first happened, where one is asked for; of opened and converted the list then runs by that. */
+  readonly happened: SpanAsked;
+  /** Those alone that a call asked for. */
+  readonly byCall: boolean;
   readonly creative: string | null;
   readonly item: string | null;
   readonly channel: string | null;
@@ -651,11 +717,9 @@ export interface ListPort {
   messages(question: MessageQuestion): Promise<Listed<MessageRowView> & { readonly total?: TotalView }>;
   decisions(question: DecisionQuestion): Promise<Listed<DecisionRowView>>;
   /** The newest messages and outcomes after a place; asked every few seconds. */
-  feed(question: {
-    readonly after: Place | null;
-    readonly limit: number;
-    readonly nowMs: number;
-  }): Promise<Omit<FeedView, "after"> & { readonly after: Place | null }>;
+  feed(
+    question: TextReader & { readonly after: Place | null; readonly limit: number; readonly nowMs: number },
+  ): Promise<Omit<FeedView, "after"> & { readonly after: Place | null }>;
 }
 
 export interface ReportPort {

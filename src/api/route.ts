@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { readSchemaText, schemaText } from "../base/schema-text.ts";
 import { faultsOf } from "../catalogue/faults-of.ts";
 import type { Access, Caller, Headers } from "./auth.ts";
 import { type ErrorCode, fault } from "./errors.ts";
@@ -81,7 +82,9 @@ export function secretBody<B>(schema: z.ZodType<B>): BodyReader<B> {
       const field = issue?.path.join(".") ?? "";
       const [message = "", remedy] = (issue?.message ?? "").split("; ");
       const named = field === "" ? `the body is ${message}` : `${field}: ${message}`;
-      return err({ ...fault("invalidBody", remedy === undefined ? { field } : { field, remedy }), message: named });
+      const rule = readSchemaText(issue?.message ?? "");
+      const values = rule === null ? {} : { values: { form: rule.form, ...rule.values } };
+      return err({ ...fault("invalidBody", { field, ...(remedy === undefined ? {} : { remedy }), ...values }), message: named });
     },
   };
 }
@@ -222,8 +225,9 @@ function parsed<T>(
   const first = faults[0]?.refusal ?? fault("invalidBody");
   const more = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
   if (code === null) return err({ ...first, message: `${first.message}${more}` });
-  const { message: detail, remedy, field = "", value: bad } = first;
-  return err(fault(code, { values: { name: field, detail: `${detail}${more}` }, field, value: bad, remedy }));
+  const { message: detail, remedy, field = "", value: bad, limit } = first;
+  const values = { ...first.values, cause: first.code, name: field, detail: `${detail}${more}` };
+  return err(fault(code, { values, field, value: bad, remedy, ...(limit === undefined ? {} : { limit }) }));
 }
 
 /** Query parameters are texts; these read them. An empty one counts as absent. */
@@ -235,7 +239,7 @@ export const queryFlag = z
 
 /** PostgreSQL has no text that holds a zero byte, so that nothing is named by one. */
 const hasNoZero = (text: string | undefined): boolean => text === undefined || !text.includes("\u0000");
-const zeroFound = { error: "it holds a zero byte; leave that out" };
+const zeroFound = { error: schemaText("zeroByte") };
 
 export const queryText = z
   .string()
@@ -250,7 +254,7 @@ export const queryWord = <W extends string>(words: readonly W[]) =>
     .string()
     .optional()
     .refine((text) => text === undefined || text === "" || words.some((word) => word === text), {
-      error: `no such word; write one of ${words.join(", ")}, or leave it out for all`,
+      error: schemaText("word", { known: words }),
     })
     .transform((text) => words.find((word) => word === text) ?? null)
     .describe(`One of ${words.join(", ")}; absent: all.`);
@@ -260,7 +264,7 @@ export const queryNumber = (least: number, most: number, otherwise: number) =>
     .string()
     .optional()
     .refine((text) => text === undefined || text === "" || (/^\d{1,9}$/.test(text) && Number(text) >= least && Number(text) <= most), {
-      error: `not a whole number from ${least} to ${most}; write one in digits, or leave it out for ${otherwise}`,
+      error: schemaText("wholeNumber", { least, most, otherwise }),
     })
     .transform((text) => (text === undefined || text === "" ? otherwise : Number(text)))
     .describe(`Whole number from ${least} to ${most}; ${otherwise} when absent.`);
@@ -280,7 +284,7 @@ export const queryTime = z
   .string()
   .optional()
   .refine((text) => text === undefined || text === "" || instantMs(unblanked(text)) !== null, {
-    error: "not an instant; write ISO 8601 with a zone, such as 2026-03-02T09:00:00Z",
+    error: schemaText("instant"),
   })
   .transform((text) => (text === undefined || text === "" ? null : instantMs(unblanked(text))))
   .describe("Instant in ISO 8601 with zone.");

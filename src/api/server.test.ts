@@ -15,7 +15,12 @@ describe("every answer", () => {
     const { status, body } = await call("GET", "/v1/nothing");
     expect(status).toBe(404);
     expect(body).toEqual({
-      error: { code: "unknownRoute", message: expect.stringContaining("GET /v1/nothing"), remedy: expect.any(String) },
+      error: {
+        code: "unknownRoute",
+        message: expect.stringContaining("GET /v1/nothing"),
+        remedy: expect.any(String),
+        values: { method: "GET", path: "/v1/nothing" },
+      },
     });
   });
 

@@ -5,6 +5,7 @@ import { type FastifyError, type FastifyInstance, type FastifyReply, type Fastif
 import { networkOf } from "../base/network-of.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { maxBatchBytes } from "../event/limits.ts";
+import { anonymousBodyField } from "./anonymous.ts";
 import { actorOf, barred, type Caller, hashKey, header, identify, isFromConsole, keyOf, sessionTokenOf } from "./auth.ts";
 import { type BodyText, inflated, mediaTypes, type RawBody, readBody, unsupported } from "./body.ts";
 import { errorBody, fault, statusOf } from "./errors.ts";
@@ -22,6 +23,11 @@ export interface ServerOptions {
    * bar further look-ups. null = no limit.
    */
   readonly strangersPerMinute: number | null;
+  /**
+   * Requests a minute of each network that come with a client key and the secret of an anonymous id, and no proof of a person: such ids
+   * cost nothing to make. null = no limit.
+   */
+  readonly anonymousPerMinute: number | null;
   /** Calls with an admin key from this very machine are not counted. */
   readonly exemptLocalAdmin: boolean;
   /**
@@ -54,6 +60,7 @@ export interface ServerOptions {
 export const serverDefaults: Omit<ServerOptions, "report"> = {
   requestsPerMinute: 120_000,
   strangersPerMinute: 1200,
+  anonymousPerMinute: 1200,
   exemptLocalAdmin: true,
   proxies: 0,
   browserOrigins: "any",
@@ -193,8 +200,14 @@ interface Gate {
   enterByBody(
     request: FastifyRequest,
     route: Route,
-    key: string,
+    given: BodyKey,
   ): Promise<{ readonly refusal: Refusal; readonly retryAfterSeconds?: number } | null>;
+}
+
+/** What a call says in its body that can send no headers. */
+interface BodyKey {
+  readonly key: string;
+  readonly secret: string | null;
 }
 
 const local = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
@@ -208,6 +221,7 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
   const ofStranger = perMinute(options.strangersPerMinute, (request) => networkOf(request.ip));
   // Apart from the measure of open pages, which anybody behind the same address may fill: that keeps nobody with a key out.
   const ofWrong = perMinute(options.strangersPerMinute, (request) => networkOf(request.ip));
+  const ofAnonymous = perMinute(options.anonymousPerMinute, (request) => networkOf(request.ip));
   type Limiter = typeof ofKey;
   const over = async (limiter: Limiter, limit: number | null, request: FastifyRequest, increment: boolean) => {
     const state = limiter && limit !== null ? await limiter(request, { increment }) : null;
@@ -217,11 +231,15 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
     const values = { limit: limit ?? 0 };
     return { refusal: fault("tooManyRequests", { values, limit: values.limit }), retryAfterSeconds: Math.max(1, state.ttlInSeconds) };
   };
-  const withKey = async (request: FastifyRequest, one: Route, key: string) => {
+  const withKey = async (request: FastifyRequest, one: Route, { key, secret }: BodyKey) => {
     // Whoever has used up the guesses of a minute costs no further look-up.
     const guessing = await over(ofWrong, options.strangersPerMinute, request, false);
     if (guessing) return guessing;
-    request.caller = await identify(ports.keys, key, request.headers);
+    request.caller = await identify(ports.keys, key, { headers: request.headers, secret });
+    if (isAnonymous(request.caller)) {
+      const tooMany = await over(ofAnonymous, options.anonymousPerMinute, request, true);
+      if (tooMany) return tooMany;
+    }
     if (request.caller.kind !== "key") await over(ofWrong, options.strangersPerMinute, request, true);
     else if (!(options.exemptLocalAdmin && request.caller.key.scope === "admin" && local.has(request.ip))) {
       const tooMany = await over(ofKey, options.requestsPerMinute, request, true);
@@ -257,7 +275,7 @@ function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions)
       const token = forPeople && authorization === undefined ? sessionTokenOf(cookie, request.protocol === "https") : null;
       if (token !== null) return withSession(request, one, token);
       const key = one.access === "open" ? { ok: true as const, value: null } : keyOf(authorization);
-      if (key.ok && key.value !== null) return withKey(request, one, key.value);
+      if (key.ok && key.value !== null) return withKey(request, one, { key: key.value, secret: null });
       const tooMany = one.keyInBody ? null : await over(ofStranger, options.strangersPerMinute, request, true);
       if (tooMany) return tooMany;
       if (!key.ok) return { refusal: key.error };
@@ -295,9 +313,12 @@ function register(scope: FastifyInstance, { route: one, ports, gate, options }: 
       const body = readBody(one, request.body);
       if (!body.ok) return answer(reply, { kind: "refused", refusal: body.error });
       if (one.keyInBody && request.caller.kind === "nobody") {
-        const key = writeKeyOf(body.value);
+        const key = textIn(body.value, "writeKey");
+        const secret = textIn(body.value, anonymousBodyField);
         const stop =
-          key === null ? { refusal: barred(one, request.caller) ?? fault("internal") } : await gate.enterByBody(request, one, key);
+          key === null
+            ? { refusal: barred(one, request.caller) ?? fault("internal") }
+            : await gate.enterByBody(request, one, { key, secret });
         if (stop) return turnAway(reply, stop);
       }
       const call = callOf(request, { route: one, ports, body: body.value });
@@ -350,10 +371,12 @@ function idOf(value: unknown): string | null {
   return typeof id === "string" ? id : null;
 }
 
-function writeKeyOf(body: unknown): string | null {
-  const key = typeof body === "object" && body !== null && "writeKey" in body ? body.writeKey : null;
-  return typeof key === "string" && key !== "" ? key : null;
+function textIn(body: unknown, name: string): string | null {
+  const text: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : null;
+  return typeof text === "string" && text !== "" ? text : null;
 }
+
+const isAnonymous = (caller: Caller): boolean => caller.kind === "key" && caller.anonymous !== null && caller.person === null;
 
 function turnAway(reply: FastifyReply, stop: { readonly refusal: Refusal; readonly retryAfterSeconds?: number }): FastifyReply {
   if (stop.retryAfterSeconds !== undefined) reply.header("retry-after", String(stop.retryAfterSeconds));
@@ -464,7 +487,7 @@ function preflight(
   if (open.length > 0 && allowOrigin(request, reply, origins)) {
     const methods: readonly Method[] = open.map((one) => one.method);
     reply.header("access-control-allow-methods", methods.join(", "));
-    reply.header("access-control-allow-headers", "Authorization, Content-Type, Content-Encoding, X-Carillon-Person");
+    reply.header("access-control-allow-headers", "Authorization, Content-Type, Content-Encoding, X-Carillon-Person, X-Carillon-Anonymous");
     reply.header("access-control-max-age", "600");
   }
   return reply.code(204).send();

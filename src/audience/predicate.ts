@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaText } from "../base/schema-text.ts";
 import { durationText, nameText, strict, versionText } from "../catalogue/fields.ts";
 import type { Scalar } from "../event/fact.ts";
 
@@ -78,7 +79,7 @@ const someOf = (names: object, besides = 0) => {
   const list = Object.keys(names).join(", ");
   return [
     (value: object) => Object.values(value).filter((v) => v !== undefined).length > besides,
-    { error: `no comparison is given; add one of ${list}` },
+    { error: schemaText("comparison", { known: list }) },
   ] as const;
 };
 
@@ -114,6 +115,6 @@ export const predicateSchema: z.ZodType<Predicate> = z
       strict({ audience: nameText.describe("Id of another audience.") }),
       strict({ appVersion: strict(versionOperators).refine(...someOf(versionOperators)) }),
     ],
-    { error: "not a predicate; write one of all, any, not, trait, lastSeen, event, audience, appVersion" },
+    { error: schemaText("predicate") },
   )
   .meta({ id: "Predicate", description: "Condition on a person: all, any, not, trait, lastSeen, event, audience or appVersion." });

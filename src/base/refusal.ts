@@ -1,3 +1,5 @@
+import type { SentenceValues } from "./sentences.ts";
+
 /**
  * Why one item of somebody's input was not taken. Names the field, the value (shortened), the limit and what to do about it,
  * so that the sender can mend it without asking.
@@ -13,6 +15,8 @@ export interface Refusal {
   readonly limit?: string | number;
   /** What to do next. */
   readonly remedy: string;
+  /** What else message and remedy are made of, by name, for whoever words them in another language; see `sentences.ts`. */
+  readonly values?: SentenceValues;
 }
 
 /** A value as it may be shown in an error: short, and never a whole long secret. */

@@ -118,6 +118,7 @@ describe("an approver is needed", () => {
           code: "needsApprover",
           message: 'the status live of creative "c" can only be set by an approver',
           remedy: "ask an approver, or save it as inReview",
+          values: { form: "status", name: "c", status: "live" },
         },
       },
     ]);

@@ -1,3 +1,4 @@
+import { saying } from "../base/sentences.ts";
 import { serviceCategories } from "./catalogue.ts";
 import type { Problem } from "./check.ts";
 import type { Change } from "./merge.ts";
@@ -18,7 +19,7 @@ const words = ["title", "body", "image", "link", "lang"] as const;
  */
 export function needsApproval(before: Declared, next: Declared, changes: readonly Change[]): readonly Problem[] {
   return changes.flatMap(({ kind, id, change }): readonly Problem[] => {
-    if (kind === "policy") return [problem(kind, id, [], "the policy")];
+    if (kind === "policy") return [problem(kind, id, [], { said: saying("needsApprover.policy", {}), what: "the policy" })];
     if (change === "removed") return [];
     if (kind === "creatives") return judged(entryOf(next.creatives, id), (after) => ofCreative(entryOf(before.creatives, id), after));
     if (kind === "placements") return judged(entryOf(next.placements, id), (after) => ofPlacement(entryOf(before.placements, id), after));
@@ -32,7 +33,8 @@ const judged = <T>(after: T | undefined, judge: (after: T) => readonly Problem[]
 
 function ofPlacement(before: PlacementDeclared | undefined, after: PlacementDeclared): readonly Problem[] {
   if (after.class !== "service" || before?.class === "service") return [];
-  return [problem("placements", after.id, ["class"], `the class service of placement "${after.id}"`)];
+  const said = saying("needsApprover.service", { name: after.id });
+  return [problem("placements", after.id, ["class"], { said, what: `the class service of placement "${after.id}"` })];
 }
 
 /** One that did not run before was stood for by nobody: everything of it counts as new. */
@@ -41,15 +43,19 @@ function ofCampaign(before: Declared, next: Declared, after: CampaignDeclared): 
   const earlier = entryOf(before.campaigns, after.id);
   const known = earlier !== undefined && running.has(earlier.status) ? earlier : undefined;
   const serves = (declared: Declared, one: CampaignDeclared): boolean => entryOf(declared.placements, one.placement)?.class === "service";
-  const of = `of campaign "${after.id}", which is ${after.status},`;
+  const own = (word: "link" | "category" | "placement", what: string): Problem =>
+    problem("campaigns", after.id, [word], {
+      said: saying("needsApprover.campaign", { name: after.id, status: after.status, word }),
+      what: `${what} of campaign "${after.id}", which is ${after.status},`,
+    });
   const isLinked = known === undefined ? after.link !== undefined : known.link !== after.link;
   const isService = serving.has(after.category) && (known === undefined || !serving.has(known.category));
   // Of a placement that becomes one of service itself, its own change tells.
   const isServed = serves(next, after) && (known === undefined || (known.placement !== after.placement && !serves(before, known)));
   return [
-    ...(isLinked ? [problem("campaigns", after.id, ["link"], `the link ${of}`)] : []),
-    ...(isService ? [problem("campaigns", after.id, ["category"], `the service category ${of}`)] : []),
-    ...(isServed ? [problem("campaigns", after.id, ["placement"], `the service placement ${of}`)] : []),
+    ...(isLinked ? [own("link", "the link")] : []),
+    ...(isService ? [own("category", "the service category")] : []),
+    ...(isServed ? [own("placement", "the service placement")] : []),
   ];
 }
 
@@ -57,11 +63,16 @@ function ofCreative(before: CreativeDeclared | undefined, after: CreativeDeclare
   if (!cleared.has(after.status)) return [];
   const wasCleared = before !== undefined && cleared.has(before.status);
   const isRaised = before?.status !== after.status && (after.status !== "resting" || !wasCleared);
-  const status = isRaised ? [problem("creatives", after.id, ["status"], `the status ${after.status} of creative "${after.id}"`)] : [];
+  const { id: name, status: to } = after;
+  const raised = { said: saying("needsApprover.status", { name, status: to }), what: `the status ${to} of creative "${name}"` };
+  const status = isRaised ? [problem("creatives", name, ["status"], raised)] : [];
   // One that was not cleared has no words that anybody stood for; its status says enough.
   const changed = wasCleared ? words.filter((word) => before[word] !== after[word]) : [];
   const texts = changed.map((word) =>
-    problem("creatives", after.id, [word], `the ${word} of creative "${after.id}", which is ${before?.status},`),
+    problem("creatives", name, [word], {
+      said: saying("needsApprover.word", { name, status: before?.status ?? to, word }),
+      what: `the ${word} of creative "${name}", which is ${before?.status},`,
+    }),
   );
   return [...status, ...texts];
 }
@@ -71,13 +82,19 @@ const remedies: Readonly<Partial<Record<Problem["kind"], string>>> = {
   campaigns: "ask an approver, or save it as draft",
 };
 
-function problem(kind: Problem["kind"], id: string, path: readonly string[], what: string): Problem {
+interface Judged {
+  readonly said: ReturnType<typeof saying>;
+  /** In English, before "can only be set by an approver". */
+  readonly what: string;
+}
+
+function problem(kind: Problem["kind"], id: string, path: readonly string[], { said, what }: Judged): Problem {
   const remedy = remedies[kind] ?? "ask an approver";
   return {
     kind,
     id,
     path,
     severity: "error",
-    refusal: { code: "needsApprover", message: `${what} can only be set by an approver`, remedy },
+    refusal: { ...said, message: `${what} can only be set by an approver`, remedy },
   };
 }

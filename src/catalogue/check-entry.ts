@@ -1,6 +1,7 @@
 import type { Predicate } from "../audience/predicate.ts";
 import { parseDuration } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
+import { saying } from "../base/sentences.ts";
 import { compileTemplate } from "../message/template.ts";
 import { exactWindowMs } from "../person/ask.ts";
 import { maxRecentTimes } from "../person/counters.ts";
@@ -18,17 +19,26 @@ export function checkEntry<K extends ListKind>(kind: K, entry: DeclaredByKind[K]
   if ("class" in entry && entry.kind === "pull" && entry.devices !== undefined) {
     const message = `placement "${entry.id}" is a pull placement, which rings no device, and sets devices`;
     problems.push(
-      say(["devices"], { code: "pullDevices", message, value: entry.devices, remedy: "remove devices, or make it kind: push" }),
+      say(["devices"], {
+        ...saying("pullDevices", { name: entry.id }),
+        message,
+        value: entry.devices,
+        remedy: "remove devices, or make it kind: push",
+      }),
     );
   }
   if ("class" in entry && entry.kind === "pull" && entry.inbox === true) {
     const message = `placement "${entry.id}" is a pull placement, by which nothing goes out, and sets inbox`;
-    problems.push(say(["inbox"], { code: "pullInbox", message, value: true, remedy: "remove inbox, or make it kind: push" }));
+    problems.push(
+      say(["inbox"], { ...saying("pullInbox", { name: entry.id }), message, value: true, remedy: "remove inbox, or make it kind: push" }),
+    );
   }
   if ("class" in entry && entry.kind === "pull" && entry.secondTouch !== undefined) {
     const message = `placement "${entry.id}" is a pull placement, by which nothing goes out, and sets secondTouch`;
     const remedy = "remove secondTouch, or make it kind: push";
-    problems.push(say(["secondTouch"], { code: "pullSecondTouch", message, value: entry.secondTouch.after, remedy }));
+    problems.push(
+      say(["secondTouch"], { ...saying("pullSecondTouch", { name: entry.id }), message, value: entry.secondTouch.after, remedy }),
+    );
   }
   if ("where" in entry) problems.push(...checkCounts(entry.where, ["where"], say));
   if ("arms" in entry) problems.push(...checkArms(entry, say));
@@ -56,7 +66,9 @@ function checkSpans(campaign: CampaignDeclared, say: Say): Problem[] {
   if (window && window.from === window.to) problems.push(say(["window"], emptySpan("window", window.from)));
   if (start !== undefined && end !== undefined && Date.parse(end) <= Date.parse(start)) {
     const message = `campaign "${campaign.id}" ends (${end}) before it starts (${start})`;
-    problems.push(say(["end"], { code: "emptyRun", message, value: end, remedy: "make end later than start" }));
+    problems.push(
+      say(["end"], { ...saying("emptyRun", { name: campaign.id, start, end }), message, value: end, remedy: "make end later than start" }),
+    );
   }
   return problems;
 }
@@ -74,13 +86,19 @@ function checkCounts(predicate: Predicate, path: Path, say: Say): Problem[] {
     .map(([operator, count]) => {
       const message = `count.${operator} is ${count}, and windows up to 48h count up to ${maxRecentTimes}`;
       const remedy = `compare with at most ${maxRecentTimes}, or use a window longer than 48h`;
-      return say([...path, "count", operator], { code: "countTooHigh", message, value: count, limit: maxRecentTimes, remedy });
+      return say([...path, "count", operator], {
+        ...saying("countTooHigh", { count: count ?? 0 }),
+        message,
+        value: count,
+        limit: maxRecentTimes,
+        remedy,
+      });
     });
 }
 
 function emptySpan(what: string, time: string): Refusal {
   const message = `${what} begins and ends at ${time}, so that it is empty`;
-  return { code: "emptySpan", message, value: time, remedy: `make its to differ from its from, or leave ${what} out` };
+  return { ...saying("emptySpan", { time }), message, value: time, remedy: `make its to differ from its from, or leave ${what} out` };
 }
 
 function checkArms(experiment: DeclaredByKind["experiments"], say: Say): Problem[] {
@@ -89,13 +107,27 @@ function checkArms(experiment: DeclaredByKind["experiments"], say: Say): Problem
   experiment.arms.forEach((arm, index) => {
     if (seen.has(arm.id)) {
       const message = `experiment "${experiment.id}" has two arms "${arm.id}"`;
-      problems.push(say(["arms", index, "id"], { code: "duplicateArm", message, value: arm.id, remedy: "give each arm its own id" }));
+      problems.push(
+        say(["arms", index, "id"], {
+          ...saying("duplicateArm", { name: experiment.id, arm: arm.id }),
+          message,
+          value: arm.id,
+          remedy: "give each arm its own id",
+        }),
+      );
     }
     seen.add(arm.id);
   });
   if (experiment.arms.every((arm) => arm.weight === 0)) {
     const message = `every arm of experiment "${experiment.id}" has weight 0`;
-    problems.push(say(["arms"], { code: "noWeight", message, value: 0, remedy: "give at least one arm a weight above 0" }));
+    problems.push(
+      say(["arms"], {
+        ...saying("noWeight", { name: experiment.id }),
+        message,
+        value: 0,
+        remedy: "give at least one arm a weight above 0",
+      }),
+    );
   }
   return problems;
 }

@@ -1,6 +1,7 @@
 import type { Predicate } from "../audience/predicate.ts";
 import { parseDuration } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
+import { saying } from "../base/sentences.ts";
 import { marketingCategories } from "./catalogue.ts";
 import { checkTemplates, type Say } from "./check-entry.ts";
 import { didYouMean } from "./did-you-mean.ts";
@@ -112,7 +113,15 @@ function makeScope(declared: Declared, also: AlsoDeclared): Scope {
     const owner = from === "policy" ? "policy" : `${singular[from]} "${id}"`;
     const message = `${owner} names the ${singular[to]} "${target}", which is not declared`;
     const known = Object.keys(declared[to]);
-    say(from, id, path, "error", { code: "unknownReference", message, value: target, remedy: nameRemedy(target, known, to) });
+    const said = saying("unknownReference.entry", {
+      owner: from,
+      name: id,
+      kind: to,
+      target,
+      meant: didYouMean(target, known),
+      known: known.length === 0 ? null : [...known].sort().slice(0, 10),
+    });
+    say(from, id, path, "error", { ...said, message, value: target, remedy: nameRemedy(target, known, to) });
   };
   const kinds = new Set(Object.values(declared.campaigns).map((one) => one.kind));
   const kindsInDoubt = [...(also.campaigns ?? [])].some((id) => entryOf(declared.campaigns, id) === undefined);
@@ -150,7 +159,8 @@ function checkSecondTouch(campaign: CampaignDeclared, scope: Scope): void {
   if (!after.ok || !life.ok || after.value < life.value) return;
   const message = `campaign "${id}" has its second touch after ${touch.after}, and its messages end ${patience} after their time`;
   const remedy = "make policy.patience longer, or secondTouch.after shorter";
-  const refusal = { code: "secondTouchTooLate", message, value: touch.after, limit: patience, remedy };
+  const said = saying("secondTouchTooLate", { name: id, after: touch.after, patience });
+  const refusal = { ...said, message, value: touch.after, limit: patience, remedy };
   scope.say("campaigns", id, ["secondTouch"], "warning", refusal);
 }
 
@@ -159,21 +169,24 @@ function checkPlacement(campaign: CampaignDeclared, scope: Scope): void {
   if (!placement) return;
   const marketing = marketingCategories.some((category) => category === campaign.category);
   const head = `campaign "${campaign.id}" has the category ${campaign.category} and the placement "${placement.id}" of class ${placement.class}`;
+  const parts = { name: campaign.id, category: campaign.category, placement: placement.id };
   if (marketing && placement.class === "service") {
     const message = `${head}: the vendors penalise marketing text in a service class`;
     const remedy = "use a placement of class marketing, or a category of service if the text is one";
-    scope.say("campaigns", campaign.id, ["category"], "error", { code: "marketingInService", message, value: campaign.category, remedy });
+    const said = saying("marketingInService.category", parts);
+    scope.say("campaigns", campaign.id, ["category"], "error", { ...said, message, value: campaign.category, remedy });
   }
   if (!marketing && placement.class === "marketing") {
     const message = `${head}: it will count and be capped as marketing`;
     const remedy = "use a placement of class service if the vendors granted you this category";
-    scope.say("campaigns", campaign.id, ["category"], "warning", { code: "serviceInMarketing", message, value: campaign.category, remedy });
+    const said = saying("serviceInMarketing", parts);
+    scope.say("campaigns", campaign.id, ["category"], "warning", { ...said, message, value: campaign.category, remedy });
   }
   if (placement.kind === "pull" && campaign.minAppVersion !== undefined) {
     const message = `campaign "${campaign.id}" sets minAppVersion, and its placement "${placement.id}" is asked for by the app (kind pull)`;
     const remedy = "remove minAppVersion; to ask for a version use an audience with appVersion";
     scope.say("campaigns", campaign.id, ["minAppVersion"], "error", {
-      code: "pullMinAppVersion",
+      ...saying("pullMinAppVersion", { name: campaign.id, placement: placement.id }),
       message,
       value: campaign.minAppVersion,
       remedy,
@@ -192,7 +205,9 @@ function checkSlot(slot: RosterDeclared, scope: Scope): void {
     if (slot[field] === undefined || slot[field] === campaign[field]) continue;
     const message = `roster slot "${slot.id}" is for the ${field} "${slot[field]}" and the campaign "${campaign.id}" of ${field} "${campaign[field]}"`;
     const remedy = `write ${field}: ${campaign[field]}, or leave campaign out`;
-    scope.say("roster", slot.id, [field], "error", { code: "slotOfOther", message, value: slot[field], remedy });
+    const theirs = campaign[field];
+    const said = saying("slotOfOther", { name: slot.id, what: field, own: slot[field], campaign: campaign.id, theirs });
+    scope.say("roster", slot.id, [field], "error", { ...said, message, value: slot[field], remedy });
   }
 }
 
@@ -233,7 +248,12 @@ function unknownLimitName(name: string, path: Path, scope: Scope): void {
   const meant = didYouMean(name, known);
   const message = `a limit is for "${name}", which is no placement, line, kind or campaign`;
   const remedy = meant === null ? "name one that is declared, or leave for out to mean all messages" : `did you mean "${meant}"?`;
-  scope.say("policy", "policy", path, "error", { code: "unknownReference", message, value: name, remedy });
+  scope.say("policy", "policy", path, "error", {
+    ...saying("unknownReference.limit", { target: name, meant }),
+    message,
+    value: name,
+    remedy,
+  });
 }
 
 /** Every audience that a predicate names, with the place. */
@@ -272,5 +292,6 @@ function tellCircle(text: string, first: string, next: string, declared: Declare
   const place = audience && referencedAudiences(audience.where, ["where"]).find((one) => one.id === next);
   const message = `audience "${first}" leads back to itself: ${text}`;
   const remedy = "write the condition out in one of them instead of naming the other";
-  scope.say("audiences", first, place?.path ?? ["where"], "error", { code: "audienceCircle", message, value: next, remedy });
+  const said = saying("audienceCircle", { name: first, circle: text });
+  scope.say("audiences", first, place?.path ?? ["where"], "error", { ...said, message, value: next, remedy });
 }

@@ -1,5 +1,7 @@
 import type { z } from "zod";
 import { type Refusal, shown } from "../base/refusal.ts";
+import { readSchemaText } from "../base/schema-text.ts";
+import { type SentenceValues, saying } from "../base/sentences.ts";
 import { didYouMean } from "./did-you-mean.ts";
 
 export type Path = readonly (string | number)[];
@@ -49,8 +51,9 @@ function faultsOfUnion(issue: Extract<Issue, { code: "invalid_union" }>, path: P
   const [best, second] = branches;
   const undecided = !best || best.cost >= valueMismatch || (best.cost >= 1 && second?.cost === best.cost);
   if (undecided || best.issues.length === 0) {
-    const { message, remedy } = split(issue.message, "has none of the allowed forms", "see the schema of this field");
-    return [{ path, atKey: false, refusal: refusal("badValue", `${field} is ${quoted(value)}, ${message}`, field, value, remedy) }];
+    const { message, remedy, values } = split(issue.message, "has none of the allowed forms", "see the schema of this field");
+    const said = { code: "badValue", ...values };
+    return [{ path, atKey: false, refusal: refusal(said, `${field} is ${quoted(value)}, ${message}`, field, value, remedy) }];
   }
   return best.issues.flatMap((one) => faultsOfIssue(one, path, input, base));
 }
@@ -62,8 +65,8 @@ function discriminatorFault(issue: Extract<Issue, { code: "invalid_union" }>, pa
   const field = fieldText(full, base);
   const given = full === path ? value : at(value, [key]);
   const message = given === undefined ? `${field} is missing` : `${field} is ${quoted(given)}, which is unknown`;
-  const code = given === undefined ? "missing" : "badValue";
-  return { path: full, atKey: false, refusal: refusal(code, message, field, given, `write one of ${options.join(", ")}`) };
+  const said = given === undefined ? saying("missing", { allowed: options }) : saying("badValue.choice", { allowed: options });
+  return { path: full, atKey: false, refusal: refusal(said, message, field, given, `write one of ${options.join(", ")}`) };
 }
 
 const valueMismatch = 100;
@@ -85,15 +88,20 @@ function unknownKey(path: Path, value: unknown, allowed: string, base: string): 
   const meant = didYouMean(key, allowed.split(", "));
   const field = fieldText(path, base);
   const remedy = meant === null ? `remove it, or use one of ${allowed}` : `did you mean "${meant}"? Allowed are ${allowed}`;
-  return { path, atKey: true, refusal: refusal("unknownKey", `${field} is not a known key`, field, value, remedy) };
+  const said = saying("unknownKey", { allowed, meant });
+  return { path, atKey: true, refusal: refusal(said, `${field} is not a known key`, field, value, remedy) };
 }
 
 function missing(issue: Issue, path: Path, base: string): Refusal {
   const field = fieldText(path, base);
-  const { remedy } = split(issue.message, "", "");
-  const what = issue.code === "invalid_type" ? `a ${words[issue.expected] ?? issue.expected}` : "a value";
-  const options = issue.code === "invalid_value" ? `add it: one of ${issue.values.map(String).join(", ")}` : `add it: ${what}`;
-  return { code: "missing", message: `${field} is missing`, field, remedy: remedy || options };
+  const { remedy, values } = split(issue.message, "", "");
+  const expected = issue.code === "invalid_type" ? (words[issue.expected] ?? issue.expected) : null;
+  const allowed = issue.code === "invalid_value" ? issue.values.map(String) : null;
+  const otherwise =
+    allowed === null ? `add it: ${expected === null ? "a value" : `a ${expected}`}` : `add it: one of ${allowed.join(", ")}`;
+  const said = saying("missing", { expected, allowed });
+  const both = { code: said.code, values: { ...said.values, ...values.values } };
+  return refusal(both, `${field} is missing`, field, undefined, remedy || otherwise);
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -113,27 +121,29 @@ function wrong(issue: Issue, path: Path, value: unknown, base: string): Refusal 
       const expected = words[issue.expected] ?? issue.expected;
       const remedy =
         issue.expected === "string" && typeof value !== "object" ? `put it in quotes: "${String(value)}"` : `write a ${expected}`;
-      return refusal("wrongType", `${is}, which is not a ${expected}`, field, value, remedy);
+      return refusal(saying("wrongType", { expected }), `${is}, which is not a ${expected}`, field, value, remedy);
     }
     case "too_big": {
       const { unit, measured } = measure(issue.origin, value);
       const message = `${measured === null ? is : `${field} has ${measured}${unit}`}, the most is ${issue.maximum}${unit}`;
-      return { ...refusal("tooBig", message, field, value, `stay at ${issue.maximum}${unit} or below`), limit: Number(issue.maximum) };
+      const said = saying("tooBig", { measured, unit: unit === "" ? null : unit.trim() });
+      return { ...refusal(said, message, field, value, `stay at ${issue.maximum}${unit} or below`), limit: Number(issue.maximum) };
     }
     case "too_small": {
       const { unit, measured } = measure(issue.origin, value);
       const message = `${measured === null ? is : `${field} has ${measured}${unit}`}, the least is ${issue.minimum}${unit}`;
-      return { ...refusal("tooSmall", message, field, value, `give at least ${issue.minimum}${unit}`), limit: Number(issue.minimum) };
+      const said = saying("tooSmall", { measured, unit: unit === "" ? null : unit.trim() });
+      return { ...refusal(said, message, field, value, `give at least ${issue.minimum}${unit}`), limit: Number(issue.minimum) };
     }
     case "invalid_value": {
       const allowed = issue.values.map(String);
       const meant = typeof value === "string" ? didYouMean(value, allowed) : null;
       const remedy = meant === null ? `write one of ${allowed.join(", ")}` : `did you mean "${meant}"? Allowed are ${allowed.join(", ")}`;
-      return refusal("badValue", `${is}, which is unknown`, field, value, remedy);
+      return refusal(saying("badValue.choice", { allowed, meant }), `${is}, which is unknown`, field, value, remedy);
     }
     default: {
-      const { message, remedy } = split(issue.message, "not allowed here", "see the schema of this field");
-      return refusal("badValue", `${is}, ${message}`, field, value, remedy);
+      const { message, remedy, values } = split(issue.message, "not allowed here", "see the schema of this field");
+      return refusal({ code: "badValue", ...values }, `${is}, ${message}`, field, value, remedy);
     }
   }
 }
@@ -144,10 +154,20 @@ function measure(origin: string, value: unknown): { unit: string; measured: numb
   return { unit: "", measured: null };
 }
 
-/** `what; remedy` as the schemas write it. */
-function split(text: string, otherMessage: string, otherRemedy: string): { message: string; remedy: string } {
+/** `what; remedy` as the schemas write it, and the rule that says so. */
+function split(
+  text: string,
+  otherMessage: string,
+  otherRemedy: string,
+): { message: string; remedy: string; values: { readonly values?: SentenceValues } } {
   const cut = text.indexOf("; ");
-  return cut < 0 ? { message: otherMessage, remedy: otherRemedy } : { message: text.slice(0, cut), remedy: text.slice(cut + 2) };
+  if (cut < 0) return { message: otherMessage, remedy: otherRemedy, values: {} };
+  const rule = readSchemaText(text);
+  return {
+    message: text.slice(0, cut),
+    remedy: text.slice(cut + 2),
+    values: rule === null ? {} : { values: { form: rule.form, ...rule.values } },
+  };
 }
 
 export const quoted = (value: unknown): string => {
@@ -156,8 +176,8 @@ export const quoted = (value: unknown): string => {
   return text.length > 90 ? `${text.slice(0, 87)}…` : text;
 };
 
-function refusal(code: string, message: string, field: string, value: unknown, remedy: string): Refusal {
-  return value === undefined ? { code, message, field, remedy } : { code, message, field, value: shown(value), remedy };
+function refusal(said: Pick<Refusal, "code" | "values">, message: string, field: string, value: unknown, remedy: string): Refusal {
+  return { ...said, message, field, ...(value === undefined ? {} : { value: shown(value) }), remedy };
 }
 
 function at(value: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { DAY_MS, parseDuration } from "../base/duration.ts";
+import { schemaText } from "../base/schema-text.ts";
 import { isZone } from "../base/zone.ts";
 
 /**
- * Building blocks of the declared forms. Convention for messages written here: `what is wrong; what to do`. `faultsOf` splits
- * them at the semicolon into the message and the remedy of a refusal.
+ * Building blocks of the declared forms. What they say of a wrong value stands in `schemaTexts`; `faultsOf` splits it at the semicolon into
+ * the message and the remedy of a refusal.
  */
 
 /** A strict object whose error for a key that it does not know lists the keys that it knows. */
@@ -19,7 +20,7 @@ export const idText = z
   .string()
   .min(1)
   .max(256)
-  .refine((id) => id.trim() === id, { error: "an id may not begin or end with a blank; remove the blank" })
+  .refine((id) => id.trim() === id, { error: schemaText("blankAtEnds") })
   .describe("Opaque id of at most 256 characters.");
 
 export const nameText = z.string().min(1).max(256);
@@ -28,8 +29,8 @@ export const nameText = z.string().min(1).max(256);
 export function durationText(maxDays: number, otherwise = "") {
   return z
     .string()
-    .regex(/^\d{1,6}[smhd]$/, { error: `not a duration; write a whole number and s, m, h or d, such as 15m, 3h or 30d${otherwise}` })
-    .refine((text) => within(text, maxDays), { error: `not a duration between 1s and ${maxDays}d; choose one in this range` })
+    .regex(/^\d{1,6}[smhd]$/, { error: otherwise === "" ? schemaText("duration") : schemaText("durationOr", { otherwise }) })
+    .refine((text) => within(text, maxDays), { error: schemaText("durationRange", { most: maxDays }) })
     .describe(`Duration such as 15m, 3h or 30d; at most ${maxDays}d.`);
 }
 
@@ -40,33 +41,31 @@ function within(text: string, maxDays: number): boolean {
 
 export const timeOfDay = z
   .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'not a time of day; write hours and minutes from "00:00" to "23:59"' })
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: schemaText("timeOfDay") })
   .describe("Local time of day, HH:MM.");
 
 export const zoneText = z
   .string()
-  .refine(isZone, { error: "not a known time zone; write a name of the IANA database such as Asia/Shanghai or UTC" })
+  .refine(isZone, { error: schemaText("zone") })
   .describe("Time zone by its IANA name.");
 
 export const personOrZone = z
   .string()
   .refine((text) => text === "person" || isZone(text), {
-    error: "not a known time zone; write person, or a name of the IANA database such as Asia/Shanghai or UTC",
+    error: schemaText("personOrZone"),
   })
   .describe("person: the person's own zone; else a time zone by its IANA name.");
 
-export const instantText = z.iso
-  .datetime({ offset: true, error: "not an instant; write ISO 8601 with a zone, such as 2026-03-02T09:00:00Z" })
-  .describe("Instant in ISO 8601 with zone.");
+export const instantText = z.iso.datetime({ offset: true, error: schemaText("instant") }).describe("Instant in ISO 8601 with zone.");
 
 export const versionText = z
   .string()
-  .regex(/^\d{1,9}(\.\d{1,9}){0,5}$/, { error: 'not a version; write numbers with dots in quotes, such as "7.2.0"' })
+  .regex(/^\d{1,9}(\.\d{1,9}){0,5}$/, { error: schemaText("version") })
   .describe("Version: numbers separated by dots.");
 
 /** One text or a list of texts that may not be empty. */
 export const oneOrMore = z.union([nameText, z.array(nameText).min(1).max(1000)], {
-  error: "not a name; write one name or a list of names",
+  error: schemaText("names"),
 });
 
 export const asList = (value: string | readonly string[] | undefined): readonly string[] =>

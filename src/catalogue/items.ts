@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { schemaText } from "../base/schema-text.ts";
 import type { Item, ItemRule, ItemTable } from "./catalogue.ts";
 import { faultsOf } from "./faults-of.ts";
 import { idText, instantText, nameText, strict } from "./fields.ts";
@@ -15,7 +16,7 @@ export const itemSchema = strict({
   attributes: z
     .record(nameText, z.json())
     .refine((attributes) => JSON.stringify(attributes).length <= mostAttributeCharacters, {
-      error: `longer than ${mostAttributeCharacters} characters as JSON; keep what templates read and drop the rest`,
+      error: schemaText("attributesTooLong", { most: mostAttributeCharacters }),
     })
     .default({})
     .describe("Free; templates read item.<attribute>."),

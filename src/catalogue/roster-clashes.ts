@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, utcDay } from "../base/duration.ts";
+import { saying } from "../base/sentences.ts";
 import type { Limit } from "./catalogue.ts";
 import { type Problem, resolveLimitName } from "./check.ts";
 import { compileLimit, spanOf } from "./compile-limit.ts";
@@ -40,7 +41,8 @@ function quietClash(slot: RosterDeclared, { policy }: Declared): Problem[] {
   if (!inside) return [];
   const message = `${nameOf(slot)} (${hoursOf(slot)}) lies within the quiet hours ${hoursOf(policy.quietHours)}, when nothing is sent`;
   const remedy = "move its from and to out of the quiet hours, or remove it";
-  return [warn(slot, "from", { code: "rosterInQuietHours", message, value: hoursOf(slot), limit: hoursOf(policy.quietHours), remedy })];
+  const said = saying("rosterInQuietHours", { name: slot.id, hours: hoursOf(slot), quiet: hoursOf(policy.quietHours) });
+  return [warn(slot, "from", { ...said, message, value: hoursOf(slot), limit: hoursOf(policy.quietHours), remedy })];
 }
 
 /** A slot that no campaign can use. */
@@ -51,14 +53,19 @@ function campaignClash(slot: RosterDeclared, declared: Declared): Problem[] {
       (slot.campaign === undefined || slot.campaign === campaign.id) &&
       (slot.placement === undefined || slot.placement === campaign.placement),
   );
-  const say = (field: string, code: string, why: string, remedy: string): Problem[] => {
+  const say = (field: string, said: ReturnType<typeof saying>, why: string, remedy: string): Problem[] => {
     const message = `${nameOf(slot)} is kept free for nobody: ${why}`;
-    return [warn(slot, field, { code, message, value: slot.campaign ?? slot.line, remedy })];
+    return [warn(slot, field, { ...said, message, value: slot.campaign ?? slot.line, remedy })];
   };
   const [one] = able;
   if (one === undefined) {
     const where = slot.placement === undefined ? "" : ` for the placement "${slot.placement}"`;
-    return say("line", "rosterWithoutCampaign", `the line "${slot.line}" has no campaign${where}`, "declare one, or remove the slot");
+    const { id: name, line, placement } = slot;
+    const said =
+      placement === undefined
+        ? saying("rosterWithoutCampaign.line", { name, line })
+        : saying("rosterWithoutCampaign.placement", { name, line, placement });
+    return say("line", said, `the line "${line}" has no campaign${where}`, "declare one, or remove the slot");
   }
   const who = able.length === 1 ? `the campaign "${one.id}"` : `none of the ${able.length} campaigns of the line "${slot.line}"`;
   if (!able.some((campaign) => windowMeets(campaign, slot))) {
@@ -66,11 +73,14 @@ function campaignClash(slot: RosterDeclared, declared: Declared): Problem[] {
       able.length === 1 && one.window
         ? `the window ${hoursOf(one.window)} of ${who} does not meet its hours ${hoursOf(slot)}`
         : `the window of ${who} meets its hours ${hoursOf(slot)}`;
-    return say("from", "rosterOutsideWindow", why, "move the slot's hours into the window, or widen the window");
+    const window = able.length === 1 && one.window ? hoursOf(one.window) : null;
+    const said = saying("rosterOutsideWindow", { name: slot.id, hours: hoursOf(slot), campaigns: able.map(({ id }) => id), window });
+    return say("from", said, why, "move the slot's hours into the window, or widen the window");
   }
   if (!able.some((campaign) => runMeets(campaign, slot))) {
     const why = able.length === 1 ? `${who} does not run on its days` : `${who} runs on its days`;
-    return say("days", "rosterOutsideRun", why, "change its days, or start and end of the campaign");
+    const said = saying("rosterOutsideRun", { name: slot.id, campaigns: able.map(({ id }) => id) });
+    return say("days", said, why, "change its days, or start and end of the campaign");
   }
   return [];
 }
@@ -233,7 +243,9 @@ function crowdWarning(slot: RosterDeclared, crowd: readonly Occurrence[], limit:
   const remedy = cooldown
     ? "set the slots of one kind further apart than its cooldown, or make the cooldown shorter"
     : "take slots away, set them further apart, or raise the limit";
-  return warn(slot, "slots", { code: cooldown ? "rosterWithinCooldown" : "rosterAboveLimit", message, value: needed, limit: room, remedy });
+  const hours = Math.ceil((last - first) / HOUR_MS);
+  const said = saying(cooldown ? "rosterWithinCooldown" : "rosterAboveLimit", { names: ids, needed, hours, label: limit.label, room });
+  return warn(slot, "slots", { ...said, message, value: needed, limit: room, remedy });
 }
 
 /** What a line may send a day to everybody, against what is kept free for it with a single person. */
@@ -254,6 +266,7 @@ function quotaClashes(slots: readonly RosterDeclared[], { lines }: Declared): Pr
     if (slot === undefined || most <= quota.perDay) return [];
     const message = `the roster keeps ${most} messages a day with each person free for the line "${id}", which may send ${quota.perDay} a day to all people together`;
     const remedy = "raise the line's quota, or give the slots an audience that it is enough for";
-    return [warn(slot, "slots", { code: "rosterAboveQuota", message, value: most, limit: quota.perDay, remedy })];
+    const said = saying("rosterAboveQuota", { line: id, most, perDay: quota.perDay });
+    return [warn(slot, "slots", { ...said, message, value: most, limit: quota.perDay, remedy })];
   });
 }

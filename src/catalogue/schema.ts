@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { predicateSchema } from "../audience/predicate.ts";
+import { schemaText } from "../base/schema-text.ts";
 import { marketingCategories, serviceCategories } from "./catalogue.ts";
 import {
   durationText,
@@ -102,7 +103,7 @@ export const creativeSchema = strict({
   id: idText,
   lang: z
     .string()
-    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: "not a language tag; write a BCP 47 tag such as en or zh-CN" })
+    .regex(/^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/, { error: schemaText("language") })
     .optional()
     .describe("BCP 47 tag; absent: any language."),
   style: nameText.default("plain").describe("Named style such as suspense, emotion, nostalgia, curiosity, benefit, humour."),
@@ -113,7 +114,7 @@ export const creativeSchema = strict({
   needs: z
     .array(
       z.string().regex(/^(person|item|event)\.[^\s.]+(\.[^\s.]+)*$/, {
-        error: "not a path; write person.<trait>, item.<attribute> or event.<property>",
+        error: schemaText("valuePath"),
       }),
     )
     .max(50)
@@ -140,7 +141,7 @@ export const campaignSchema = strict({
   placement: idText,
   audience: idText.optional().describe("Absent: everybody."),
   items: z
-    .union([idText, inlineItemRule], { error: "not an item rule; write the id of one, or a rule with from: history, feed, pool or none" })
+    .union([idText, inlineItemRule], { error: schemaText("itemRule") })
     .optional()
     .describe("Id of an item rule, or a rule. Absent: a campaign without item."),
   creatives: strict({
@@ -151,7 +152,7 @@ export const campaignSchema = strict({
   strategy: z.enum(["random", "itemFirst", "creativeFirst", "combined"]).default("combined"),
   sms: z.boolean().optional().describe("Whether a text message may be sent where no push gets through. Default: as the placement says."),
   secondTouch: z
-    .union([z.literal(false), secondTouch], { error: "not a second touch; write { after: 2h }, or false for none" })
+    .union([z.literal(false), secondTouch], { error: schemaText("secondTouch") })
     .optional()
     .describe("When a message that was not delivered or not seen is touched again, once; false: never. Default: as the placement says."),
   familiarity: z
@@ -181,10 +182,10 @@ const limitKey = z.enum(["person", "line", "kind", "creative", "placement", "cam
 const limitScope = {
   each: z
     .union([limitKey, z.array(limitKey).min(1).max(7)], {
-      error: `not a limit key; write person, or a list of person and ${limitKey.options.slice(1).join(", ")}`,
+      error: schemaText("limitKey", { known: limitKey.options.slice(1) }),
     })
     .refine((each) => each === "person" || (Array.isArray(each) && each.includes("person")), {
-      error: "a limit counts per person; write person, or a list that has person in it",
+      error: schemaText("limitPerPerson"),
     })
     .describe("What is counted apart: person alone, or person and others."),
   for: z
@@ -202,8 +203,8 @@ const limitScope = {
   audience: idText.optional().describe("Only people in this audience."),
 };
 const period = z
-  .union([z.enum(["day", "week"]), durationText(longestLimitDays, ", or day or week")], {
-    error: `not a period; write day, week, or a duration up to ${longestLimitDays}d such as 7d`,
+  .union([z.enum(["day", "week"]), durationText(longestLimitDays, "day or week")], {
+    error: schemaText("period", { most: longestLimitDays }),
   })
   .describe("day and week: calendar in the person's zone. 1d, 7d, 3h: rolling.");
 export const limitSchema = z
@@ -212,7 +213,7 @@ export const limitSchema = z
       strict({ ...limitScope, max: z.number().int().min(0).max(highestLimit), per: period }),
       strict({ ...limitScope, gap: durationText(longestLimitDays).describe("Least time between two messages.") }),
     ],
-    { error: "not a limit; write { each, max, per } or { each, gap }" },
+    { error: schemaText("limit") },
   )
   .meta({ id: "Limit", description: "A cap (max per period) or a gap. Holds for every class but service." });
 
@@ -251,7 +252,7 @@ export const policySchema = strict({
   }).prefault({}),
   volume: strict({
     lambda: z
-      .union([z.literal("auto"), z.number().min(0).max(1e6)], { error: "not a price; write auto or a number from 0 to 1000000" })
+      .union([z.literal("auto"), z.number().min(0).max(1e6)], { error: schemaText("price") })
       .default("auto")
       .describe("Price of an interruption."),
     minPerWeek: perWeek.optional().describe("Limits what 'not worth it' may withhold; rolling 7 days."),
@@ -333,7 +334,7 @@ export const experimentSchema = strict({
 const dateText = z
   .string()
   .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text, {
-    error: "not a date; write year, month and day such as 2026-03-08",
+    error: schemaText("date"),
   })
   .describe("Calendar date.");
 
@@ -345,7 +346,7 @@ export const rosterSchema = strict({
   audience: idText.optional().describe("Only for people in this audience. Absent: everybody."),
   days: z
     .union([z.array(z.number().int().min(1).max(7)).min(1).max(7), z.array(dateText).min(1).max(366)], {
-      error: "not days; write a list of weekdays from 1 (Monday) to 7 (Sunday), or a list of dates such as 2026-03-08",
+      error: schemaText("days"),
     })
     .optional()
     .describe("Weekdays (1 = Monday … 7 = Sunday) or dates on which the hours begin. Absent: every day."),

@@ -1,3 +1,4 @@
+import { saying } from "../base/sentences.ts";
 import { lintTemplate } from "../message/lint-template.ts";
 import type { Problem } from "./check.ts";
 import { type CampaignDeclared, type CreativeDeclared, type Declared, entryOf } from "./schema.ts";
@@ -22,13 +23,13 @@ export function serviceTexts(declared: Declared): Problem[] {
 
 function offencesOf(creative: CreativeDeclared, campaign: CampaignDeclared, { policy }: Declared): Problem[] {
   const severity = creative.status === "draft" || creative.status === "inReview" ? "warning" : "error";
-  return lintTemplate(creative, "service", policy.serviceText).map(({ field, phrase, message }) => ({
+  return lintTemplate(creative, "service", policy.serviceText).map(({ field, phrase, message, rule }) => ({
     kind: "creatives",
     id: creative.id,
     path: [field],
     severity,
     refusal: {
-      code: "marketingInService",
+      ...saying("marketingInService.creative", { name: creative.id, campaign: campaign.id, phrase, rule }),
       message: `creative "${creative.id}", which the campaign "${campaign.id}" sends as service: ${message}`,
       value: phrase,
       remedy: `take the words out, have "${campaign.id}" name other creatives or a placement of class marketing, or add them to policy.serviceText.allow if they are none`,

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import type { ChannelConfig, FieldError } from "./port.ts";
 import { asObject } from "./transport-rule.ts";
 
@@ -46,7 +47,14 @@ export class ConfigReader {
 
   refuse(field: string, value: unknown, limit: string, remedy: string): void {
     const message = value === undefined ? `${field} must be ${limit}` : `${field} is ${JSON.stringify(value)}, it must be ${limit}`;
-    this.#errors.push({ code: "invalidChannel", message, field, limit, remedy, ...(value === undefined ? {} : { value }) });
+    this.#errors.push({
+      ...saying("invalidChannel", { wanted: limit, advice: remedy }),
+      message,
+      field,
+      limit,
+      remedy,
+      ...(value === undefined ? {} : { value }),
+    });
   }
 
   /** Runs what needs all fields to be sound only when they are. */

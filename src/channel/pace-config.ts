@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import type { Pace } from "../delivery/token-bucket.ts";
 import type { ChannelLimits, FieldError } from "./port.ts";
 
@@ -35,7 +36,7 @@ const isBetween = (value: unknown, least: number, largest: number): boolean =>
   typeof value === "number" && value >= least && value <= largest;
 
 const refusal = (field: string, value: unknown, limit: string, remedy: string): FieldError => ({
-  code: "invalidChannel",
+  ...saying("invalidChannel", { wanted: limit, advice: remedy }),
   message: value === undefined ? `${field} must be ${limit}` : `${field} is ${JSON.stringify(value)}, it must be ${limit}`,
   field,
   ...(value === undefined ? {} : { value }),

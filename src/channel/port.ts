@@ -179,6 +179,8 @@ export interface ReadyChannel {
   refusalOf(content: Content): Verdict | null;
   /** The vendor's own fields for class and category, and what they would say; empty where it has none. */
   nativeClass(message: MessageClass): Readonly<Record<string, string>>;
+  /** What a phone shows where it is one text, as a short message is; null where title and body stand apart. */
+  oneText(content: Content): string | null;
   /** What apps may know, such as the VAPID public key; null when there is nothing. */
   readonly publicInfo: Readonly<Record<string, string>> | null;
   /** null when the vendor calls nobody. */
@@ -209,6 +211,8 @@ interface ChannelParts<Parsed> {
   readonly build: (parsed: Parsed, content: Content) => Result<unknown, Verdict>;
   readonly texts?: (parsed: Parsed) => Partial<TextLimits>;
   readonly nativeClass?: (parsed: Parsed, message: MessageClass) => Readonly<Record<string, string | number | null | undefined>>;
+  /** What a phone shows, of a vendor of short messages. */
+  readonly oneText?: (parsed: Parsed, content: Content) => string | null;
   readonly publicInfo?: (parsed: Parsed) => Readonly<Record<string, string>>;
   readonly receipts?: (parsed: Parsed) => ReceiptReader;
 }
@@ -240,6 +244,7 @@ export function defineChannel<Parsed>(parts: ChannelParts<Parsed>): Channel {
           return built.ok ? null : built.error;
         },
         nativeClass: (message) => spoken(parts.nativeClass?.(parsed.value, message) ?? {}),
+        oneText: (content) => parts.oneText?.(parsed.value, content) ?? null,
         publicInfo: parts.publicInfo?.(parsed.value) ?? null,
         readReceipts: parts.receipts?.(parsed.value) ?? null,
       },

@@ -2,10 +2,12 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { replayInputSchema } from "../api/wire/replays.ts";
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import type { Fact } from "../event/fact.ts";
 import { type Config, readConfig } from "../main/config.ts";
+import { makeReplayJobs } from "../operation/replay-jobs.ts";
 import { writeSetting } from "../store/settings.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { decideOnce } from "../worker/decide.ts";
@@ -150,6 +152,30 @@ describe("the store's own log", () => {
     const quiet = await file("quiet.yaml", "campaigns: [{ id: recall, creatives: { ids: [c1] } }]\n");
     const worse = answer(await judge("--against", "log", "--policy", quiet, "--json"));
     expect(worse.verdict.text).toContain("worse than the log");
+  });
+
+  it("gives the figures that a replay asked over HTTP gives, to the last digit", async () => {
+    const loud = "campaigns: [{ id: recall, creatives: { ids: [c2] } }]\n";
+    const words = ["--against", "log", "--policy", await file("loud.yaml", loud), "--reward", "policy", "--json"];
+    const told = (await judge(...words)).json() as Answer & { readonly estimates: readonly { readonly estimator: string }[] };
+    const jobs = makeReplayJobs({
+      pool: database.pool,
+      databaseUrl: database.url,
+      nowMs: () => nowMs,
+      wallNowMs: () => 0,
+      shared: async () => (await openShared(database.pool, nowMs)).current(),
+      report: () => {},
+    });
+    const by = { actor: { kind: "key", id: "k", name: "k" }, action: "replays.post", requestId: "", address: "" } as const;
+    const changes = { campaigns: [{ id: "recall", creatives: { ids: ["c2"] } }] };
+    const asked = await jobs.start(replayInputSchema.parse({ name: "loud", changes, reward: "policy" }), by);
+    await jobs.idle();
+    const kept = asked.ok ? await jobs.get(asked.value.id) : null;
+    const { estimates, leftOut, models, ...figures } = kept?.result ?? {};
+    expect(told).toMatchObject({ ...figures, n: 299, leftOut: Object.fromEntries((leftOut ?? []).map(({ reason, n }) => [reason, n])) });
+    expect(told.estimates.filter(({ estimator }) => ["IPS", "SNIPS", "DM", "DR", "SWITCH-DR"].includes(estimator))).toEqual(estimates);
+    expect(estimates).toHaveLength(5);
+    expect(models).toEqual({ first: 1, last: 1 });
   });
 
   it("counts outcomes as the policy values them with --reward policy", async () => {

@@ -4,13 +4,14 @@ import { type PersonView, viewPerson } from "../learning/features/person-view.ts
 import type { ResponseModel } from "../learning/response/model.ts";
 import { describeChoice, makeScorer } from "../learning/response/score-field.ts";
 import { fatiguePrice } from "../learning/volume/price.ts";
-import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
+import { hourOfWeek } from "../person/activity.ts";
 import { type CandidateTime, candidateTimes, chooseMinute, placeInTime } from "../timing/place-in-time.ts";
 import type { Stretches } from "../timing/stretches.ts";
 import { activityShare, emptyTimingModel, hourScores } from "../timing/timing-model.ts";
 import type { Spot } from "./contest.ts";
 import { chooseForDay, type DayChoice } from "./day-choice.ts";
 import type { Appraisal, Chosen, Decision, StepTrace } from "./decision.ts";
+import { habitOf } from "./habit.ts";
 import { countsAtVendor, isMarketing, nothingRemoved, type Scene } from "./scene.ts";
 import { choose, propensityWith, shortlistLength, shortlistOf, uniformSpot } from "./steps/choose.ts";
 import { type Field, pairTime } from "./steps/creatives.ts";
@@ -248,19 +249,21 @@ class PersonsDay {
     return this.#view;
   }
 
-  /** What the person's activity has lost in weight since it was noted. */
-  get #decay(): number {
-    const { state, situation } = this.#scene;
-    return Math.min(1, 2 ** ((state.activityAtMs - situation.nowMs) / activityHalfLifeMs));
+  /** The person's activity by hour of the week, as the predictor in force for them tells it. */
+  get #activityShares(): Float64Array {
+    if (this.#shares === null) {
+      const { state, situation } = this.#scene;
+      this.#shares = activityShare(situation.model.learned.timing ?? emptyTimingModel, habitOf(state, situation.nowMs));
+    }
+    return this.#shares;
   }
 
   /** Expected response by hour of the week; null where all minutes are alike to the policy, or to what was learned. */
   get #hourScores(): Float64Array | null {
     if (this.#scores === undefined) {
-      const { state, situation } = this.#scene;
+      const { situation } = this.#scene;
       const { timing } = situation.model.learned;
-      this.#scores =
-        !situation.catalogue.policy.timing.personal || timing === null ? null : hourScores(timing, state.activity, this.#decay);
+      this.#scores = !situation.catalogue.policy.timing.personal || timing === null ? null : hourScores(timing, this.#activityShares);
     }
     return this.#scores;
   }
@@ -324,10 +327,9 @@ class PersonsDay {
   }
 
   hourAt(atMs: number): Hour {
-    const { state, situation, moment } = this.#scene;
-    const hour = hourOfWeek(moment.zone, atMs);
-    this.#shares ??= activityShare(situation.model.learned.timing ?? emptyTimingModel, state.activity, this.#decay);
-    return { hourOfWeek: hour, fit: (this.#shares[hour] ?? 0) * this.#shares.length };
+    const hour = hourOfWeek(this.#scene.moment.zone, atMs);
+    const shares = this.#activityShares;
+    return { hourOfWeek: hour, fit: (shares[hour] ?? 0) * shares.length };
   }
 
   /** What the log keeps of a choice for learning and for explaining. */

@@ -4,12 +4,13 @@ import type { Hour } from "../learning/features/emit.ts";
 import { type PersonView, viewPerson } from "../learning/features/person-view.ts";
 import type { ResponseModel } from "../learning/response/model.ts";
 import { describeChoice, makeScorer, type Scorer } from "../learning/response/score-field.ts";
-import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
+import { hourOfWeek } from "../person/activity.ts";
 import { type CandidateTime, candidateTimes } from "../timing/place-in-time.ts";
 import type { Stretches } from "../timing/stretches.ts";
 import { activityShare, emptyTimingModel, hourScores } from "../timing/timing-model.ts";
 import { priceOfInterruption } from "./choose-message.ts";
 import { type ToldContribution, wordsOf } from "./explain-words.ts";
+import { habitOf } from "./habit.ts";
 import { isMarketing, type Scene } from "./scene.ts";
 import { type Field, pairTime } from "./steps/creatives.ts";
 import { isOpen, type Scored, score, scoreByModel, scoreOf } from "./steps/score.ts";
@@ -57,6 +58,7 @@ export class Expectations {
   readonly #scene: Scene;
   readonly #response: ResponseModel | null;
   #view: PersonView | null = null;
+  #shares: Float64Array | null = null;
   #scorer: Scorer | null = null;
   #converting: Scorer | null = null;
 
@@ -168,15 +170,16 @@ export class Expectations {
     return this.#view;
   }
 
-  get #decay(): number {
+  get #activityShares(): Float64Array {
     const { state, situation } = this.#scene;
-    return Math.min(1, 2 ** ((state.activityAtMs - situation.nowMs) / activityHalfLifeMs));
+    this.#shares ??= activityShare(situation.model.learned.timing ?? emptyTimingModel, habitOf(state, situation.nowMs));
+    return this.#shares;
   }
 
   #hourScores(): Float64Array | null {
-    const { state, situation } = this.#scene;
+    const { situation } = this.#scene;
     const { timing } = situation.model.learned;
-    return situation.catalogue.policy.timing.personal && timing !== null ? hourScores(timing, state.activity, this.#decay) : null;
+    return situation.catalogue.policy.timing.personal && timing !== null ? hourScores(timing, this.#activityShares) : null;
   }
 
   #timesIn(free: Stretches, scores: Float64Array | null): readonly CandidateTime[] {
@@ -187,7 +190,7 @@ export class Expectations {
 
   /** The hour that a message would be meant for: the best of the free ones, the middle one where all are alike. */
   #hourFor({ free }: { readonly free: Stretches }): Hour {
-    const { moment, state, situation } = this.#scene;
+    const { moment } = this.#scene;
     const scores = this.#hourScores();
     const times = moment.atOnce ? [] : this.#timesIn(free, scores);
     const middle = times[Math.floor(times.length / 2)];
@@ -196,7 +199,7 @@ export class Expectations {
         ? middle
         : times.reduce((best, time) => (time.factor > best.factor ? time : best), times[0] ?? { atMs: moment.nowMs, factor: 0 });
     const hour = hourOfWeek(moment.zone, chosen?.atMs ?? moment.nowMs);
-    const shares = activityShare(situation.model.learned.timing ?? emptyTimingModel, state.activity, this.#decay);
+    const shares = this.#activityShares;
     return { hourOfWeek: hour, fit: (shares[hour] ?? 0) * shares.length };
   }
 }

@@ -58,4 +58,6 @@ export function hadItsEffect(heard: Heard, messageClass: FirstTouch["class"]): "
  */
 export const touchName = (messageId: string): string => `${messageId}${touchSuffix}`;
 export const isTouchName = (name: string): boolean => name.endsWith(touchSuffix);
+/** Id of the message that a name stands for, be it of its first or its second touch. */
+export const ownNameOf = (name: string): string => (isTouchName(name) ? name.slice(0, -touchSuffix.length) : name);
 const touchSuffix = ".2";

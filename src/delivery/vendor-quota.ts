@@ -1,5 +1,6 @@
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import { localTime } from "../base/zone.ts";
 
 /** How many marketing messages a vendor takes, from a day on. A vendor's word, dated: rules come and go. */
@@ -120,7 +121,7 @@ function readCounts<Name extends string>(
 }
 
 const refusal = (field: string, value: unknown, limit: string, remedy: string): Refusal => ({
-  code: "badValue",
+  ...saying("badValue.figure", { wanted: limit, advice: remedy }),
   message: `${field} must be ${limit}`,
   field,
   value: typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing"),

@@ -10,6 +10,8 @@ export interface BinnedColumn {
 
 /** How columns were cut into bins; learned once, applied to every table with the same columns. */
 export interface Binner {
+  /** By column: ascending upper edges of numbers; the bin of each code of a category. */
+  readonly cuts: readonly Float64Array[];
   bin(table: FeatureTable): readonly BinnedColumn[];
 }
 
@@ -22,6 +24,7 @@ export interface Binner {
 export function learnBins(table: FeatureTable, most = 255): Binner {
   const cuts = table.columns.map((column) => (column.kind === "number" ? cutPoints(column.values, most) : categoryBins(column, most)));
   return {
+    cuts,
     bin: (given) =>
       given.columns.map((column, place) => {
         const cut = cuts[place];

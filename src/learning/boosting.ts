@@ -1,6 +1,6 @@
 import type { Rng } from "../base/rng.ts";
-import { type BinnedColumn, learnBins } from "./bins.ts";
-import type { Classifier, Learner } from "./classifier.ts";
+import { type BinnedColumn, type Binner, learnBins } from "./bins.ts";
+import type { Classifier, FeatureTable, Learner } from "./classifier.ts";
 import { range, shuffle } from "./fold-assignment.ts";
 import { growTree } from "./grow-tree.ts";
 import { addTree, rowByRow, type Tree } from "./tree.ts";
@@ -21,6 +21,8 @@ export interface BoostingOptions {
   readonly columnShare: number;
   /** Stop when the log-loss on a random share of the rows, kept from the trees, has not improved for so many trees; null: never. */
   readonly earlyStopping: { readonly share: number; readonly patience: number } | null;
+  /** Bins a column. */
+  readonly bins: number;
 }
 
 export const defaultBoosting: BoostingOptions = {
@@ -32,6 +34,7 @@ export const defaultBoosting: BoostingOptions = {
   gamma: 0,
   columnShare: 0.6,
   earlyStopping: null,
+  bins: 255,
 };
 
 /**
@@ -41,31 +44,67 @@ export const defaultBoosting: BoostingOptions = {
  * Sources: Friedman, "Greedy function approximation", Annals of Statistics 2001; Chen and Guestrin, "XGBoost", KDD 2016.
  */
 export function makeBoosting(options: Partial<BoostingOptions> = {}): Learner {
-  const chosen = { ...defaultBoosting, ...options };
   return {
     name: "boosting",
-    fit({ table, labels, weights, rng }): Classifier {
-      const binner = learnBins(table);
-      const columns = binner.bin(table);
-      const order = range(0, table.rows);
-      const kept = chosen.earlyStopping === null ? 0 : Math.round(table.rows * chosen.earlyStopping.share);
-      if (kept > 0) shuffle(order, rng);
-      const [examined, taught] = [order.subarray(0, kept), order.subarray(kept).sort()];
-      const start = logOdds(taught, labels, weights);
-      const round = makeRound({ columns, labels, weights, taught, scores: new Float64Array(table.rows).fill(start), options: chosen });
-      const watch = chosen.earlyStopping === null || kept === 0 ? null : makeWatch(columns, labels, examined, start, weights);
-      const trees: Tree[] = [];
-      for (let i = 0; i < chosen.trees; i++) {
-        const tree = round(pickShare(columns.length, chosen.columnShare, rng));
-        trees.push(tree);
-        if (watch !== null && i - watch.add(tree, i) >= (chosen.earlyStopping?.patience ?? 0)) break;
-      }
-      return predictor(binner, start, watch === null ? trees : trees.slice(0, watch.best() + 1));
+    fit(input): Classifier {
+      const { binner, start, trees } = boostTrees(input, options);
+      return predictor(binner, start, trees);
     },
   };
 }
 
-const predictor = (binner: ReturnType<typeof learnBins>, start: number, trees: readonly Tree[]): Classifier => ({
+/** The trees that `makeBoosting` predicts by, in the order they were grown. */
+export function boostTrees(
+  {
+    table,
+    labels,
+    weights,
+    offsets,
+    examine,
+    rng,
+  }: {
+    readonly table: FeatureTable;
+    readonly labels: Float64Array;
+    readonly weights?: Float64Array;
+    /** Log-odds from which each row's score begins, so that the trees tell only what these do not; default: those of the base rate. */
+    readonly offsets?: Float64Array;
+    /** Rows by place that early stopping examines, where rows that belong together must not be parted; default: its share of them by lot. */
+    readonly examine?: Int32Array;
+    readonly rng: Rng;
+  },
+  options: Partial<BoostingOptions> = {},
+): { readonly binner: Binner; readonly start: number; readonly trees: readonly Tree[] } {
+  const chosen = { ...defaultBoosting, ...options };
+  const binner = learnBins(table, chosen.bins);
+  const columns = binner.bin(table);
+  const [examined, taught] = partRows(table.rows, chosen.earlyStopping === null ? null : (examine ?? chosen.earlyStopping.share), rng);
+  const start = offsets === undefined ? logOdds(taught, labels, weights) : 0;
+  const scores = offsets === undefined ? new Float64Array(table.rows).fill(start) : offsets.slice();
+  const watch = examined.length === 0 ? null : makeWatch(columns, labels, examined, scores, weights);
+  const round = makeRound({ columns, labels, weights, taught, scores, options: chosen });
+  const trees: Tree[] = [];
+  for (let i = 0; i < chosen.trees; i++) {
+    const tree = round(pickShare(columns.length, chosen.columnShare, rng));
+    trees.push(tree);
+    if (watch !== null && i - watch.add(tree, i) >= (chosen.earlyStopping?.patience ?? 0)) break;
+  }
+  return { binner, start, trees: watch === null ? trees : trees.slice(0, watch.best() + 1) };
+}
+
+/** Rows to examine, and the others. */
+function partRows(rows: number, examine: Int32Array | number | null, rng: Rng): readonly [examined: Int32Array, taught: Int32Array] {
+  const order = range(0, rows);
+  if (examine instanceof Int32Array) {
+    const isExamined = new Uint8Array(rows);
+    for (const row of examine) isExamined[row] = 1;
+    return [examine, order.filter((row) => isExamined[row] === 0)];
+  }
+  const kept = examine === null ? 0 : Math.round(rows * examine);
+  if (kept > 0) shuffle(order, rng);
+  return [order.subarray(0, kept), order.subarray(kept).sort()];
+}
+
+const predictor = (binner: Binner, start: number, trees: readonly Tree[]): Classifier => ({
   predict(table) {
     const rows = rowByRow(binner.bin(table), table.rows);
     const scores = new Float64Array(table.rows).fill(start);
@@ -116,12 +155,12 @@ function makeRound({ columns, labels, weights, taught, scores, options }: Round)
 }
 
 /** Follows the log-loss on rows that no tree has seen. */
-function makeWatch(columns: readonly BinnedColumn[], labels: Float64Array, rows: Int32Array, start: number, weights?: Float64Array) {
+function makeWatch(columns: readonly BinnedColumn[], labels: Float64Array, rows: Int32Array, starts: Float64Array, weights?: Float64Array) {
   const own = rowByRow(
     columns.map((column) => ({ ...column, bins: Uint8Array.from(rows, (row) => column.bins[row] ?? 0) })),
     rows.length,
   );
-  const scores = new Float64Array(rows.length).fill(start);
+  const scores = Float64Array.from(rows, (row) => starts[row] ?? 0);
   let [best, lowest] = [-1, Number.POSITIVE_INFINITY];
   return {
     /** Takes the tree of a round; answers the best round so far. */

@@ -1,7 +1,7 @@
 import type { Rng } from "../base/rng.ts";
 import type { Sums } from "./best-split.ts";
-import { learnBins } from "./bins.ts";
-import type { Classifier, Learner } from "./classifier.ts";
+import { type Binner, learnBins } from "./bins.ts";
+import type { Classifier, FeatureTable, Learner } from "./classifier.ts";
 import { range, shuffle } from "./fold-assignment.ts";
 import { growTree } from "./grow-tree.ts";
 import { addTree, rowByRow, type Tree } from "./tree.ts";
@@ -31,35 +31,10 @@ export const defaultForest: ForestOptions = {
  * Sources: Breiman, "Random forests", Machine Learning 2001; Malley et al., "Probability machines", Methods Inf Med 2012 (probability leaves).
  */
 export function makeForest(options: Partial<ForestOptions> = {}): Learner {
-  const chosen = { ...defaultForest, ...options };
   return {
     name: "forest",
-    fit({ table, labels, weights, rng }): Classifier {
-      const binner = learnBins(table, chosen.bins);
-      const columns = binner.bin(table);
-      const places = range(0, columns.length);
-      const asked = {
-        count: chosen.columnsPerNode ?? Math.max(1, Math.round(Math.sqrt(columns.length))),
-        order: () => shuffle(places, rng),
-        isPure: (sums: Sums) => sums.g <= 0 || sums.g >= sums.h,
-      };
-      const rate = share(labels, weights);
-      const trees: Tree[] = [];
-      for (let i = 0; i < chosen.trees; i++) {
-        const h = bootstrap(table.rows, rng, weights);
-        trees.push(
-          growTree({
-            columns,
-            g: h.map((weight, row) => weight * (labels[row] ?? 0)),
-            h,
-            rows: range(0, table.rows).filter((row) => (h[row] ?? 0) > 0),
-            rules: { minRows: chosen.minRows, lambda: 1e-9, gamma: 0, categoryLambda: 0, categorySmoothing: 1 },
-            maxLeaves: chosen.leaves,
-            leafValue: (sums) => (sums.g + rate) / (sums.h + 1),
-            asked,
-          }).tree,
-        );
-      }
+    fit(input): Classifier {
+      const { binner, trees } = growForest(input, options);
       return {
         predict(given) {
           const binned = rowByRow(binner.bin(given), given.rows);
@@ -70,6 +45,45 @@ export function makeForest(options: Partial<ForestOptions> = {}): Learner {
       };
     },
   };
+}
+
+/** The trees whose answers `makeForest` averages. */
+export function growForest(
+  {
+    table,
+    labels,
+    weights,
+    rng,
+  }: { readonly table: FeatureTable; readonly labels: Float64Array; readonly weights?: Float64Array; readonly rng: Rng },
+  options: Partial<ForestOptions> = {},
+): { readonly binner: Binner; readonly trees: readonly Tree[] } {
+  const chosen = { ...defaultForest, ...options };
+  const binner = learnBins(table, chosen.bins);
+  const columns = binner.bin(table);
+  const places = range(0, columns.length);
+  const asked = {
+    count: chosen.columnsPerNode ?? Math.max(1, Math.round(Math.sqrt(columns.length))),
+    order: () => shuffle(places, rng),
+    isPure: (sums: Sums) => sums.g <= 0 || sums.g >= sums.h,
+  };
+  const rate = share(labels, weights);
+  const trees: Tree[] = [];
+  for (let i = 0; i < chosen.trees; i++) {
+    const h = bootstrap(table.rows, rng, weights);
+    trees.push(
+      growTree({
+        columns,
+        g: h.map((weight, row) => weight * (labels[row] ?? 0)),
+        h,
+        rows: range(0, table.rows).filter((row) => (h[row] ?? 0) > 0),
+        rules: { minRows: chosen.minRows, lambda: 1e-9, gamma: 0, categoryLambda: 0, categorySmoothing: 1 },
+        maxLeaves: chosen.leaves,
+        leafValue: (sums) => (sums.g + rate) / (sums.h + 1),
+        asked,
+      }).tree,
+    );
+  }
+  return { binner, trees };
 }
 
 /** How often each row is drawn in as many draws with replacement as there are rows, times its weight. */

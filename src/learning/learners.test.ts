@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { makeRng } from "../base/rng.ts";
-import { makeBoosting } from "./boosting.ts";
+import { boostTrees, makeBoosting } from "./boosting.ts";
 import type { FeatureTable, Learner } from "./classifier.ts";
 import { makeForest } from "./forest.ts";
 import { makeTableLogistic } from "./logistic-table.ts";
 import { auc } from "./metrics.ts";
 import { categories, numbers, tableOf, xorTable } from "./testing-tables.ts";
+import { addTree, rowByRow } from "./tree.ts";
 
 const boosting = makeBoosting({ trees: 40, learningRate: 0.2, minRows: 5, columnShare: 1 });
 const forest = makeForest({ trees: 30, minRows: 3 });
@@ -222,5 +223,46 @@ describe("boosting", () => {
     const stopped = loss(makeBoosting({ ...options, earlyStopping: { share: 0.25, patience: 10 } }));
     expect(stopped).toBeLessThan(0.65);
     expect(stopped).toBeLessThan(loss(makeBoosting(options)) - 0.2);
+  });
+});
+
+describe("boosting from scores of its own", () => {
+  it("tells only what these do not: nothing where they are right, the rest where they are not", () => {
+    const rng = makeRng("offsets");
+    const values = Float64Array.from({ length: 4000 }, () => rng.below(2));
+    const labels = values.map((value) => (rng.next() < (value === 1 ? 0.8 : 0.2) ? 1 : 0));
+    const table = tableOf(numbers("a", [...values]));
+    const said = (offsets: Float64Array): Float64Array => {
+      const { binner, start, trees } = boostTrees(
+        { table, labels, offsets, rng: makeRng("grow") },
+        { trees: 200, columnShare: 1, lambda: 0 },
+      );
+      const sums = new Float64Array(table.rows).fill(start);
+      for (const tree of trees) addTree(tree, rowByRow(binner.bin(table), table.rows), sums);
+      return sums;
+    };
+    const truth = values.map((value) => (value === 1 ? Math.log(4) : -Math.log(4)));
+    expect(Math.max(...said(truth).map(Math.abs))).toBeLessThan(0.15);
+    for (const [row, sum] of said(new Float64Array(4000)).entries()) expect(sum).toBeCloseTo(truth[row] ?? 0, 0);
+  });
+});
+
+describe("boosting that is told which rows examine it", () => {
+  it("stops by these and learns from the others, where rows of one person are alike and of two are not", () => {
+    const rng = makeRng("people");
+    const people = Array.from({ length: 60 }, () => ({ mark: rng.next(), label: rng.next() < 0.5 ? 1 : 0 }));
+    const rows = people.flatMap((person, place) => Array.from({ length: 20 }, () => ({ ...person, place })));
+    const table = tableOf(
+      numbers(
+        "mark",
+        rows.map(({ mark }) => mark),
+      ),
+    );
+    const labels = Float64Array.from(rows, ({ label }) => label);
+    const examine = Int32Array.from(rows.flatMap(({ place }, row) => (place % 4 === 0 ? [row] : [])));
+    const options = { trees: 60, minRows: 5, columnShare: 1, earlyStopping: { share: 0.25, patience: 5 } };
+    // By lot every person is on both sides, so that knowing persons by heart looks like knowledge.
+    expect(boostTrees({ table, labels, rng: makeRng("lot") }, options).trees.length).toBe(60);
+    expect(boostTrees({ table, labels, examine, rng: makeRng("told") }, options).trees.length).toBeLessThan(15);
   });
 });

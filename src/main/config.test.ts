@@ -57,3 +57,29 @@ describe("the address by which vendors reach this server", () => {
     },
   );
 });
+
+describe("where webhooks may go", () => {
+  const originsOf = (text: string) => {
+    const read = readConfig({ CARILLON_WEBHOOK_ORIGINS: text });
+    return "config" in read ? read.config.webhookOrigins : read.mistakes;
+  };
+
+  it("is nowhere unless it is set", () => {
+    expect(originsOf("")).toEqual([]);
+    expect(originsOf("https://hooks.example.com, https://b.example:8443/  https://C.example")).toEqual([
+      "https://hooks.example.com",
+      "https://b.example:8443",
+      "https://c.example",
+    ]);
+  });
+
+  it.each([
+    "hooks.example.com",
+    "http://hooks.example.com",
+    "https://hooks.example.com/in",
+    "https://a:b@hooks.example.com",
+    "https://x?y",
+  ])("cannot be %s", (text) => {
+    expect(originsOf(text)).toEqual([expect.stringContaining("CARILLON_WEBHOOK_ORIGINS: https:// addresses without a path")]);
+  });
+});

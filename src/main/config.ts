@@ -14,6 +14,16 @@ const daysOf = (text: string): number => {
   return parsed.ok ? parsed.value / DAY_MS : 0;
 };
 
+/** Each word as the origin that it is; null = it is none. */
+const originsOf = (text: string): readonly (string | null)[] =>
+  text
+    .split(/[\s,]+/)
+    .filter((word) => word !== "")
+    .map((word) => {
+      const url = URL.parse(word);
+      return url !== null && url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "" ? url.origin : null;
+    });
+
 /** One setting: its place in the environment, what it means, and how it is read. */
 const settings = {
   CARILLON_DATA: z.string().min(1).default(".carillon").describe("Directory of the embedded store and of the generated master key."),
@@ -39,6 +49,15 @@ const settings = {
     .default(0)
     .describe(
       "Proxies of your own in front of this server, such as 1 behind one that ends TLS: callers' addresses and https are then taken from X-Forwarded-For and X-Forwarded-Proto.",
+    ),
+  CARILLON_WEBHOOK_ORIGINS: z
+    .string()
+    .refine((text) => originsOf(text).every((origin) => origin?.startsWith("https://")), {
+      error: "https:// addresses without a path are wanted, separated by spaces or commas",
+    })
+    .optional()
+    .describe(
+      "Where webhooks may go, such as https://hooks.example.com, separated by spaces or commas; without it nowhere. In a lab they may also go to this machine itself.",
     ),
   CARILLON_ADMIN_KEY: z
     .string()
@@ -84,6 +103,8 @@ export interface Config {
   readonly publicUrl: string | null;
   /** Proxies in front of this server. */
   readonly proxies: number;
+  /** Origins to which webhooks may go. */
+  readonly webhookOrigins: readonly string[];
   readonly adminKey: string | null;
   readonly masterKey: Buffer | null;
   readonly retention: Retention;
@@ -108,6 +129,7 @@ export function readConfig(
       host: data.HOST,
       publicUrl: data.CARILLON_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
       proxies: data.CARILLON_PROXIES,
+      webhookOrigins: originsOf(data.CARILLON_WEBHOOK_ORIGINS ?? "").filter((origin) => origin !== null),
       adminKey: data.CARILLON_ADMIN_KEY ?? null,
       masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),
       retention: {

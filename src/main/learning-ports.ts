@@ -4,7 +4,16 @@ import { reportOfActivity } from "../operation/activity-report.ts";
 import { sizeAudience } from "../operation/audience-size.ts";
 import { reportOfDrift } from "../operation/drift-report.ts";
 import { forecastCampaign } from "../operation/forecast.ts";
-import { holdModel, type LearnedModelDeps, listModels, releaseModel, showModel } from "../operation/learned-models.ts";
+import type { KeptAnswers } from "../operation/kept-answers.ts";
+import {
+  holdModel,
+  type LearnedModelDeps,
+  listModels,
+  promoteModel,
+  releaseModel,
+  releasePromotion,
+  showModel,
+} from "../operation/learned-models.ts";
 import { hoursOfPerson } from "../operation/person-hours.ts";
 import type { Pool } from "../store/database.ts";
 import type { DecideDeps } from "../worker/decide.ts";
@@ -14,13 +23,14 @@ import type { Shared } from "../worker/situation.ts";
 export interface LearningPortParts {
   readonly pool: Pool;
   readonly decide: DecideDeps;
+  readonly kept: KeptAnswers;
   nowMs(): number;
   /** Catalogue, items and model as of now. */
   fresh(): Promise<Shared>;
 }
 
 /** Plugs learning, hours and estimates into the HTTP surface. */
-export function makeLearningPorts({ pool, decide, nowMs, fresh }: LearningPortParts): {
+export function makeLearningPorts({ pool, decide, kept, nowMs, fresh }: LearningPortParts): {
   readonly learning: LearningPort;
   readonly hours: HoursPort;
   readonly estimates: EstimatePort;
@@ -29,14 +39,30 @@ export function makeLearningPorts({ pool, decide, nowMs, fresh }: LearningPortPa
   const wallMs = () => performance.now();
   return {
     learning: {
-      models: async (query) => listModels(deps, { ...query, inForce: (await fresh()).model.version }),
+      models: async (query) => listModels(deps, { ...query, inForce: (await fresh()).model.version, nowMs: nowMs() }),
       model: (version) => showModel(deps, version, nowMs()),
-      drift: (query) => reportOfDrift(pool, query, nowMs()),
+      drift: async (query) => {
+        const { countedAt: _told, ...drift } = await kept.tell({ name: "drift", about: query.days, span: null, nowMs: nowMs() }, () =>
+          reportOfDrift(pool, query, nowMs()),
+        );
+        return drift;
+      },
       hold: (version, { name, reason }) => holdModel(pool, { version, by: name, reason, nowMs: nowMs() }),
-      release: () => releaseModel(pool),
+      release: () => releaseModel(pool, nowMs()),
+      promote: async (version, asked, by) => {
+        const { scorer } = (await fresh()).catalogue.policy;
+        return promoteModel(deps, { version, ...asked, scorer, by, nowMs: nowMs() });
+      },
+      endPromotion: (version, by) => releasePromotion(pool, { version, by, nowMs: nowMs() }),
     },
     hours: {
-      activity: async (query) => reportOfActivity(pool, await fresh(), { ...query, nowMs: nowMs(), wallMs }),
+      activity: async (query) => {
+        const shared = await fresh();
+        const about = [query.campaign, query.audience, shared.catalogue.version];
+        return kept.tell({ name: "activity", about, span: null, nowMs: nowMs() }, () =>
+          reportOfActivity(pool, shared, { ...query, nowMs: nowMs(), wallMs }),
+        );
+      },
       ofPerson: async (id) => hoursOfPerson(pool, await fresh(), id, nowMs()),
     },
     estimates: {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { ReplayPort } from "../api/learning-ports.ts";
 import type { ApiPorts } from "../api/ports.ts";
 import { ok } from "../base/result.ts";
 import type { Renderer } from "../message/render.ts";
@@ -22,6 +23,7 @@ import { reportOfFailures } from "../operation/failure-report.ts";
 import { liveFeed } from "../operation/feed.ts";
 import { listInbox, markAllSeen, markInbox } from "../operation/inbox.ts";
 import { makeIntake } from "../operation/intake.ts";
+import { makeKeptAnswers } from "../operation/kept-answers.ts";
 import { decisionList, messageList } from "../operation/lists.ts";
 import { sendMessage, showMessage } from "../operation/messages.ts";
 import { notedChanges } from "../operation/noted-changes.ts";
@@ -44,9 +46,11 @@ import { sendWhenKnown } from "../operation/send-when-known.ts";
 import { makeSessions } from "../operation/sessions.ts";
 import { testChannel } from "../operation/test-channel.ts";
 import { timeline } from "../operation/timeline.ts";
-import { makeToday } from "../operation/today.ts";
+import type { TodayReport } from "../operation/today.ts";
 import { reportOfTokens } from "../operation/token-report.ts";
 import { undoTokensOf } from "../operation/undo-tokens.ts";
+import { makeWebhookPort } from "../operation/webhooks.ts";
+import { resolveAliases } from "../store/aliases.ts";
 import { isPassing, type Pool } from "../store/database.ts";
 import { listDevices, personOfDevice } from "../store/devices.ts";
 import { findItem, pageOfItems } from "../store/items.ts";
@@ -59,6 +63,7 @@ import type { Clock, LabClock } from "../worker/clock.ts";
 import type { WorkerDeps } from "../worker/run.ts";
 import type { Senders } from "../worker/senders.ts";
 import type { SharedSource } from "../worker/situation.ts";
+import type { WebhookDeps } from "../worker/webhooks.ts";
 import { cacheKeys } from "./key-cache.ts";
 import { makeLearningPorts } from "./learning-ports.ts";
 import { cacheSessions } from "./session-cache.ts";
@@ -74,18 +79,21 @@ export interface PortParts {
   readonly renderer: Renderer;
   readonly secret: Buffer;
   readonly addresses: CallbackAddresses;
+  readonly replays: ReplayPort;
+  readonly today: TodayReport;
+  readonly webhooks: WebhookDeps;
 }
 
-/** Wall time that the page of today waits for how creatives do, which reads the messages of weeks. */
-const creativesPatienceMs = 500;
+/** Wall time that whoever asks for a report waits for a new count where there is an older one. */
+const keptPatienceMs = 75;
 /** Wall time within which the answer to a request is noted, but for a store that is away. */
 const answersNotedMs = 300;
 
 /** Plugs the operations into the HTTP surface. */
 export function makePorts(parts: PortParts): ApiPorts {
-  const { pool, box, clock, shared, senders, workers, renderer, addresses } = parts;
+  const { pool, box, clock, shared, senders, workers, renderer, addresses, today } = parts;
   const listeners = makeListeners(pool, box, addresses);
-  const today = makeToday(pool, { wallNowMs: Date.now, patience: () => delay(creativesPatienceMs, undefined, { ref: false }) });
+  const kept = makeKeptAnswers({ pool, wallNowMs: Date.now, patience: () => delay(keptPatienceMs, undefined, { ref: false }) });
   const lab = parts.lab && makeLab(parts, parts.lab);
   /** In the lab nothing folds between two walks of the clock; whoever asks for a person wants to see what came in by now. */
   const folded = async (): Promise<void> => lab?.fold();
@@ -107,7 +115,7 @@ export function makePorts(parts: PortParts): ApiPorts {
     audit: makeAudit(pool, nowMs),
     intake: makeIntake(pool),
     devices: {
-      put: (device, nowMs) => putDevice({ pool, senders }, device, nowMs),
+      put: (device, nowMs, options) => putDevice({ pool, senders }, device, { nowMs, ...options }),
       remove: (deviceId, nowMs) => dropDevice(pool, deviceId, nowMs),
       personOf: (deviceId) => personOfDevice(pool, deviceId),
     },
@@ -129,6 +137,7 @@ export function makePorts(parts: PortParts): ApiPorts {
         await folded();
         return getPreferences(pool, id);
       },
+      standFor: (ids) => resolveAliases(pool, ids),
       putPreferences: (id, preferences, nowMs, by) => putPreferences(pool, id, preferences, { nowMs, by }),
       putFeed: (id, items, expiresAtMs, nowMs) => putFeed(pool, id, { items, expiresAtMs, nowMs }),
       search: async (options) => {
@@ -180,6 +189,7 @@ export function makePorts(parts: PortParts): ApiPorts {
     },
     tokens: { undo: (gone, options) => undoTokensOf(pool, gone, options) },
     pauses: { list: (limit) => showPauses(pool, limit) },
+    webhooks: makeWebhookPort({ ...parts.webhooks, wallNowMs: Date.now, nowMs }),
     callbacks: {
       knows: (channelId, secret) => addresses.knows(channelId, secret),
       take: (call, nowMs) => {
@@ -207,20 +217,20 @@ export function makePorts(parts: PortParts): ApiPorts {
           async () => (await listDevices(pool, await currentId(pool, request.personId))).length > 0,
         );
       },
-      get: (id) => showMessage(pool, id),
+      get: async (id, reader) => showMessage({ pool, declared: (await fresh()).declared }, id, reader),
       stopAll: noted.stopAll,
     },
     outcomes: {
-      record: (outcomes, nowMs, options) => recordOutcomes(pool, outcomes, { nowMs, onlyPersonId: options.onlyPersonId }),
+      record: (outcomes, nowMs, options) => recordOutcomes(pool, outcomes, { nowMs, onlyPersonIds: options.onlyPersonIds }),
     },
     inbox: {
       list: async (personId, options) => {
         await folded();
         return listInbox(pool, personId, options);
       },
-      mark: async (messageId, state, nowMs, { onlyPersonId }) => {
+      mark: async (messageId, state, nowMs, { onlyPersonIds }) => {
         await folded();
-        return markInbox(pool, { messageId, state, nowMs, onlyPersonId });
+        return markInbox(pool, { messageId, state, nowMs, onlyPersonIds });
       },
       markAllSeen: async (personId, options) => {
         await folded();
@@ -230,25 +240,37 @@ export function makePorts(parts: PortParts): ApiPorts {
     lists: {
       messages: async (question) => {
         await folded();
-        return messageList(pool, question);
+        return messageList({ pool, declared: (await fresh()).declared }, question);
       },
       decisions: (question) => decisionList(pool, question),
       feed: async (question) => liveFeed({ pool, shared: await shared.refresh(question.nowMs) }, question),
     },
     reports: {
-      funnel: (query) => reportFunnel(pool, query),
-      failures: (query) => reportOfFailures(pool, query),
+      funnel: (query) =>
+        kept.tell({ name: "funnel", about: query.by, span: query, nowMs: nowMs() }, (db, isLarge) =>
+          reportFunnel(db, { ...query, peopleOfQuarter: isLarge }),
+        ),
+      failures: (query) => {
+        const about = { channel: query.channel, by: query.by };
+        return kept.tell({ name: "failures", about, span: query, nowMs: nowMs() }, (db) => reportOfFailures(db, query));
+      },
       quotas: async () => {
         const nowMs = clock.nowMs();
         const { catalogue, model } = await shared.refresh(nowMs);
         await senders.refresh();
-        return reportOfQuotas(pool, { catalogue, model, ways: senders.ways(nowMs), nowMs });
+        return reportOfQuotas(pool, { catalogue, model, ways: senders.ways(nowMs), nowMs, kept });
       },
-      reach: (span) => reportOfReach(pool, span),
-      creatives: (query) => reportOfCreatives(pool, query, clock.nowMs()),
-      reasons: (query) => reportOfReasons(pool, query, clock.nowMs()),
-      summary: () => reportSummary(pool, clock.nowMs()),
-      tokens: () => reportOfTokens(pool, clock.nowMs()),
+      reach: (span) => kept.tell({ name: "reach", span, nowMs: nowMs() }, (db, isLarge) => reportOfReach(db, { ...span, byLot: isLarge })),
+      creatives: (query) =>
+        kept.tell({ name: "creatives", about: query.campaign, span: query, nowMs: nowMs() }, (db) =>
+          reportOfCreatives(db, query, clock.nowMs()),
+        ),
+      reasons: (query) =>
+        kept.tell({ name: "reasons", about: query.campaign, span: query, nowMs: nowMs() }, (db) =>
+          reportOfReasons(db, query, clock.nowMs()),
+        ),
+      summary: () => kept.tell({ name: "summary", span: null, nowMs: nowMs() }, (db, isLarge) => reportSummary(db, clock.nowMs(), isLarge)),
+      tokens: () => kept.tell({ name: "tokens", span: null, nowMs: nowMs() }, (db) => reportOfTokens(db, clock.nowMs())),
       today: async ({ zone, nowMs }) => {
         const now = await fresh();
         await senders.refresh();
@@ -256,7 +278,8 @@ export function makePorts(parts: PortParts): ApiPorts {
         return today.tell({ zone, nowMs, shared: now, ways: senders.ways(nowMs), resting });
       },
     },
-    ...makeLearningPorts({ pool, decide: workers.decide, nowMs, fresh }),
+    replays: parts.replays,
+    ...makeLearningPorts({ pool, decide: workers.decide, kept, nowMs, fresh }),
     lab: lab && { advance: lab.advance },
     health: {
       ready: () => readiness(pool),

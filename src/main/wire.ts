@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { makeServer, serverDefaults } from "../api/server.ts";
 import { DAY_MS } from "../base/duration.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -7,6 +8,8 @@ import { makeTableQueue } from "../bus/table-queue.ts";
 import { makeRenderer } from "../message/render.ts";
 import { type CallbackAddresses, makeCallbackAddresses } from "../operation/callback-address.ts";
 import { PasswordsBusy } from "../operation/password.ts";
+import { makeReplayJobs } from "../operation/replay-jobs.ts";
+import { makeToday } from "../operation/today.ts";
 import { isPassing, openPool, type Pool } from "../store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres, volatileSettings } from "../store/embedded-postgres.ts";
 import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
@@ -20,9 +23,15 @@ import { makeMeters } from "../worker/meters.ts";
 import { type Role, runWorkers, type WorkerDeps, type Workers } from "../worker/run.ts";
 import { makeSenders, type Senders } from "../worker/senders.ts";
 import { openShared, type SharedSource } from "../worker/situation.ts";
+import { makeWebhookPost } from "../worker/webhook-post.ts";
+import { makeWebhookWatch } from "../worker/webhook-watch.ts";
+import { makeWebhookSender, type WebhookDeps, webhookTimeoutMs } from "../worker/webhooks.ts";
 import type { Config } from "./config.ts";
 import { openMasterKey } from "./master-key.ts";
 import { makePorts } from "./ports.ts";
+
+/** Wall time that the page of today waits for how creatives do, which reads the messages of weeks. */
+const creativesPatienceMs = 100;
 
 export interface OpenOptions {
   /** Lab mode: where domain time starts (a store that was used before goes on from where it stood). null = wall time. */
@@ -57,7 +66,7 @@ export async function openCarillon(config: Config, options: OpenOptions): Promis
   const { url, postgres } = opened.value;
   const pool = openPool(url);
   try {
-    return ok(await build(config, options, pool, postgres));
+    return ok(await build(config, options, { pool, postgres, databaseUrl: url }));
   } catch (cause) {
     await pool.end();
     await postgres?.stop();
@@ -78,7 +87,13 @@ async function openDatabase(
   return started.ok ? ok({ url: started.value.url, postgres: started.value }) : err(started.error.message);
 }
 
-async function build(config: Config, options: OpenOptions, pool: Pool, postgres: EmbeddedPostgres | null): Promise<Carillon> {
+interface Store {
+  readonly pool: Pool;
+  readonly postgres: EmbeddedPostgres | null;
+  readonly databaseUrl: string;
+}
+
+async function build(config: Config, options: OpenOptions, { pool, postgres, databaseUrl }: Store): Promise<Carillon> {
   await migrate(pool);
   const masterKey = await openMasterKey(config.masterKey, config.dataDirectory, options.log);
   const box = makeSecretBox(masterKey);
@@ -98,6 +113,13 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
   const renderer = makeRenderer();
   const worker = `${process.pid}-${randomBytes(4).toString("hex")}`;
   const stopped = async (): Promise<boolean> => (await readSetting<boolean>(pool, "stopped")) ?? false;
+  const today = makeToday(pool, { wallNowMs: Date.now, patience: () => delay(creativesPatienceMs, undefined, { ref: false }) });
+  const webhooks: WebhookDeps = {
+    pool,
+    box,
+    places: { origins: new Set(config.webhookOrigins), loopback: lab !== null },
+    post: makeWebhookPost({ timeoutMs: webhookTimeoutMs }),
+  };
   const workers: WorkerDeps = {
     pool,
     bus,
@@ -107,20 +129,44 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     deliver: { pool, senders, renderer, worker, wallNowMs: Date.now, lab: lab !== null, stopped },
     learn: { pool, kept: new Map() },
     retention: config.retention,
+    webhooks: {
+      sender: makeWebhookSender(webhooks),
+      watch: makeWebhookWatch({
+        pool,
+        async alarms(nowMs) {
+          const now = await shared.refresh(nowMs);
+          await senders.refresh();
+          // A channel that is rested comes back by itself, and another process may not rest it.
+          return today.alarms({ nowMs, shared: now, ways: senders.ways(nowMs), resting: [] });
+        },
+      }),
+    },
     stopped,
     meters: makeMeters(),
     onError: (role, cause) => options.log(`${role}: ${cause instanceof Error ? cause.message : String(cause)}; trying again`),
   };
-  const secret = createHmac("sha256", masterKey).update("carillon receipts").digest();
-  const server = makeServer(makePorts({ pool, box, clock, lab, shared, senders, workers, renderer, secret, addresses }), {
-    ...serverDefaults,
-    // A walk through the lab's clock may take minutes; nobody else can reach a lab.
-    timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
-    proxies: config.proxies,
-    isAway: (error) => isPassing(error) || error instanceof PasswordsBusy,
-    report: ({ method, path, error }) =>
-      options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+  const replays = makeReplayJobs({
+    pool,
+    databaseUrl,
+    nowMs: () => clock.nowMs(),
+    wallNowMs: Date.now,
+    shared: () => shared.refresh(clock.nowMs()),
+    report: options.log,
   });
+  await replays.begin();
+  const secret = createHmac("sha256", masterKey).update("carillon receipts").digest();
+  const server = makeServer(
+    makePorts({ pool, box, clock, lab, shared, senders, workers, renderer, secret, addresses, replays, today, webhooks }),
+    {
+      ...serverDefaults,
+      // A walk through the lab's clock may take minutes; nobody else can reach a lab.
+      timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
+      proxies: config.proxies,
+      isAway: (error) => isPassing(error) || error instanceof PasswordsBusy,
+      report: ({ method, path, error }) =>
+        options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    },
+  );
   return {
     pool,
     box,
@@ -135,6 +181,7 @@ async function build(config: Config, options: OpenOptions, pool: Pool, postgres:
     listen: (port, host) => server.listen({ port, host }),
     async close() {
       await server.close();
+      await replays.close();
       await senders.close();
       await pool.end();
       await postgres?.stop();

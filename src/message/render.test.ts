@@ -25,8 +25,22 @@ const render = (change: Partial<RenderInput>, creative: Partial<RenderInput["cre
 
 describe("rendering a creative", () => {
   it("fills title and body from person and item", () => {
-    expect(render({})).toEqual({ ok: true, value: { title: "Bo", body: "Ann – Blue", image: null, link: song.link } });
+    expect(render({})).toEqual({
+      ok: true,
+      value: { title: "Bo", body: "Ann – Blue", image: null, link: song.link, isPersonal: true },
+    });
   });
+  it.each([
+    [false, { title: "Sale", body: "{{ item.title }} is back" }],
+    [true, { title: "Sale", body: "For {{ person.name }}" }],
+    [true, { title: "Sale", body: "{% if person.vip %}Come in{% else %}Come{% endif %}" }],
+    [true, { title: "Your {{ event.thing | default: 'thing' }}", body: "Come" }],
+    [true, { title: "Sale", body: "Come", image: "https://a.example/{{ person.name }}.png" }],
+  ])("says whether something of the person or the event went in: %s for %o", (isPersonal, creative) => {
+    const rendered = render({ event: {} }, { image: null, link: null, ...creative });
+    expect(rendered).toMatchObject({ ok: true, value: { isPersonal } });
+  });
+
   it("tells every missing path at once, sorted, over all texts", () => {
     const result = render({ item: null, traits: {} }, { image: "{{ item.cover }}" });
     expect(result).toEqual({ ok: false, error: { kind: "missing", missing: ["item.artist", "item.cover", "item.title", "person.name"] } });

@@ -27,12 +27,15 @@ export interface Rendered {
   readonly body: string;
   readonly image: string | null;
   readonly link: string | null;
+  /** Something of the person or of the event went into it, or decided what it says. */
+  readonly isPersonal: boolean;
 }
 
 /** Why there is no text: values that are missing (sorted), or a template that does not work. */
 export type RenderFailure =
   | { readonly kind: "missing"; readonly missing: readonly string[] }
-  | { readonly kind: "broken"; readonly field: string; readonly message: string };
+  /** `refusal`: why the template could not be read; absent where it failed with these very values. */
+  | { readonly kind: "broken"; readonly field: string; readonly message: string; readonly refusal?: Refusal };
 
 export interface Renderer {
   /** Renders a creative for one person. Strict: a value that is missing and has no default is a failure that names its path. */
@@ -65,21 +68,24 @@ function render(input: RenderInput, compiled: (text: string) => Result<Template,
   ] as const;
   const missing = new Set((creative.required ?? []).filter((path) => !hasPath(scope, path)));
   const texts: Record<string, string | null> = {};
+  let isPersonal = false;
   for (const [field, source] of sources) {
     texts[field] = null;
     if (source === null) continue;
     const template = compiled(source);
-    if (!template.ok) return err({ kind: "broken", field, message: template.error.message });
+    if (!template.ok) return err({ kind: "broken", field, message: template.error.message, refusal: template.error });
     const absent = template.value.requiredPaths.filter((path) => !hasPath(scope, path));
     for (const path of absent) missing.add(path);
     if (absent.length > 0) continue;
     const text = template.value.render(scope);
+    isPersonal ||= template.value.isPersonal;
     if (text.ok) texts[field] = text.value;
     else if (text.error.kind === "missing") missing.add(text.error.path);
     else return err({ kind: "broken", field, message: text.error.message });
   }
   if (missing.size > 0) return err({ kind: "missing", missing: [...missing].sort() });
-  return ok({ title: texts.title ?? "", body: texts.body ?? "", image: texts.image || null, link: fixedLink ?? (texts.link || null) });
+  const link = fixedLink ?? (texts.link || null);
+  return ok({ title: texts.title ?? "", body: texts.body ?? "", image: texts.image || null, link, isPersonal });
 }
 
 /** What templates may read of a person, an item and an event. */

@@ -14,6 +14,7 @@ import {
 } from "liquidjs";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import { didYouMean } from "../catalogue/did-you-mean.ts";
 
 /** What a template may read. Values that are null or empty text count as missing. */
@@ -33,6 +34,8 @@ export interface Template {
   readonly text: string;
   /** Paths without which it can never be rendered: read outside of conditions and without `default`. Sorted. */
   readonly requiredPaths: readonly string[];
+  /** It reads something of the person or of the event, be it in a condition: what it says is theirs alone. */
+  readonly isPersonal: boolean;
   render(scope: TemplateScope): Result<string, TemplateFailure>;
 }
 
@@ -51,7 +54,7 @@ export const templateFilters = [
  * names the filter, tag or variable at fault and the place in the text.
  */
 export function compileTemplate(text: string): Result<Template, Refusal> {
-  if (!text.includes("{{") && !text.includes("{%")) return ok({ text, requiredPaths: [], render: () => ok(text) });
+  if (!text.includes("{{") && !text.includes("{%")) return ok({ text, requiredPaths: [], isPersonal: false, render: () => ok(text) });
   let parsed: LiquidTemplate[];
   try {
     parsed = engine.parse(text);
@@ -60,11 +63,11 @@ export function compileTemplate(text: string): Result<Template, Refusal> {
     if (error instanceof LiquidError) return err(syntaxRefusal(text, error));
     throw error;
   }
-  const unknown = Object.values(engine.analyzeSync(parsed).globals)
-    .flat()
-    .find((variable) => !isRoot(variable.segments[0]) || variable.segments.length < 2);
+  const read = Object.values(engine.analyzeSync(parsed).globals).flat();
+  const unknown = read.find((variable) => !isRoot(variable.segments[0]) || variable.segments.length < 2);
   if (unknown) return err(rootRefusal(text, unknown));
-  return ok({ text, requiredPaths: requiredPathsOf(parsed), render: (scope) => render(parsed, scope) });
+  const isPersonal = read.some(({ segments: [root] }) => root !== "item");
+  return ok({ text, requiredPaths: requiredPathsOf(parsed), isPersonal, render: (scope) => render(parsed, scope) });
 }
 
 /** Paths that a template needs in any case (see `Template`); none for a text that does not compile. */
@@ -168,21 +171,22 @@ function rootCause(error: Error): string {
 function syntaxRefusal(text: string, error: LiquidError): Refusal {
   const cause = rootCause(error);
   const filter = /^undefined filter: (.+)$/.exec(cause)?.[1];
-  if (filter !== undefined) return nameRefusal("unknownFilter", text, "filter", filter, templateFilters);
+  if (filter !== undefined) return nameRefusal("filter", text, filter, templateFilters);
   const tag = /^tag "(.*)" not found$/.exec(cause)?.[1];
-  if (tag !== undefined) return nameRefusal("unknownTag", text, "tag", tag, templateTags);
+  if (tag !== undefined) return nameRefusal("tag", text, tag, templateTags);
   return {
-    code: "templateSyntax",
+    ...saying("templateSyntax", { cause }),
     message: `the template cannot be read: ${cause}`,
     value: text,
     remedy: "close every {{ with }} and every {% if %} with {% endif %}",
   };
 }
 
-function nameRefusal(code: string, text: string, what: string, name: string, allowed: readonly string[]): Refusal {
+function nameRefusal(what: "filter" | "tag", text: string, name: string, allowed: readonly string[]): Refusal {
   const meant = didYouMean(name, allowed);
   const remedy = `${meant === null ? "" : `did you mean "${meant}"? `}Templates know the ${what}s ${allowed.join(", ")}`;
-  return { code, message: `the template uses the ${what} "${name}", which templates do not have`, value: text, remedy };
+  const said = saying(what === "filter" ? "unknownFilter" : "unknownTag", { name, allowed, meant });
+  return { ...said, message: `the template uses the ${what} "${name}", which templates do not have`, value: text, remedy };
 }
 
 function rootRefusal(text: string, variable: Variable): Refusal {
@@ -190,10 +194,11 @@ function rootRefusal(text: string, variable: Variable): Refusal {
   const path = String(variable);
   const remedy = "read person.<trait>, item.<attribute> or event.<property>";
   const meant = isRoot(root) ? null : didYouMean(root, templateRoots);
+  const instead = meant === null ? null : [meant, ...variable.segments.slice(1)].join(".");
   return {
-    code: "unknownVariable",
+    ...saying("unknownVariable", { name: path, meant: instead }),
     message: `the template reads "${path}", which is no value of a person, an item or an event`,
     value: text,
-    remedy: meant === null ? remedy : `did you mean "${[meant, ...variable.segments.slice(1)].join(".")}"? Otherwise ${remedy}`,
+    remedy: instead === null ? remedy : `did you mean "${instead}"? Otherwise ${remedy}`,
   };
 }

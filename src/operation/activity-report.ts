@@ -2,6 +2,7 @@ import type { Activity } from "../api/wire/hours.ts";
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import { zoneOffsetMs } from "../base/zone.ts";
 import type { Audience } from "../catalogue/catalogue.ts";
 import { fallbackZone } from "../decision/moment.ts";
@@ -22,9 +23,10 @@ import {
   periodogram,
   strongestWaves,
 } from "../timing/rhythm.ts";
-import { fitTimingModel } from "../timing/timing-model.ts";
+import { fitTimingModel, predictorFor } from "../timing/timing-model.ts";
 import { openRecords } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
+import { judgedCandidate, judgedGroup } from "./judged-hours.ts";
 import { finite } from "./learned-models.ts";
 
 export interface ActivityQuestion {
@@ -95,7 +97,10 @@ export async function reportOfActivity(pool: Pool, shared: Shared, question: Act
             dayKappa: finite(timing.dayKappa),
             weekKappa: finite(timing.weekKappa),
             kernelHours: timing.kernelHours,
-            groups: timing.personalFrom.map(({ from, personal }) => ({ from, personal })),
+            groups: timing.personalFrom.map(({ from, personal }) => {
+              const judged = timing.judged.find((group) => group.from === from);
+              return { from, personal, predictor: predictorFor(timing, from), judged: judged === undefined ? null : judgedGroup(judged) };
+            }),
             population: [...timing.population],
           },
     gate: gateOf(histories, nowMs),
@@ -115,7 +120,7 @@ function audiencesOf(
 }
 
 const unknown = (what: "campaign" | "audience", value: string, remedy: string): Refusal => ({
-  code: what === "campaign" ? "unknownCampaign" : "unknownAudience",
+  ...saying(what === "campaign" ? "unknownCampaign" : "unknownAudience", { name: value }),
   message: `no ${what} is known as "${value}"`,
   field: what,
   value,
@@ -200,13 +205,7 @@ function gateOf(histories: readonly LocalHistory[], nowMs: number): Activity["ga
     personal: verdict.personal,
     dayKappa: finite(model.dayKappa),
     weekKappa: finite(model.weekKappa),
-    candidates: verdict.candidates.map(({ name, logLoss, hitRate, gain, error }) => ({
-      name,
-      logLoss: finite(logLoss),
-      hitRate: finite(hitRate),
-      gain: finite(gain),
-      error: finite(error),
-    })),
+    candidates: verdict.candidates.map(judgedCandidate),
     groups: verdict.groups.map(({ from, to, people, events, use, reason }) => ({ from, to, people, events, use, reason })),
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { alarmSchema } from "../api/wire/today.ts";
 import { HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { noonMs } from "../store/testing/rows.ts";
+import { alarmSentences } from "./alarm-sentences.ts";
 import { alarmsOf, type Standing } from "./alarms.ts";
 
 const nothingWrong: Standing = {
@@ -17,12 +18,16 @@ const nothingWrong: Standing = {
   rosterClashes: [],
   creatives: { campaigns: [], advice: [] },
   spentQuotas: [],
+  webhooks: [],
   queue: { waiting: 3, oldestMs: noonMs - 1000 },
   model: { promoted: true, examples: 900 },
   liveCampaigns: 1,
+  hold: null,
 };
 
 const supply = { creatives: 1, sends: 9, opens: 1, top: [], topShareOfOpens: 1, effectiveNumber: 1 };
+const few = { number: "1.0", least: 5, names: ["c1"] };
+const worn = { campaign: "k1", before: "9 %", now: "1 %", worn: "99 %", mean: "5 %", below: "98 %" };
 const pausedChannel = (pausedReason: string) => ({ id: "x1", vendor: "xiaomi", appId: "app", pausedReason });
 const spike = {
   kind: "channel",
@@ -59,6 +64,16 @@ describe("alarms", () => {
       },
       ["mismatch:x1", "critical", "/channels"],
     ],
+    [
+      "a version was promoted by hand",
+      { hold: { version: 7, kind: "promotion", at: "2026-03-02T12:00:00.000Z", until: null, by: "Ann", reason: "better", isObeyed: true } },
+      ["promoted:7", "info", "/learning?model=7"],
+    ],
+    [
+      "a version is held whose parts are gone",
+      { hold: { version: 7, kind: "hold", at: "2026-03-02T12:00:00.000Z", until: null, by: "Ann", reason: null, isObeyed: false } },
+      ["held:7", "warning", "/learning?model=7"],
+    ],
     ["a channel is rested", { resting: ["x1"] }, ["resting:x1", "warning", "/channels"]],
     [
       "a vendor refuses the credentials",
@@ -70,11 +85,26 @@ describe("alarms", () => {
       { deadLetters: 2, newestDeadLetter: { personId: "ann", error: "Error: no\nat x", buriedAtMs: noonMs } },
       ["deadLetters", "warning", "/settings"],
     ],
+    [
+      "a webhook's receiver is gone",
+      { webhooks: [{ id: "wh_1", name: "CRM", disabledReason: "gone", sinceMs: noonMs }] },
+      ["webhook:gone:wh_1", "warning", "/settings?tab=webhooks"],
+    ],
+    [
+      "a webhook was disabled for failing",
+      { webhooks: [{ id: "wh_1", name: "CRM", disabledReason: "failing", sinceMs: noonMs }] },
+      ["webhook:failing:wh_1", "warning", "/settings?tab=webhooks"],
+    ],
+    [
+      "a webhook's receiver takes nothing",
+      { webhooks: [{ id: "wh_1", name: "CRM", disabledReason: null, sinceMs: noonMs }] },
+      ["webhook:late:wh_1", "warning", "/settings?tab=webhooks"],
+    ],
     ["facts wait for minutes", { queue: { waiting: 9, oldestMs: noonMs - 2 * MINUTE_MS } }, ["queue", "warning", "/settings"]],
     ["facts wait for an hour", { queue: { waiting: 9, oldestMs: noonMs - HOUR_MS } }, ["queue", "critical", "/settings"]],
     [
       "a line's quota is used up",
-      { spentQuotas: [{ what: "line", name: "vip", perDay: 10, zone: "UTC" }] },
+      { spentQuotas: [{ what: "line", name: "vip", app: null, perDay: 10, zone: "UTC" }] },
       ["quota:line:vip", "warning", "/policies"],
     ],
     [
@@ -94,12 +124,17 @@ describe("alarms", () => {
     ],
     [
       "a creative should rest",
-      { creatives: { campaigns: [], advice: [{ creative: "c1", kind: "rest", reason: "it wears" }] } },
+      { creatives: { campaigns: [], advice: [{ creative: "c1", kind: "rest", reason: "it wears", values: worn }] } },
       ["rest:c1", "info", "/creatives"],
     ],
     [
       "a campaign has too few creatives",
-      { creatives: { campaigns: [{ campaign: "k1", ...supply, alarms: [{ kind: "fewCreatives", text: "one is left" }] }], advice: [] } },
+      {
+        creatives: {
+          campaigns: [{ campaign: "k1", ...supply, alarms: [{ kind: "fewCreatives", text: "one is left", values: few }] }],
+          advice: [],
+        },
+      },
       ["fewCreatives:k1", "warning", "/campaigns/k1"],
     ],
     ["there is no channel", { channels: [] }, ["noChannel", "warning", "/channels"]],
@@ -110,6 +145,9 @@ describe("alarms", () => {
     expect(alarms.map((alarm) => [alarm.id, alarm.severity, alarm.link])).toEqual([[id, severity, link]]);
     for (const alarm of alarms) {
       alarmSchema.parse(alarm);
+      const sentence = Object.entries(alarmSentences).find(([kind]) => kind === alarm.kind);
+      const needed = sentence?.[1].filter((name) => !name.endsWith("?")) ?? ["a kind that is listed"];
+      expect(Object.keys(alarm.values ?? {})).toEqual(expect.arrayContaining(needed));
       expect(alarm.nextStep.length).toBeGreaterThan(4);
     }
   });
@@ -118,6 +156,18 @@ describe("alarms", () => {
     const alarms = alarmsOf({ ...nothingWrong, liveCampaigns: 0, resting: ["x1"], isStopped: true, channels: [pausedChannel("by hand")] });
     expect(alarms.map(({ severity }) => severity)).toEqual(["critical", "warning", "info", "info"]);
     expect(new Set(alarms.map(({ id }) => id)).size).toBe(alarms.length);
+  });
+
+  it("tell the figures of a pause apart from its words, where it has any", () => {
+    const figures = (reason: string, cause: "errors" | "optOuts") =>
+      alarmsOf({ ...nothingWrong, pauses: [{ ...spike, reason, cause }] }).map(({ values }) => values);
+    const errors = "40 % of 90 devices of the last hour were refused, mostly AUTH_FAILED, usually 0.1 %: compare the key; then save";
+    expect(figures(errors, "errors")).toEqual([
+      { what: "channel", subject: "x1", share: "40 %", trials: "90", counted: "devices", mostly: "AUTH_FAILED", usual: "0.1 %" },
+    ]);
+    const fled = "after 5.0 % of 400 messages of the last hour notifications were switched off, usually after 0.3 %: look at its texts";
+    expect(figures(fled, "optOuts")).toEqual([{ what: "channel", subject: "x1", share: "5.0 %", trials: "400", usual: "0.3 %" }]);
+    expect(figures("somebody wrote this", "errors")).toEqual([{ what: "channel", subject: "x1" }]);
   });
 
   it("take the next step of a pause from its reason", () => {

@@ -1,9 +1,12 @@
+import type { Hold } from "../api/wire/learning.ts";
 import type { AlarmView } from "../api/wire/today.ts";
 import { MINUTE_MS } from "../base/duration.ts";
 import type { Problem } from "../catalogue/check.ts";
 import { type FailureReason, failureGuide } from "../delivery/failure.ts";
 import { timestamp, timestampOrNull } from "../store/database.ts";
 import { mismatch, stopRemedy } from "../worker/judge-tokens.ts";
+import { readSpikeReason } from "../worker/spikes.ts";
+import { alarming } from "./alarm-sentences.ts";
 import type { reportOfCreatives } from "./creative-report.ts";
 
 /** What is known of everything that may be wrong. */
@@ -41,13 +44,25 @@ export interface Standing {
   readonly spentQuotas: readonly {
     readonly what: "line" | "vendor";
     readonly name: string;
+    /** null: a line. */
+    readonly app: { readonly vendor: string; readonly id: string } | null;
     readonly perDay: number;
     readonly zone: string;
+  }[];
+  /** Webhooks that were disabled by themselves, or whose receivers take nothing. */
+  readonly webhooks: readonly {
+    readonly name: string;
+    readonly id: string;
+    /** null: it is enabled. */
+    readonly disabledReason: "gone" | "failing" | null;
+    readonly sinceMs: number;
   }[];
   readonly queue: { readonly waiting: number; readonly oldestMs: number | null };
   /** null: the policy does not ask for a learned scorer. */
   readonly model: { readonly promoted: boolean; readonly examples: number } | null;
   readonly liveCampaigns: number;
+  /** The version that deciders are held to; null: they use the newest. */
+  readonly hold: Hold;
 }
 
 /** Facts wait for moments; from here on somebody should look. */
@@ -63,6 +78,8 @@ export function alarmsOf(standing: Standing): readonly AlarmView[] {
     ...pauseAlarms(standing),
     ...channelAlarms(standing),
     ...factAlarms(standing),
+    ...webhookAlarms(standing),
+    ...modelAlarms(standing),
     ...supplyAlarms(standing),
     ...setupAlarms(standing),
   ];
@@ -77,6 +94,7 @@ function stopAlarms({ isStopped }: Standing): readonly AlarmView[] {
   return [
     {
       id: "stopped",
+      ...alarming("stopped", {}),
       severity: "critical",
       what,
       since: null,
@@ -92,6 +110,7 @@ function pauseAlarms({ pauses }: Standing): readonly AlarmView[] {
     const because = cause === "optOuts" ? "opt-outs shot up" : "errors shot up";
     return {
       id: `paused:${kind}:${subject}`,
+      ...alarming(cause === "optOuts" ? "paused.optOuts" : "paused.errors", { what: kind, subject, ...readSpikeReason(reason) }),
       severity: "critical",
       what: `The ${kind} ${subject} was paused because ${because}: ${figures}.`,
       since: timestamp(atMs),
@@ -99,6 +118,12 @@ function pauseAlarms({ pauses }: Standing): readonly AlarmView[] {
       nextStep: advice.length > 0 ? advice.join(": ") : "Find the cause, then let it go on.",
     };
   });
+}
+
+/** How many answers were counted, as a stopped channel's reason tells. */
+function mismatchFigures(reason: string): { readonly mismatches?: string; readonly answers?: string } {
+  const [, mismatches, answers] = /: (\d+) of (\d+) answers/.exec(reason) ?? [];
+  return mismatches === undefined || answers === undefined ? {} : { mismatches, answers };
 }
 
 function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Standing): readonly AlarmView[] {
@@ -112,6 +137,7 @@ function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Stand
       .map(
         ({ channelId, pausedReason, atMs }): AlarmView => ({
           id: `mismatch:${channelId}`,
+          ...alarming("mismatch", { subject: channelId, ...mismatchFigures(pausedReason ?? "") }),
           severity: "critical",
           what: `The channel ${channelId} stands still: its vendor calls its tokens another app's (${pausedReason}).`,
           since: timestamp(atMs),
@@ -122,6 +148,7 @@ function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Stand
     ...refused.map(
       ({ vendor, reason, count, lastAtMs }): AlarmView => ({
         id: `refused:${vendor}:${reason}`,
+        ...alarming("refused", { vendor, reason, count, lastAt: timestamp(lastAtMs) }),
         severity: "critical",
         what: `${vendor} refused the channel itself ${count === 1 ? "once" : `${count} times`} in the last hour (${reason}), last at ${timestamp(lastAtMs)}.`,
         since: null,
@@ -132,6 +159,7 @@ function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Stand
     ...resting.map(
       (id): AlarmView => ({
         id: `resting:${id}`,
+        ...alarming("resting", { subject: id }),
         severity: "warning",
         what: `The channel ${id} is rested: its vendor failed again and again.`,
         since: null,
@@ -144,6 +172,7 @@ function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Stand
       .map(
         ({ id, pausedReason }): AlarmView => ({
           id: `paused:channel:${id}`,
+          ...alarming("paused.byHand", { subject: id, why: pausedReason ?? "" }),
           severity: "info",
           what: `The channel ${id} is paused: ${pausedReason}.`,
           since: null,
@@ -154,11 +183,38 @@ function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Stand
   ];
 }
 
+function webhookAlarms({ webhooks }: Standing): readonly AlarmView[] {
+  return webhooks.map(({ id, name, disabledReason, sinceMs }): AlarmView => {
+    const why = disabledReason === "gone" ? "its receiver answered 410 (gone)" : "its receiver took nothing for five days";
+    return {
+      id: `webhook:${disabledReason ?? "late"}:${id}`,
+      ...alarming(`webhook.${disabledReason ?? "late"}`, { name }),
+      ...alarming(`webhook.${disabledReason ?? "late"}`, { name }),
+      severity: "warning",
+      what:
+        disabledReason === null
+          ? `The receiver of the webhook ${name} takes nothing; what it is to be told waits.`
+          : `The webhook ${name} was disabled: ${why}.`,
+      since: timestamp(sinceMs),
+      link: "/settings?tab=webhooks",
+      nextStep:
+        disabledReason === null
+          ? "Look at its newest answers and mend the receiver; after five days without a success the webhook is disabled."
+          : "Ask whoever runs the receiver, send a test event, then enable the webhook again; or remove it.",
+    };
+  });
+}
+
 function factAlarms({ deadLetters, newestDeadLetter, queue, nowMs }: Standing): readonly AlarmView[] {
   const found: AlarmView[] = [];
   if (deadLetters > 0)
     found.push({
       id: "deadLetters",
+      ...alarming("deadLetters", {
+        count: deadLetters,
+        person: newestDeadLetter?.personId,
+        error: newestDeadLetter?.error.split("\n", 1)[0],
+      }),
       severity: "warning",
       what: `${deadLetters === 1 ? "A fact" : `${deadLetters} facts`} could not be folded${
         newestDeadLetter === null ? "" : `; the newest, of ${newestDeadLetter.personId}: ${newestDeadLetter.error.split("\n", 1)[0]}`
@@ -171,6 +227,7 @@ function factAlarms({ deadLetters, newestDeadLetter, queue, nowMs }: Standing): 
   if (ageMs > queueLateMs)
     found.push({
       id: "queue",
+      ...alarming("queue", { waiting: queue.waiting, minutes: Math.round(ageMs / MINUTE_MS) }),
       severity: ageMs > queueStuckMs ? "critical" : "warning",
       what: `${queue.waiting} facts wait to be folded, the oldest for ${Math.round(ageMs / MINUTE_MS)} min: decisions do not know of them yet.`,
       since: timestampOrNull(queue.oldestMs),
@@ -183,8 +240,11 @@ function factAlarms({ deadLetters, newestDeadLetter, queue, nowMs }: Standing): 
 function supplyAlarms({ creatives, rosterClashes, spentQuotas }: Standing): readonly AlarmView[] {
   return [
     ...spentQuotas.map(
-      ({ what, name, perDay, zone }): AlarmView => ({
+      ({ what, name, app, perDay, zone }): AlarmView => ({
         id: `quota:${what}:${name}`,
+        ...(app === null
+          ? alarming("quota.line", { name, perDay, zone })
+          : alarming("quota.vendor", { vendor: app.vendor, app: app.id, perDay, zone })),
         severity: "warning",
         what: `Today's ${perDay} messages of ${what === "line" ? `the line ${name}` : name} are used up (${zone}).`,
         since: null,
@@ -196,6 +256,8 @@ function supplyAlarms({ creatives, rosterClashes, spentQuotas }: Standing): read
     ...rosterClashes.map(
       ({ id, refusal }, index): AlarmView => ({
         id: `roster:${id}:${refusal.code}${index === 0 ? "" : `:${index}`}`,
+        ...alarming("roster", {}),
+        cause: { code: refusal.code, ...(refusal.values === undefined ? {} : { values: refusal.values }) },
         severity: "warning",
         what: `${refusal.message}.`,
         since: null,
@@ -204,8 +266,10 @@ function supplyAlarms({ creatives, rosterClashes, spentQuotas }: Standing): read
       }),
     ),
     ...(creatives?.advice ?? []).map(
-      ({ creative, kind, reason }): AlarmView => ({
+      ({ creative, kind, reason, values }): AlarmView => ({
         id: `${kind}:${creative}`,
+        kind,
+        values: { creative, ...values },
         severity: "info",
         what: `The creative ${creative} should ${kind === "rest" ? "rest" : "be retired"}: ${reason}.`,
         since: null,
@@ -216,8 +280,10 @@ function supplyAlarms({ creatives, rosterClashes, spentQuotas }: Standing): read
     ),
     ...(creatives?.campaigns ?? []).flatMap(({ campaign, alarms }) =>
       alarms.map(
-        ({ kind, text }): AlarmView => ({
+        ({ kind, text, values }): AlarmView => ({
           id: `${kind}:${campaign}`,
+          kind: "unsent" in values ? "unsent" : kind,
+          values: { campaign, ...values },
           severity: kind === "fewCreatives" || kind === "starving" ? "warning" : "info",
           what: `Campaign ${campaign}: ${text}`,
           since: null,
@@ -235,6 +301,7 @@ function setupAlarms({ channels, liveCampaigns, model }: Standing): readonly Ala
   if (channels.length === 0)
     say({
       id: "noChannel",
+      ...alarming("noChannel", {}),
       severity: "warning",
       what: "No channel is configured: nothing can be sent.",
       link: "/channels",
@@ -243,6 +310,7 @@ function setupAlarms({ channels, liveCampaigns, model }: Standing): readonly Ala
   if (liveCampaigns === 0)
     say({
       id: "noCampaign",
+      ...alarming("noCampaign", {}),
       severity: "info",
       what: "No campaign is live: nobody is told anything.",
       link: "/campaigns",
@@ -251,10 +319,32 @@ function setupAlarms({ channels, liveCampaigns, model }: Standing): readonly Ala
   if (model !== null && !model.promoted)
     say({
       id: "model",
+      ...alarming("model", { examples: model.examples }),
       severity: "info",
       what: `The learned scorer is not in force yet; it has learned from ${model.examples} messages, and counted rates decide.`,
       link: "/learning",
       nextStep: "Nothing: it takes over by itself once it has seen enough and beats the mean rate.",
     });
   return found;
+}
+
+/** That a version decides by somebody's word, and nothing that is learned moves it. */
+function modelAlarms({ hold }: Standing): readonly AlarmView[] {
+  if (hold === null) return [];
+  const { kind, version, by, reason, at, until, isObeyed } = hold;
+  const how = kind === "promotion" ? "was promoted by hand" : "is held";
+  const why = reason === null ? "" : `: ${reason}`;
+  const decides = isObeyed ? "it decides, whatever is learned" : "parts of it are no longer kept, so that the newest decides";
+  const end = until === null ? "until somebody releases it" : `until ${until}`;
+  return [
+    {
+      id: `${kind === "promotion" ? "promoted" : "held"}:${version}`,
+      ...alarming(`${kind === "promotion" ? "promoted" : "held"}${isObeyed ? "" : ".lost"}`, { version, by, until, why: reason }),
+      severity: isObeyed ? "info" : "warning",
+      what: `Version ${version} of the model ${how} by ${by}${why}; ${decides}, ${end}.`,
+      since: at,
+      link: `/learning?model=${version}`,
+      nextStep: isObeyed ? "Release it when the newest version may decide again." : "Release it, or choose a newer version.",
+    },
+  ];
 }

@@ -1,6 +1,7 @@
 import type { ChannelInput, ChannelView } from "../api/ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import { parsePace } from "../channel/pace-config.ts";
 import { channels } from "../channel/registry.ts";
 import { readQuotaSettings } from "../delivery/vendor-quota.ts";
@@ -62,7 +63,7 @@ export async function putChannel(
   if (!kind) {
     return err([
       {
-        code: "unknownVendor",
+        ...saying("unknownVendor", { name: vendor }),
         message: `no channel is called "${vendor}"`,
         field: "vendor",
         value: vendor,

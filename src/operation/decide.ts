@@ -1,15 +1,17 @@
 import { randomBytes } from "node:crypto";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import type { Decision } from "../decision/decision.ts";
 import { explain, summarise } from "../decision/explain.ts";
 import type { Renderer } from "../message/render.ts";
 import { resolveAliases } from "../store/aliases.ts";
 import { inTransaction, type Pool, timestamp } from "../store/database.ts";
 import { type DecisionWrite, saveDecisions } from "../store/decisions.ts";
-import { type MessageWrite, saveMessages } from "../store/messages.ts";
+import { type MessageWrite, saveOffered } from "../store/messages.ts";
 import { loadDuePeople, loadPeople } from "../store/people.ts";
 import { loadQuotaUse } from "../store/quota.ts";
+import { type Said, saidAs, saveSaidTexts } from "../store/said-texts.ts";
 import { type DecideDeps, decidePerson, decisionIdOf, messageIdOf, messageRef, waysOf } from "../worker/decide.ts";
 import { quotaDays, trackQuota } from "../worker/quota.ts";
 import { newRecord, openRecords } from "../worker/records.ts";
@@ -53,7 +55,7 @@ export async function decidePull(
       nowMs: request.nowMs,
       model: shared.model,
     });
-    const [decisions, messages, answers]: [DecisionWrite[], MessageWrite[], PullAnswer[]] = [[], [], []];
+    const [decisions, messages, answers]: [DecisionWrite[], Offered[], PullAnswer[]] = [[], [], []];
     for (const [position, personId] of ids.entries()) {
       // Somebody of whom nothing is known yet still may be shown what everybody may.
       const record = records.get(personId) ?? newRecord(personId, shared.catalogue.needs, request.nowMs);
@@ -64,17 +66,20 @@ export async function decidePull(
       answers.push({ ...written.answer, personId: request.people[position]?.id ?? personId });
     }
     await saveDecisions(client, decisions);
-    await saveMessages(client, messages);
+    await saveOffered(client, messages);
     await quota.save(client);
+    await saveSaidTexts(client, messages);
     return ok(answers);
   });
 }
+
+type Offered = MessageWrite & { readonly said: Said; readonly atMs: number };
 
 function offer(
   renderer: Renderer,
   decision: Decision,
   traits: Readonly<Record<string, unknown>>,
-): { readonly decision: DecisionWrite; readonly message: MessageWrite | null; readonly answer: PullAnswer } {
+): { readonly decision: DecisionWrite; readonly message: Offered | null; readonly answer: PullAnswer } {
   const { chosen, personId } = decision;
   // The app asks again at every view: each asking is a decision of its own, also at one and the same time.
   const decisionId = `d_${randomBytes(16).toString("base64url")}`;
@@ -90,6 +95,7 @@ function offer(
     };
   }
   const ref = messageRef(decision, messageIdOf(decisionId));
+  const { isPersonal, ...words } = text.value;
   return {
     decision: { decisionId, messageId: ref.messageId, decision },
     message: {
@@ -102,6 +108,8 @@ function offer(
       expiresAtMs: chosen.expiresAtMs,
       propensity: chosen.propensity,
       content: null,
+      said: saidAs(words, { isPersonal }),
+      atMs: decision.atMs,
     },
     answer: {
       personId,
@@ -109,10 +117,10 @@ function offer(
       campaign: ref.campaign,
       item: ref.item,
       creative: ref.creative,
-      title: text.value.title,
-      body: text.value.body,
-      ...(text.value.image === null ? {} : { image: text.value.image }),
-      link: text.value.link,
+      title: words.title,
+      body: words.body,
+      ...(words.image === null ? {} : { image: words.image }),
+      link: words.link,
       propensity: chosen.propensity,
     },
   };
@@ -130,7 +138,7 @@ function removalCounts(decision: Decision): Record<string, number> {
 }
 
 const notPull = (placement: string, known: boolean): Refusal => ({
-  code: known ? "placementNotPull" : "unknownPlacement",
+  ...saying(known ? "placementNotPull" : "unknownPlacement", { name: placement }),
   message: known ? `placement "${placement}" is pushed to, it cannot be asked for` : `no placement is called "${placement}"`,
   field: "placement",
   value: placement,

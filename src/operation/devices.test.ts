@@ -39,7 +39,7 @@ afterAll(async () => {
 async function put(body: Record<string, unknown>) {
   const parsed = parseDevice("d1", { personId: "p1", platform: "android", appId: "app", ...body }, nowMs);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  return putDevice({ pool: database.pool, senders }, parsed.value, nowMs);
+  return putDevice({ pool: database.pool, senders }, parsed.value, { nowMs });
 }
 
 const xiaomi = {

@@ -3,12 +3,12 @@ import type { Registration } from "../api/ports.ts";
 import { type Refusal, shown } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { channels } from "../channel/registry.ts";
-import type { AddressedFact } from "../event/fact.ts";
+import { type AddressedFact, anonymousPrefix } from "../event/fact.ts";
 import type { DeviceToken, ParsedDevice } from "../person/device.ts";
 import { romText } from "../person/rom-text.ts";
 import { resolveAliases } from "../store/aliases.ts";
-import { inTransaction, type Pool } from "../store/database.ts";
-import { removeDevice, saveDevice } from "../store/devices.ts";
+import { type Client, inTransaction, type Pool } from "../store/database.ts";
+import { ownersOf, removeDevice, saveDevice } from "../store/devices.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import type { Senders } from "../worker/senders.ts";
 import { planDevice } from "./device-plan.ts";
@@ -16,12 +16,14 @@ import { planDevice } from "./device-plan.ts";
 /**
  * Registers a device with its tokens and tells the person's log. Whoever had the device or a token before loses it, and is told too.
  * A token whose form its channel does not know is refused. Answers which channels the app should initialise; a paused one counts.
+ * `asStranger`: an anonymous id registers it, which anybody can make. It takes no device away from anybody, and a token only from another
+ * anonymous id, since whoever shows the token has the device.
  */
 export async function putDevice(
   deps: { readonly pool: Pool; readonly senders: Pick<Senders, "refresh" | "publicInfo" | "wayOver"> },
   device: ParsedDevice,
-  nowMs: number,
-): Promise<Result<Registration, Refusal>> {
+  { nowMs, asStranger = false }: { readonly nowMs: number; readonly asStranger?: boolean },
+): Promise<Result<Registration, Refusal | "taken">> {
   const tokens: DeviceToken[] = [];
   for (const [position, token] of device.tokens.entries()) {
     const checked = checkToken(token, position);
@@ -35,8 +37,9 @@ export async function putDevice(
     (vendor) => deps.senders.wayOver(vendor, summary.appId, { class: "marketing", category: "" }, nowMs).standing.kind !== "absent",
   );
   const rom = romText(plan.rom.name, plan.rom.version);
-  await inTransaction(deps.pool, async (client) => {
+  const taken = await inTransaction(deps.pool, async (client): Promise<boolean> => {
     const personId = (await resolveAliases(client, [device.personId])).get(device.personId) ?? device.personId;
+    if (asStranger && (await isTaken(client, { personId, deviceId: summary.deviceId, tokens }))) return true;
     const lostBy = await saveDevice(client, { ...device, ...summary, rom, personId, tokens });
     await enqueueFacts(client, [
       ...lostBy.map((loser) => ({
@@ -47,8 +50,23 @@ export async function putDevice(
       })),
       deviceFact(personId, device, nowMs),
     ]);
+    return false;
   });
+  if (taken) return err("taken");
   return ok({ ...plan, webPushPublicKey: deps.senders.publicInfo("webPush", summary.appId)?.publicKey ?? null });
+}
+
+async function isTaken(
+  client: Client,
+  device: { readonly personId: string; readonly deviceId: string; readonly tokens: readonly DeviceToken[] },
+): Promise<boolean> {
+  const owners = await ownersOf(
+    client,
+    device.deviceId,
+    device.tokens.map(({ token }) => token),
+  );
+  const ofOthers = owners.filter(({ personId }) => personId !== device.personId);
+  return ofOthers.some(({ deviceId, personId }) => deviceId === device.deviceId || !personId.startsWith(anonymousPrefix));
 }
 
 const deviceFact = (personId: string, device: ParsedDevice, nowMs: number): AddressedFact => ({

@@ -44,7 +44,7 @@ describe("the live feed", () => {
   });
   afterAll(() => database.drop());
   const ask = (over: Partial<Parameters<typeof liveFeed>[1]> = {}) =>
-    liveFeed({ pool: database.pool, shared }, { after: null, limit: 10, nowMs: noonMs + 60_000, ...over });
+    liveFeed({ pool: database.pool, shared }, { after: null, limit: 10, nowMs: noonMs + 60_000, mayReadService: true, ...over });
 
   it("tells what was handed over and what people did, newest first, by name; what nobody brought about is not told", async () => {
     const { items, left } = await ask();

@@ -1,3 +1,5 @@
+import type { TextReader } from "../api/ports.ts";
+import type { MessageTextView } from "../api/wire/messages.ts";
 import type { FeedItemView, FeedView } from "../api/wire/reading.ts";
 import type { Place } from "../base/place.ts";
 import type { Declared } from "../catalogue/schema.ts";
@@ -8,13 +10,13 @@ import { type FeedRow, newestHappenings } from "../store/feed.ts";
 import { loadPeople } from "../store/people.ts";
 import type { Shared } from "../worker/situation.ts";
 import { orNull } from "./lists.ts";
-import { type MessageText, textsOf } from "./message-texts.ts";
+import { textsOf } from "./message-texts.ts";
 import { nameOf } from "./person-name.ts";
 
 /** What is noted within this time of its moment is not missed. */
 const lateMs = 5_000;
 
-export interface FeedQuestion {
+export interface FeedQuestion extends TextReader {
   readonly after: Place | null;
   readonly limit: number;
   readonly nowMs: number;
@@ -23,16 +25,15 @@ export interface FeedQuestion {
 /** The newest messages and outcomes with the names that they are known by, newest first. */
 export async function liveFeed(
   { pool, shared }: { readonly pool: Pool; readonly shared: Pick<Shared, "declared" | "items"> },
-  { after, limit, nowMs }: FeedQuestion,
+  { after, limit, nowMs, mayReadService }: FeedQuestion,
 ): Promise<Omit<FeedView, "after"> & { readonly after: Place | null }> {
   const found = await newestHappenings(pool, after, limit + 1);
   const rows = found.slice(0, limit);
   const people = await statesOf(pool, [...new Set(rows.map((row) => row.person_id))]);
-  const texts = await textsOf(
-    pool,
-    shared.declared,
-    rows.map((row) => ({ personIds: [row.person_id], messageId: row.message_id, creative: row.creative, content: row.content })),
-  );
+  const texts = await textsOf(pool, shared.declared, {
+    messages: rows.map((row) => ({ personIds: [row.person_id], messageId: row.message_id, ...row })),
+    reader: { mayReadService },
+  });
   return {
     now: timestamp(nowMs),
     items: rows.map((row) => told(row, { shared, person: people.get(row.person_id), text: texts.get(row.message_id) })),
@@ -59,7 +60,7 @@ function nextPlace(rows: readonly FeedRow[], after: Place | null, nowMs: number)
 interface Names {
   readonly shared: { readonly declared: Declared; readonly items: Shared["items"] };
   readonly person: PersonState | undefined;
-  readonly text: MessageText | undefined;
+  readonly text: MessageTextView | undefined;
 }
 
 function told(row: FeedRow, { shared, person, text }: Names): FeedItemView {
@@ -79,6 +80,7 @@ function told(row: FeedRow, { shared, person, text }: Names): FeedItemView {
     creative: orNull(row.creative),
     item: row.item === null ? null : { id: row.item, title: typeof title === "string" ? title : null },
     channel: row.channel,
+    class: row.class,
     text: text ?? null,
   };
 }

@@ -2,6 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import type { Forecast, ForecastOutcome } from "../api/wire/estimates.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import { localTime } from "../base/zone.ts";
 import type { Campaign, Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
@@ -77,7 +78,8 @@ export async function forecastCampaign(
     at: timestamp(nowMs),
     campaign: campaign.id,
     day: dayMeant,
-    assumptions,
+    assumptions: assumptions.map(({ text }) => text),
+    assumed: assumptions.map(({ said }) => said),
     people: { total, isExact: people.isExact && (merged === 0 || scale.isEverybody) },
     sample: drawn,
     inAudience: countedOf(told.filter(({ isIn }) => isIn).length, scale),
@@ -104,11 +106,17 @@ interface Told {
   readonly rule: { readonly name: string; readonly text: string } | null;
 }
 
+/** What is taken for granted, as a sentence and as what it is made of. */
+interface Assumption {
+  readonly said: ReturnType<typeof saying>;
+  readonly text: string;
+}
+
 interface Launched {
   readonly catalogue: Catalogue;
   readonly campaign: Campaign;
   readonly warnings: readonly Refusal[];
-  readonly assumptions: string[];
+  readonly assumptions: readonly Assumption[];
 }
 
 /** The catalogue with the campaign live. */
@@ -146,7 +154,7 @@ function launch({ declared, catalogue }: Shared, question: ForecastQuestion): Re
   if (campaign.placement.kind === "pull")
     return err([
       {
-        code: "forecastPull",
+        ...saying("forecastPull", { name: id, placement: campaign.placement.id }),
         message: `campaign "${id}" belongs to the pull placement "${campaign.placement.id}": nothing is decided before the app asks`,
         field: question.declared === null ? "id" : "campaign.placement",
         value: campaign.placement.id,
@@ -154,15 +162,14 @@ function launch({ declared, catalogue }: Shared, question: ForecastQuestion): Re
       },
     ]);
   const pending = creatives.filter((one, place) => one !== question.creatives[place]).map((one) => one.id);
-  const assumptions = [
-    ...(stored?.status === "live" && question.declared === null ? [] : ["the campaign is live"]),
-    ...(isEarly ? [`it has begun, though it is to start at ${start}`] : []),
-    ...(pending.length > 0 ? [`approved, though not yet: ${pending.join(", ")}`] : []),
-    ...(next.needs.hash === catalogue.needs.hash
-      ? []
-      : ["what it newly asks of people's past was counted from the log, as far back as facts are kept"]),
-    "quotas stand as they do now, and one person's message takes none from another's",
-  ];
+  const assumptions: Assumption[] = [];
+  const assume = (said: Assumption["said"], text: string) => assumptions.push({ said, text });
+  if (stored?.status !== "live" || question.declared !== null) assume(saying("assumed.live", {}), "the campaign is live");
+  if (isEarly) assume(saying("assumed.begun", { start: start ?? "" }), `it has begun, though it is to start at ${start}`);
+  if (pending.length > 0) assume(saying("assumed.approved", { creatives: pending }), `approved, though not yet: ${pending.join(", ")}`);
+  if (next.needs.hash !== catalogue.needs.hash)
+    assume(saying("assumed.past", {}), "what it newly asks of people's past was counted from the log, as far back as facts are kept");
+  assume(saying("assumed.quotas", {}), "quotas stand as they do now, and one person's message takes none from another's");
   const own = applied.value.warnings.filter(
     (problem) =>
       (problem.kind === "campaigns" && problem.id === id) ||

@@ -5,7 +5,7 @@ import { type Pool, timestamp, timestampOrNull } from "../store/database.ts";
 import { countInbox, findInInbox, type InboxRow, markInInbox, pageOfInbox, unseenInInbox } from "../store/inbox.ts";
 import { findMessages } from "../store/messages.ts";
 import { recordOutcomes } from "./outcomes.ts";
-import { currentId } from "./people.ts";
+import { currentId, currentIds } from "./people.ts";
 
 /** One page of a person's inbox with the counts of all of it; null = the cursor is none that a page gave. */
 export async function listInbox(pool: Pool, id: string, options: Parameters<InboxPort["list"]>[1]): Promise<Inbox | null> {
@@ -20,15 +20,28 @@ export async function listInbox(pool: Pool, id: string, options: Parameters<Inbo
   ]);
   const page = rows.slice(0, limit);
   const last = page.at(-1);
-  return { items: page.map(shownEntry), next: rows.length > limit && last ? cursorOf(last) : null, ...counts };
+  const hidden = options.mayReadService ? new Set<string>() : await servicesOf(pool, page);
+  return {
+    items: page.map((row) => shownEntry(row, hidden.has(row.messageId))),
+    next: rows.length > limit && last ? cursorOf(last) : null,
+    ...counts,
+  };
 }
 
-const shownEntry = (row: InboxRow): Inbox["items"][number] => ({
+/** Those that are service messages, or may be: of which the message is gone. */
+async function servicesOf(pool: Pool, rows: readonly InboxRow[]): Promise<ReadonlySet<string>> {
+  const ids = rows.map(({ messageId }) => messageId);
+  const messages = await findMessages(pool, ids);
+  return new Set(ids.filter((id) => messages.get(id)?.class !== "marketing"));
+}
+
+const shownEntry = (row: InboxRow, isHidden: boolean): Inbox["items"][number] => ({
   messageId: row.messageId,
-  title: row.title,
-  body: row.body,
-  ...(row.image === null ? {} : { image: row.image }),
-  link: row.link,
+  title: isHidden ? "" : row.title,
+  body: isHidden ? "" : row.body,
+  ...(row.image === null || isHidden ? {} : { image: row.image }),
+  link: isHidden ? null : row.link,
+  ...(isHidden ? { isHidden } : {}),
   at: timestamp(row.atMs),
   seenAt: timestampOrNull(row.seenAtMs),
   readAt: timestampOrNull(row.readAtMs),
@@ -47,20 +60,35 @@ const outcomeOf: Readonly<Record<InboxState, OutcomeKind | null>> = { seen: "sho
 
 /**
  * Marks an entry and tells the message's outcome the first time. The outcome goes first: whoever is cut off between the two calls again,
- * and it counts once. With `onlyPersonId` an entry of anybody else is as good as unknown. False when unknown.
+ * and it counts once. With `onlyPersonIds` an entry of anybody else is as good as unknown. False when unknown.
  */
 export async function markInbox(
   pool: Pool,
-  mark: { readonly messageId: string; readonly state: InboxState; readonly nowMs: number; readonly onlyPersonId: string | null },
+  mark: {
+    readonly messageId: string;
+    readonly state: InboxState;
+    readonly nowMs: number;
+    readonly onlyPersonIds: readonly string[] | null;
+  },
 ): Promise<boolean> {
   const { messageId, state, nowMs } = mark;
-  const personId = mark.onlyPersonId === null ? await ownerOf(pool, messageId) : await currentId(pool, mark.onlyPersonId);
-  const entry = personId === null ? null : await findInInbox(pool, personId, messageId);
+  const entry = await entryOf(pool, messageId, mark.onlyPersonIds);
   if (!entry) return false;
   const known = { seen: entry.seenAtMs, read: entry.readAtMs, archived: entry.archivedAtMs }[state] !== null;
   if (known) return true;
   await tell(pool, [messageId], state, nowMs);
   return (await markInInbox(pool, { personId: entry.personId, messageIds: [messageId], state, atMs: nowMs })) > 0;
+}
+
+/** The entry of whoever it belongs to, or of one of these people. */
+async function entryOf(pool: Pool, messageId: string, people: readonly string[] | null): Promise<InboxRow | null> {
+  const owner = people === null ? await ownerOf(pool, messageId) : null;
+  const ids = people === null ? (owner === null ? [] : [owner]) : await currentIds(pool, people);
+  for (const personId of ids) {
+    const entry = await findInInbox(pool, personId, messageId);
+    if (entry) return entry;
+  }
+  return null;
 }
 
 async function ownerOf(pool: Pool, messageId: string): Promise<string | null> {
@@ -95,5 +123,5 @@ async function tell(pool: Pool, messageIds: readonly string[], state: InboxState
     atMs: nowMs,
     value: null,
   }));
-  await recordOutcomes(pool, reports, { nowMs, onlyPersonId: null });
+  await recordOutcomes(pool, reports, { nowMs, onlyPersonIds: null });
 }

@@ -1,4 +1,4 @@
-import type { RefusedAt, ReportedOutcome } from "../api/ports.ts";
+import type { PublishOptions, RefusedAt, ReportedOutcome } from "../api/ports.ts";
 import { makeGroupCommit } from "../base/group-commit.ts";
 import { type AddressedFact, anonymousPrefix } from "../event/fact.ts";
 import type { IntakeItem } from "../event/parse-event.ts";
@@ -10,7 +10,7 @@ import { recordOutcomes } from "./outcomes.ts";
 /** Takes parsed events in: finds out whose they are and makes them durable, many callers to one commit. */
 export interface Intake {
   /** Resolves when everything that is not refused is durable. */
-  publish(items: readonly IntakeItem[]): Promise<readonly RefusedAt[]>;
+  publish(items: readonly IntakeItem[], options?: PublishOptions): Promise<readonly RefusedAt[]>;
 }
 
 interface Parcel {
@@ -29,13 +29,16 @@ export function makeIntake(pool: Pool): Intake {
     isDataFault,
   );
   return {
-    async publish(items) {
+    async publish(items, { ownOutcomesOnly } = { ownOutcomesOnly: false }) {
       const parcel: Parcel = { items: items.filter((item) => !isOutcome(item)), refused: [] };
       await commit([parcel]);
       const outcomes = items.flatMap((item) => (isOutcome(item) ? [outcomeReport(item)] : []));
       // Push events that name a message are outcomes; one that names none of ours was still a valid track call.
       if (outcomes.length > 0)
-        await recordOutcomes(pool, outcomes, { nowMs: Math.max(...outcomes.map((outcome) => outcome.receivedAtMs)), onlyPersonId: null });
+        await recordOutcomes(pool, outcomes, {
+          nowMs: Math.max(...outcomes.map((outcome) => outcome.receivedAtMs)),
+          onlyPersonIds: ownOutcomesOnly ? [...new Set(outcomes.map((outcome) => outcome.personId))] : null,
+        });
       return parcel.refused;
     },
   };
@@ -43,9 +46,9 @@ export function makeIntake(pool: Pool): Intake {
 
 const isOutcome = (item: IntakeItem): boolean => item.kind === "fact" && item.addressed.fact.kind === "outcome";
 
-function outcomeReport(item: IntakeItem): ReportedOutcome & { readonly receivedAtMs: number } {
+function outcomeReport(item: IntakeItem): ReportedOutcome & { readonly receivedAtMs: number; readonly personId: string } {
   if (item.kind !== "fact" || item.addressed.fact.kind !== "outcome") throw new TypeError("only outcome facts are reports");
-  const { fact, receivedAtMs } = item.addressed;
+  const { fact, receivedAtMs, personId } = item.addressed;
   return {
     of: { kind: "message", messageId: fact.messageId },
     deviceId: fact.deviceId,
@@ -53,6 +56,7 @@ function outcomeReport(item: IntakeItem): ReportedOutcome & { readonly receivedA
     atMs: fact.atMs,
     value: null,
     receivedAtMs,
+    personId,
   };
 }
 

@@ -31,7 +31,7 @@ const learn = (nowMs: number) => learnOnce({ pool: database.pool, kept: new Map(
 const count = () =>
   inTransaction(database.pool, (client) => addTallies(client, [{ campaign: "k", item: null, creative: "c", shown: 1, opened: 0 }]));
 const list = (over: Partial<Parameters<typeof listModels>[1]> = {}) =>
-  listModels(deps, { before: null, limit: 20, learnedOnly: false, inForce: 1, ...over });
+  listModels(deps, { before: null, limit: 20, learnedOnly: false, inForce: 1, nowMs: laterMs, ...over });
 
 const [good, bad] = [slotOf("test", "good"), slotOf("test", "bad")];
 /** Messages with one of two features; what is good is opened as often as said, what is bad never. */
@@ -114,7 +114,7 @@ describe("the list of models", () => {
     await database.pool.query("delete from learned");
     expect((await list()).items[0]).toMatchObject({ examples: 300 });
     expect(
-      (await listModels({ ...deps, kept: new Map() }, { before: null, limit: 1, learnedOnly: false, inForce: 1 })).items[0],
+      (await listModels({ ...deps, kept: new Map() }, { before: null, limit: 1, learnedOnly: false, inForce: 1, nowMs: laterMs })).items[0],
     ).toMatchObject({
       examples: null,
       promotion: { heldBack: "noLongerKept" },
@@ -246,11 +246,11 @@ describe("holding a model", () => {
     expect((await openShared(database.pool, laterMs + 2 * DAY_MS)).current().model.version).toBe(1);
     expect(await list({ inForce: 1 })).toMatchObject({ hold: { version: 1 }, items: [{ version: 1 }] });
 
-    expect(await releaseModel(database.pool)).toBe(true);
-    expect(await releaseModel(database.pool)).toBe(false);
+    expect(await releaseModel(database.pool, laterMs)).toBe(true);
+    expect(await releaseModel(database.pool, laterMs)).toBe(false);
     const released = await shared.refresh(laterMs + 2 * DAY_MS + 1);
     expect(released.model).toMatchObject({ version: 2, learned: { response: { version: 2 } } });
-    expect(await showHold(database.pool)).toBeNull();
+    expect(await showHold(database.pool, laterMs)).toBeNull();
   });
 
   it("goes back to an earlier version at once, within the hour for which a model is kept", async () => {
@@ -283,9 +283,9 @@ describe("holding a model", () => {
     const shared = await openShared(database.pool, laterMs);
     await hold(1);
     await database.pool.query("delete from learned where part = 'timing'");
-    expect(await showHold(database.pool)).toMatchObject({ isObeyed: false });
+    expect(await showHold(database.pool, laterMs)).toMatchObject({ isObeyed: false });
     expect((await shared.refresh(laterMs + 2 * HOUR_MS)).model.version).toBe(2);
-    await releaseModel(database.pool);
+    await releaseModel(database.pool, laterMs);
     expect(await hold(1)).toMatchObject({ ok: false, error: { code: "modelNoLongerKept", field: "version" } });
   });
 });

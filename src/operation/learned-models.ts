@@ -1,6 +1,10 @@
+import type { ChangedBy } from "../api/ports.ts";
 import type { Head, Hold, ModelDetail, ModelList, ModelListItem } from "../api/wire/learning.ts";
+import { DAY_MS } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
+import type { Policy } from "../catalogue/catalogue.ts";
 import { wordsOf } from "../decision/explain-words.ts";
 import { decodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import type { Ftrl } from "../learning/ftrl.ts";
@@ -10,7 +14,8 @@ import { entropyOf, flatten, type HeldBack, heldBack, judge, leastExamples, most
 import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
 import { freeze, type ResponseModel } from "../learning/response/model.ts";
 import { decodeCaps } from "../learning/volume/caps-codec.ts";
-import { type Pool, timestamp, timestampOrNull } from "../store/database.ts";
+import { noteAudit } from "../store/audit.ts";
+import { inTransaction, type Pool, type Queryable, timestamp, timestampOrNull } from "../store/database.ts";
 import { hasLearned, type LearnedPart, loadLearned } from "../store/learned.ts";
 import {
   type ForetoldRow,
@@ -22,8 +27,8 @@ import {
   pageOfModels,
   responseEvidence,
 } from "../store/learning-report.ts";
-import { clearHold, readHold, writeHold } from "../store/model-hold.ts";
-import { decodeTimingModel } from "../timing/timing-model.ts";
+import { clearHold, lockHold, type ModelHold, readHold, writeHold } from "../store/model-hold.ts";
+import { decodeTimingModel, predictorFor } from "../timing/timing-model.ts";
 import { decodeInterruption } from "../worker/interruption.ts";
 
 /** What a list tells of one version of the response model. */
@@ -43,14 +48,20 @@ const judgedMessages = 10_000;
 /** Frozen models, newest first, with how each response model's predictions did before their outcome was learned. */
 export async function listModels(
   deps: LearnedModelDeps,
-  query: { readonly before: number | null; readonly limit: number; readonly learnedOnly: boolean; readonly inForce: number },
+  query: {
+    readonly before: number | null;
+    readonly limit: number;
+    readonly learnedOnly: boolean;
+    readonly inForce: number;
+    readonly nowMs: number;
+  },
 ): Promise<ModelList> {
   const rows = await pageOfModels(deps.pool, query);
   const items = await tell(deps, rows);
   return {
     items,
     next: rows.length === query.limit ? String(rows.at(-1)?.version ?? "") : null,
-    hold: await showHold(deps.pool),
+    hold: await showHold(deps.pool, query.nowMs),
     inForce: query.inForce,
   };
 }
@@ -212,7 +223,7 @@ function shownHours(text: string): ModelDetail["hours"] {
     weekKappa: finite(weekKappa),
     kernelHours,
     liftExponent,
-    groups: personalFrom.map(({ from, personal }) => ({ from, personal })),
+    groups: personalFrom.map(({ from, personal }) => ({ from, personal, predictor: predictorFor(decoded.value, from) })),
   };
 }
 
@@ -229,7 +240,7 @@ async function judgeFromLog(pool: Pool, response: number, nowMs: number): Promis
   const models = await modelsWithResponse(pool, response);
   if (models === null) return null;
   const [opensTo, switchOffsTo] = [nowMs - openLabelAgeMs, nowMs - finalLabelAgeMs];
-  const hold = await readHold(pool);
+  const hold = await readHold(pool, nowMs);
   // While it is held it goes on deciding after newer ones were frozen.
   const isDeciding = models.untilMs === null || (hold !== null && hold.version >= models.first && hold.version <= models.last);
   const rows = await foretoldBy(pool, {
@@ -298,32 +309,130 @@ function groupsOf(explained: readonly ForetoldRow[]): NonNullable<ModelDetail["a
 }
 
 /** The version that deciders are held to; null when they use the newest. */
-export async function showHold(pool: Pool): Promise<Hold> {
-  const hold = await readHold(pool);
+export async function showHold(db: Queryable, nowMs: number): Promise<Hold> {
+  const hold = await readHold(db, nowMs);
   if (hold === null) return null;
-  const model = await findModel(pool, hold.version);
-  const isObeyed = model !== null && (await hasLearned(pool, model.parts));
-  return { version: hold.version, at: timestamp(hold.atMs), by: hold.by, reason: hold.reason, isObeyed };
+  const model = await findModel(db, hold.version);
+  return shownHold(hold, model !== null && (await hasLearned(db, model.parts)));
 }
 
-/** Holds deciders to a version: all processes take it up with their next batch. null = there is no such version. */
+const shownHold = ({ version, kind, atMs, untilMs, by, reason }: ModelHold, isObeyed: boolean): NonNullable<Hold> => ({
+  version,
+  kind,
+  at: timestamp(atMs),
+  until: timestampOrNull(untilMs),
+  by,
+  reason,
+  isObeyed,
+});
+
+/** Holds deciders to a version: all processes take it up with their next batch. Takes the place of a promotion. null = there is no such version. */
 export async function holdModel(
   pool: Pool,
-  hold: { readonly version: number; readonly by: string; readonly reason: string | null; readonly nowMs: number },
+  asked: { readonly version: number; readonly by: string; readonly reason: string | null; readonly nowMs: number },
 ): Promise<Result<Hold, Refusal> | null> {
-  const model = await findModel(pool, hold.version);
+  const { version, by, reason, nowMs } = asked;
+  const model = await findModel(pool, version);
   if (model === null) return null;
-  if (!(await hasLearned(pool, model.parts)))
-    return err({
-      code: "modelNoLongerKept",
-      message: `parts of model ${hold.version} are no longer kept, so that it cannot decide again`,
-      field: "version",
-      value: hold.version,
-      remedy: "hold a newer version; GET /v1/learning/models tells which parts are kept (those with a time)",
-    });
-  await writeHold(pool, { version: hold.version, atMs: hold.nowMs, by: hold.by, reason: hold.reason });
-  return ok(await showHold(pool));
+  if (!(await hasLearned(pool, model.parts))) return err(noLongerKept(version, "hold"));
+  const hold: ModelHold = { version, kind: "hold", atMs: nowMs, untilMs: null, by, reason };
+  await inTransaction(pool, async (client) => {
+    await lockHold(client);
+    await writeHold(client, hold);
+  });
+  return ok(shownHold(hold, true));
 }
 
+const noLongerKept = (version: number, what: "hold" | "promote"): Refusal => ({
+  ...saying("modelNoLongerKept", { version }),
+  message: `parts of model ${version} are no longer kept, so that it cannot decide again`,
+  field: "version",
+  value: version,
+  remedy: `${what} a newer version; GET /v1/learning/models tells which parts are kept (those with a time)`,
+});
+
 /** Lets deciders use the newest again; false when nothing was held. */
-export const releaseModel = (pool: Pool): Promise<boolean> => clearHold(pool);
+export async function releaseModel(pool: Pool, nowMs: number): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    await lockHold(client);
+    const hold = await readHold(client, nowMs);
+    await clearHold(client);
+    return hold !== null;
+  });
+}
+
+export interface PromoteRequest {
+  readonly version: number;
+  readonly reason: string;
+  /** Days of domain time after which it ends by itself; null: when somebody releases it. */
+  readonly days: number | null;
+  /** Who scores by the policy in force. */
+  readonly scorer: Policy["scorer"];
+  readonly by: ChangedBy;
+  readonly nowMs: number;
+}
+
+/**
+ * Lets a version decide whose learned model beats the mean rate, whatever is learned meanwhile: all processes take it up with their next
+ * batch. Refuses a version that could not decide, a policy that asks no model, and while an admin holds one. null = there is no such version.
+ */
+export async function promoteModel(deps: LearnedModelDeps, asked: PromoteRequest): Promise<Result<Hold, Refusal> | null> {
+  const { version, reason, days, scorer, by, nowMs } = asked;
+  const row = await findModel(deps.pool, version);
+  if (row === null) return null;
+  const [item] = await tell(deps, [row]);
+  if (item === undefined) return null;
+  if (!(await hasLearned(deps.pool, row.parts))) return err(noLongerKept(version, "promote"));
+  if (!item.promotion.isPromoted) return err(notPromotable(item));
+  if (scorer !== "learned") return err(scorerNotLearned(scorer));
+  return inTransaction(deps.pool, async (client) => {
+    await lockHold(client);
+    const before = await readHold(client, nowMs);
+    if (before?.kind === "hold") return err(heldBy(before));
+    const untilMs = days === null ? null : nowMs + days * DAY_MS;
+    const hold: ModelHold = { version, kind: "promotion", atMs: nowMs, untilMs, by: by.actor.name, reason };
+    await writeHold(client, hold);
+    const after = shownHold(hold, true);
+    await noteAudit(client, nowMs, by, [{ kind: "models", object: String(version), before: before && shownHold(before, true), after }]);
+    return ok(after);
+  });
+}
+
+const notPromotable = ({ version, promotion }: ModelListItem): Refusal => ({
+  ...saying("modelNotPromotable", { version }),
+  message: `model ${version} cannot be promoted: ${promotion.text}`,
+  field: "version",
+  value: version,
+  remedy: "promote a version whose model may decide (isPromoted in GET /v1/learning/models), or let an admin hold this one as it is",
+});
+
+const scorerNotLearned = (scorer: Policy["scorer"]): Refusal => ({
+  ...saying("scorerNotLearned", { scorer }),
+  message: `the policy's scorer is ${scorer}: no learned model decides, whichever is promoted`,
+  field: "version",
+  remedy: "set scorer: learned in the policy, then promote",
+});
+
+const heldBy = ({ version, by }: ModelHold): Refusal => ({
+  ...saying("modelHeld", { version, by }),
+  message: `deciders are held to model ${version} by ${by}, which comes before any promotion`,
+  field: "version",
+  value: version,
+  remedy: "let an admin release the hold with DELETE /v1/learning/hold, then promote",
+});
+
+/** Ends the promotion of a version. Refuses to end an admin's hold; null = that version is not promoted by hand. */
+export async function releasePromotion(
+  pool: Pool,
+  { version, by, nowMs }: Pick<PromoteRequest, "version" | "by" | "nowMs">,
+): Promise<Result<true, Refusal> | null> {
+  return inTransaction(pool, async (client) => {
+    await lockHold(client);
+    const before = await readHold(client, nowMs);
+    if (before === null || before.version !== version) return null;
+    if (before.kind === "hold") return err(heldBy(before));
+    await clearHold(client);
+    await noteAudit(client, nowMs, by, [{ kind: "models", object: String(version), before: shownHold(before, true), after: null }]);
+    return ok(true);
+  });
+}

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DecisionQuestion, Listed, MessageQuestion } from "../api/ports.ts";
 import type { Place } from "../base/place.ts";
+import { emptyDeclared } from "../catalogue/schema.ts";
 import type { OutcomeKind } from "../event/fact.ts";
 import { saveAliases } from "../store/aliases.ts";
 import { inTransaction } from "../store/database.ts";
@@ -25,6 +26,10 @@ const anyMessage: MessageQuestion = {
   toMs: null,
   limit: 100,
   cursor: null,
+  attempted: { fromMs: null, toMs: null },
+  happened: { fromMs: null, toMs: null },
+  byCall: false,
+  mayReadService: true,
   count: false,
 };
 const anyDecision: DecisionQuestion = {
@@ -58,6 +63,8 @@ interface Given {
   readonly reason: string | null;
   readonly channel: string | null;
   readonly outcomes: readonly OutcomeKind[];
+  readonly attemptedAtMs: number | null;
+  readonly happenedAtMs: number;
 }
 
 const outcomeSets: readonly (readonly OutcomeKind[])[] = [
@@ -90,8 +97,19 @@ const given: readonly Given[] = Array.from({ length: 120 }, (_, n) => {
     reason: didEnd ? (n % 4 === 0 ? "TOKEN_INVALID" : "expired") : state === "waiting" ? "quietHours" : null,
     channel: state === "sent" ? (n % 3 === 0 ? "fcm" : "xiaomi") : null,
     outcomes: state === "sent" ? (outcomeSets[n % outcomeSets.length] ?? []) : [],
+    // In another order than they were decided, many at the same time.
+    attemptedAtMs: state === "sent" || state === "failed" || state === "doubtful" ? noonMs + ((n * 31) % 17) * 1000 : null,
+    happenedAtMs: noonMs + 60_000 + ((n * 13) % 5) * 1000,
   };
 });
+
+const decidedAt = ({ write }: Given): number => write.decidedAtMs;
+const attemptedAt = ({ attemptedAtMs }: Given): number => attemptedAtMs ?? 0;
+const happenedAt = ({ happenedAtMs }: Given): number => happenedAtMs;
+const attempted = { fromMs: noonMs + 3000, toMs: noonMs + 12_000 };
+const wasAttempted = (one: Given): boolean => attemptedAt(one) >= attempted.fromMs && attemptedAt(one) < attempted.toMs;
+const happened = { fromMs: noonMs + 61_000, toMs: noonMs + 64_000 };
+const hasHappened = (one: Given): boolean => happenedAt(one) >= happened.fromMs && happenedAt(one) < happened.toMs;
 
 describe("lists of messages", () => {
   let database: FreshDatabase;
@@ -102,27 +120,28 @@ describe("lists of messages", () => {
         client,
         given.map(({ write }) => write),
       );
-      for (const { id, state, reason, channel, outcomes } of given) {
-        const stamps = outcomes.map((outcome) => `, ${outcomeColumns[outcome]} = to_timestamp(${noonMs / 1000 + 60})`).join("");
+      for (const { id, state, reason, channel, outcomes, attemptedAtMs, happenedAtMs } of given) {
+        const stamps = outcomes.map((outcome) => `, ${outcomeColumns[outcome]} = to_timestamp(${happenedAtMs / 1000})`).join("");
         await client.query({
-          text: `update messages set state = $2, reason = $3, channel = $4 ${stamps} where message_id = $1`,
-          values: [id, state, reason, channel],
+          text: `update messages set state = $2, reason = $3, channel = $4, attempted_at = $5 ${stamps} where message_id = $1`,
+          values: [id, state, reason, channel, attemptedAtMs === null ? null : new Date(attemptedAtMs).toISOString()],
         });
       }
       await saveAliases(client, [{ aliasId: "anon:1", personId: "p1", atMs: noonMs }]);
     });
   });
   afterAll(() => database.drop());
-  const list = (over: Partial<MessageQuestion> = {}) => messageList(database.pool, { ...anyMessage, ...over });
+  const list = (over: Partial<MessageQuestion> = {}) =>
+    messageList({ pool: database.pool, declared: emptyDeclared }, { ...anyMessage, ...over });
 
   /** The order that a list promises, by hand. */
-  const expected = (fits: (one: Given) => boolean): string[] =>
+  const expected = (fits: (one: Given) => boolean, at = decidedAt): string[] =>
     given
       .filter(fits)
-      .sort((a, b) => b.write.decidedAtMs - a.write.decidedAtMs || (a.id < b.id ? 1 : -1))
+      .sort((a, b) => at(b) - at(a) || (a.id < b.id ? 1 : -1))
       .map(({ id }) => id);
 
-  const filters: readonly [string, Partial<MessageQuestion>, (one: Given) => boolean][] = [
+  const filters: readonly [string, Partial<MessageQuestion>, (one: Given) => boolean, ((one: Given) => number)?][] = [
     ["none", {}, () => true],
     ["a person", { person: "p1" }, ({ write }) => write.personId === "p1"],
     ["a person under another id", { person: "anon:1" }, ({ write }) => write.personId === "p1"],
@@ -150,6 +169,31 @@ describe("lists of messages", () => {
       { fromMs: noonMs + 2000, toMs: noonMs + 5000 },
       ({ write }) => write.decidedAtMs >= noonMs + 2000 && write.decidedAtMs < noonMs + 5000,
     ],
+    ["those that a call asked for", { byCall: true }, ({ write }) => write.campaign === ""],
+    ["a span of handing over", { attempted }, wasAttempted, attemptedAt],
+    [
+      "a span of handing over, and much else",
+      { attempted, campaign: "k2", state: "failed", fromMs: noonMs + 1000 },
+      (one) => wasAttempted(one) && one.write.campaign === "k2" && one.state === "failed" && one.write.decidedAtMs >= noonMs + 1000,
+      attemptedAt,
+    ],
+    [
+      "a span of handing over, of a call and with an outcome",
+      { attempted, byCall: true, outcome: "dismissed" },
+      (one) => wasAttempted(one) && one.write.campaign === "" && one.outcomes.includes("dismissed"),
+      attemptedAt,
+    ],
+    ...(["opened", "converted"] as const).map((outcome): (typeof filters)[number] => [
+      `a span in which it was first ${outcome}`,
+      { outcome, happened },
+      (one) => one.outcomes.includes(outcome) && hasHappened(one),
+      happenedAt,
+    ]),
+    [
+      "a span in which it was first delivered",
+      { outcome: "delivered", happened },
+      (one) => one.outcomes.includes("delivered") && hasHappened(one),
+    ],
     [
       "several at once",
       { person: "p2", campaign: "k2", state: "failed", reason: "expired" },
@@ -157,18 +201,23 @@ describe("lists of messages", () => {
     ],
   ];
 
-  it.each(filters)("with the filter %s hold every message that fits, newest first, and count them", async (_name, filter, fits) => {
+  it.each(filters)("with the filter %s hold every message that fits, newest first, and count them", async (_name, filter, fits, at) => {
     const { items, next, searchedTo, total } = await list({ ...filter, limit: 1000, count: true });
-    expect(items.map(({ id }) => id)).toEqual(expected(fits));
+    expect(items.map(({ id }) => id)).toEqual(expected(fits, at));
     expect({ next, searchedTo, total }).toEqual({ next: null, searchedTo: null, total: { count: items.length, exact: true } });
+  });
+
+  it("are asked for here by spans that some messages fit", () => {
+    for (const [name, filter, fits] of filters)
+      if (filter.attempted !== undefined || filter.happened !== undefined) expect(given.filter(fits).length, name).toBeGreaterThan(0);
   });
 
   it("in pages of any size hold everything once, whatever is at the same time", async () => {
     const question = fc.record({ limit: fc.integer({ min: 1, max: 130 }), which: fc.integer({ min: 0, max: filters.length - 1 }) });
     await fc.assert(
       fc.asyncProperty(question, async ({ limit, which }) => {
-        const [, filter, fits] = filters[which] ?? ["", {}, () => true];
-        expect(await walk((cursor) => list({ ...filter, limit, cursor }))).toEqual(expected(fits));
+        const [, filter, fits, at] = filters[which] ?? ["", {}, () => true];
+        expect(await walk((cursor) => list({ ...filter, limit, cursor }))).toEqual(expected(fits, at));
       }),
       { numRuns: 40 },
     );
@@ -182,7 +231,7 @@ describe("lists of messages", () => {
       [one?.write.personId, one?.id],
     );
     const { items } = await list();
-    const at = new Date(noonMs + 60_000).toISOString();
+    const at = new Date(one?.happenedAtMs ?? 0).toISOString();
     expect(items.find(({ id }) => id === one?.id)).toMatchObject({
       personId: one?.write.personId,
       state: "sent",

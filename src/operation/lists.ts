@@ -1,5 +1,7 @@
 import type { DecisionQuestion, Listed, MessageQuestion } from "../api/ports.ts";
+import type { MessageTextView } from "../api/wire/messages.ts";
 import type { DecisionRowView, MessageRowView, TotalView } from "../api/wire/reading.ts";
+import type { Declared } from "../catalogue/schema.ts";
 import { idsOf, resolveAliases } from "../store/aliases.ts";
 import { type Pool, type Queryable, timestamp, timestampOrNull } from "../store/database.ts";
 import { type ListedDecision, listDecisions } from "../store/decision-list.ts";
@@ -12,6 +14,7 @@ import {
   touchesOf,
 } from "../store/message-list.ts";
 import type { PageFound } from "../store/newest-first.ts";
+import { textsOf } from "./message-texts.ts";
 
 /** Every id under which rows of a person are kept, the one that they have now first. */
 export async function allIdsOf(db: Queryable, id: string): Promise<readonly string[]> {
@@ -19,14 +22,21 @@ export async function allIdsOf(db: Queryable, id: string): Promise<readonly stri
   return idsOf(db, personId);
 }
 
-/** Messages by the time of their decision, newest first, and how many there are where that is asked for. */
-export async function messageList(pool: Pool, question: MessageQuestion): Promise<Listed<MessageRowView> & { readonly total?: TotalView }> {
-  const { person, fromMs, toMs, cursor, limit, count, ...filter } = question;
-  const wanted = { ...filter, personIds: person === null ? null : await allIdsOf(pool, person) };
-  const page = await listMessages(pool, wanted, { fromMs, toMs, after: cursor, limit });
+/** Messages, newest first by the time that is asked for, and how many there are where that is asked for. */
+export async function messageList(
+  { pool, declared }: { readonly pool: Pool; readonly declared: Declared },
+  question: MessageQuestion,
+): Promise<Listed<MessageRowView> & { readonly total?: TotalView }> {
+  const { person, fromMs, toMs, cursor, limit, count, mayReadService, ...filter } = question;
+  const wanted = { ...filter, decided: { fromMs, toMs }, personIds: person === null ? null : await allIdsOf(pool, person) };
+  const page = await listMessages(pool, wanted, { after: cursor, limit });
   const touches = await touchesOf(pool, page.rows);
-  const listed = listedOf(page, (row) => messageRow(row, touches.get(row.message_id)));
-  return count ? { ...listed, total: await countListedMessages(pool, wanted, { fromMs, toMs }) } : listed;
+  const texts = await textsOf(pool, declared, {
+    messages: page.rows.map((row) => ({ personIds: [row.person_id], messageId: row.message_id, ...row })),
+    reader: { mayReadService },
+  });
+  const listed = listedOf(page, (row) => messageRow(row, { touch: touches.get(row.message_id), text: texts.get(row.message_id) }));
+  return count ? { ...listed, total: await countListedMessages(pool, wanted) } : listed;
 }
 
 function listedOf<Row, View>(page: PageFound<Row>, view: (row: Row) => View): Listed<View> {
@@ -36,7 +46,10 @@ function listedOf<Row, View>(page: PageFound<Row>, view: (row: Row) => View): Li
 /** A message that a call asked for has an empty campaign, line and creative. */
 export const orNull = (id: string): string | null => (id === "" ? null : id);
 
-function messageRow(row: ListedMessage, touch: ListedTouch | undefined): MessageRowView {
+function messageRow(
+  row: ListedMessage,
+  { touch, text }: { readonly touch: ListedTouch | undefined; readonly text: MessageTextView | undefined },
+): MessageRowView {
   const outcomes: MessageRowView["outcomes"] = {};
   for (const outcome of Object.keys(outcomeColumns)) {
     if (!isOutcome(outcome)) continue;
@@ -60,6 +73,7 @@ function messageRow(row: ListedMessage, touch: ListedTouch | undefined): Message
     class: row.class,
     channel: row.channel,
     maker: row.maker,
+    text: text ?? null,
     outcomes,
     secondTouch: touch ? { state: touch.state, way: touch.way, reason: touch.reason, at: timestampOrNull(touch.attempted_at) } : null,
   };

@@ -1,8 +1,11 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { MessageRequest } from "../api/ports.ts";
+import type { MessageRequest, TextReader } from "../api/ports.ts";
+import type { MessageTextView, MessageView } from "../api/wire/messages.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import type { Placement } from "../catalogue/catalogue.ts";
+import type { Declared } from "../catalogue/schema.ts";
 import { refOf } from "../event/message-ref.ts";
 import { lintClass } from "../message/class-lint.ts";
 import { type Client, inTransaction, type Pool, timestamp } from "../store/database.ts";
@@ -10,9 +13,12 @@ import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts"
 import { attemptsOf, findMessages, type MessageContent, type MessageWrite, outcomesOf, saveMessages } from "../store/messages.ts";
 import { loadPeople } from "../store/people.ts";
 import { enqueueFacts } from "../store/queue.ts";
+import { saidOfAttempts } from "../store/said-texts.ts";
 import { secondTouchOfMessage } from "../store/second-touches.ts";
 import { attemptKey, skippedOf } from "../store/skipped-ways.ts";
 import type { Shared } from "../worker/situation.ts";
+import { orNull } from "./lists.ts";
+import { readBy, sentText, textsOf } from "./message-texts.ts";
 import { currentId } from "./people.ts";
 
 /**
@@ -93,7 +99,7 @@ function messageOf(
 function refusePlacement(placement: Placement | undefined, request: MessageRequest): Refusal | null {
   if (placement?.kind === "push") return null;
   return {
-    code: placement ? "placementNotPush" : "unknownPlacement",
+    ...saying(placement ? "placementNotPush" : "unknownPlacement", { name: request.placement }),
     message: placement
       ? `placement "${request.placement}" is asked for by apps, nothing is pushed to it`
       : `no placement is called "${request.placement}"`,
@@ -109,7 +115,7 @@ function refuseCreative(shared: Shared, request: MessageRequest): Refusal | null
   const creative = shared.catalogue.creatives.get(id);
   if (!creative || (creative.status !== "approved" && creative.status !== "live")) {
     return {
-      code: creative ? "creativeNotApproved" : "unknownCreative",
+      ...(creative ? saying("creativeNotApproved", { name: id, status: creative.status }) : saying("unknownCreative", { name: id })),
       message: creative ? `creative "${id}" is ${creative.status}` : `no creative is called "${id}"`,
       field: "creative",
       value: id,
@@ -118,7 +124,7 @@ function refuseCreative(shared: Shared, request: MessageRequest): Refusal | null
   }
   if (item !== null && !shared.items.get(item)) {
     return {
-      code: "unknownItem",
+      ...saying("unknownItem", { name: item }),
       message: `no item is called "${item}"`,
       field: "item",
       value: item,
@@ -135,7 +141,7 @@ function refuseText({ catalogue }: Shared, placement: Placement | undefined, { c
   if (offence === undefined) return null;
   const { field, phrase, message, remedy } = offence;
   return {
-    code: "marketingInService",
+    ...saying("marketingInService.text", { phrase, rule: offence.rule }),
     message,
     field: content.kind === "text" ? field : "creative",
     value: phrase,
@@ -144,7 +150,7 @@ function refuseText({ catalogue }: Shared, placement: Placement | undefined, { c
 }
 
 const unknownPerson = (id: string): Refusal => ({
-  code: "unknownPerson",
+  ...saying("unknownPerson", { name: id }),
   message: `nobody is known as "${id}"`,
   field: "personId",
   value: id,
@@ -160,22 +166,35 @@ const keyReused = (key: string): Refusal => ({
 });
 
 /** A message with its attempts and outcomes. */
-export async function showMessage(pool: Pool, id: string) {
+export async function showMessage(
+  { pool, declared }: { readonly pool: Pool; readonly declared: Declared },
+  id: string,
+  reader: TextReader,
+): Promise<MessageView | null> {
   const message = (await findMessages(pool, [id])).get(id);
   if (!message) return null;
   const [attempts, outcomes] = [await attemptsOf(pool, [message]), await outcomesOf(pool, message.personId, id)];
   const skipped = await skippedOf(pool, message);
   const second = await secondTouchOfMessage(pool, message);
+  const said = await saidOfAttempts(pool, message);
+  const textBy = (key: string): MessageTextView | null => {
+    const words = said.find((one) => attemptKey(one.deviceId ?? "", one.channel ?? "", one.attempt ?? 0) === key);
+    return words === undefined ? null : readBy(reader, message.class, sentText(words));
+  };
+  const question = { ...message, personIds: [...new Set([message.personId, await currentId(pool, message.personId)])] };
+  const texts = await textsOf(pool, declared, { messages: [question], reader });
   return {
     id,
     personId: message.personId,
     state: message.state,
     reason: message.reason,
     skipped: [...skipped.atEnd],
-    campaign: message.campaign,
-    creative: message.creative,
+    campaign: orNull(message.campaign),
+    creative: orNull(message.creative),
     item: message.item,
     placement: message.placement,
+    class: message.class,
+    text: texts.get(id) ?? null,
     decidedAt: timestamp(message.decidedAtMs),
     sendAt: timestamp(message.sendAtMs),
     attempts: attempts.map((attempt) => ({
@@ -185,6 +204,7 @@ export async function showMessage(pool: Pool, id: string) {
       touch: attempt.touch,
       verdict: attempt.state,
       reason: attempt.reason,
+      text: textBy(attemptKey(attempt.device_id, attempt.channel, attempt.attempt)),
       skipped: [...(skipped.byAttempt.get(attemptKey(attempt.device_id, attempt.channel, attempt.attempt)) ?? [])],
       native: attempt.native ?? (attempt.vendor_id === null ? {} : { id: attempt.vendor_id }),
     })),

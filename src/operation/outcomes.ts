@@ -6,6 +6,7 @@ import { compile } from "../catalogue/compile.ts";
 import type { AddressedFact, OutcomeKind } from "../event/fact.ts";
 import { refOf } from "../event/message-ref.ts";
 import { outcomeKey } from "../event/outcome-of-event.ts";
+import { resolveAliases } from "../store/aliases.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import { denyDevices, removeDevice } from "../store/devices.ts";
 import {
@@ -46,7 +47,7 @@ export const toleranceMs = 5 * MINUTE_MS;
 export async function recordOutcomes(
   pool: Pool,
   outcomes: readonly ReportedOutcome[],
-  options: { readonly nowMs: number; readonly onlyPersonId: string | null },
+  options: { readonly nowMs: number; readonly onlyPersonIds: readonly string[] | null },
 ): Promise<readonly RefusedAt[]> {
   const { nowMs } = options;
   const refused: RefusedAt[] = [];
@@ -54,8 +55,9 @@ export async function recordOutcomes(
     refused.length = 0;
     const reports = await placed(client, outcomes, refused);
     const messages = await findMessages(client, [...new Set(reports.map((report) => report.messageId))]);
+    const standsFor = await aliasesFor(client, { reports, messages, only: options.onlyPersonIds });
     const sound = reports.filter((report) => {
-      const refusal = refuse(report, messages, options);
+      const refusal = refuse(report, messages, { ...options, standsFor });
       if (refusal) refused.push(refusal);
       return !refusal;
     });
@@ -72,13 +74,34 @@ export async function recordOutcomes(
       client,
       news.filter((outcome) => arrivals.has(outcome.outcome)),
     );
-    for (const outcome of news) await takeEffect(client, outcome);
+    for (const outcome of news) await takeEffect(client, outcome, standsFor);
     await enqueueFacts(
       client,
       news.map((outcome) => outcomeFact(outcome, messages, nowMs)),
     );
   });
   return refused;
+}
+
+/** Of whom it matters who they have become: they report messages that were sent to an id they had before, or want no more. */
+async function aliasesFor(
+  client: Client,
+  {
+    reports,
+    messages,
+    only,
+  }: {
+    readonly reports: readonly Placed[];
+    readonly messages: ReadonlyMap<string, MessageRow>;
+    readonly only: readonly string[] | null;
+  },
+): Promise<ReadonlyMap<string, string>> {
+  const owners = new Set<string>();
+  for (const { messageId, outcome } of reports) {
+    const owner = messages.get(messageId)?.personId;
+    if (owner !== undefined && (outcome === "switchedOff" || (only !== null && !only.includes(owner)))) owners.add(owner);
+  }
+  return owners.size === 0 ? new Map() : resolveAliases(client, [...owners, ...(only ?? [])]);
 }
 
 /** Read when it is needed, which is rare: a message that had failed arrived after all. */
@@ -114,10 +137,20 @@ const unknownBatch = (index: number, batchId: string): RefusedAt => ({
 function refuse(
   report: Placed,
   messages: ReadonlyMap<string, MessageRow>,
-  { nowMs, onlyPersonId }: { readonly nowMs: number; readonly onlyPersonId: string | null },
+  {
+    nowMs,
+    onlyPersonIds,
+    standsFor,
+  }: {
+    readonly nowMs: number;
+    readonly onlyPersonIds: readonly string[] | null;
+    readonly standsFor: ReadonlyMap<string, string>;
+  },
 ): RefusedAt | null {
   const { index } = report;
-  if (onlyPersonId !== null && messages.get(report.messageId)?.personId !== onlyPersonId) {
+  const owner = messages.get(report.messageId)?.personId ?? "";
+  const now = (id: string): string => standsFor.get(id) ?? id;
+  if (onlyPersonIds !== null && !onlyPersonIds.some((id) => id === owner || now(id) === now(owner))) {
     return {
       index,
       code: "wrongPerson",
@@ -163,8 +196,11 @@ function outcomeWrite(report: Placed, messages: ReadonlyMap<string, MessageRow>)
   };
 }
 
-async function takeEffect(client: Client, outcome: OutcomeWrite): Promise<void> {
-  if (outcome.outcome === "switchedOff") await denyDevices(client, outcome.personId, outcome.deviceId === "" ? null : outcome.deviceId);
+async function takeEffect(client: Client, outcome: OutcomeWrite, standsFor: ReadonlyMap<string, string>): Promise<void> {
+  if (outcome.outcome === "switchedOff")
+    // Their devices stand under the one id or, once the records were merged, under the other.
+    for (const personId of new Set([outcome.personId, standsFor.get(outcome.personId) ?? outcome.personId]))
+      await denyDevices(client, personId, outcome.deviceId === "" ? null : outcome.deviceId);
   else if (outcome.outcome === "uninstalled" && outcome.deviceId !== "") await removeDevice(client, outcome.deviceId);
 }
 

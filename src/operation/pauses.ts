@@ -1,9 +1,11 @@
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import { entryOf } from "../catalogue/schema.ts";
 import { channelExists, pauseChannel, pausedChannels } from "../store/channels.ts";
 import { type Pool, type Queryable, timestamp } from "../store/database.ts";
 import { listPauses, markResumed, standingPauses } from "../store/pauses.ts";
+import { readSpikeReason } from "../worker/spikes.ts";
 import { applyCatalogue, currentDeclared } from "./catalogue.ts";
 
 /** What Carillon paused by itself, newest first. */
@@ -14,6 +16,7 @@ export async function showPauses(pool: Pool, limit: number) {
     subject,
     cause,
     reason,
+    values: readSpikeReason(reason),
     at: timestamp(atMs),
     resumedAt: resumedAtMs === null ? null : timestamp(resumedAtMs),
   }));
@@ -60,7 +63,7 @@ export async function endPause(
 }
 
 const unknown = (kind: "channel" | "campaign", subject: string): Refusal => ({
-  code: kind === "channel" ? "unknownChannel" : "unknownCampaign",
+  ...saying(kind === "channel" ? "unknownChannel" : "unknownCampaign", { name: subject }),
   message: `no ${kind} is called "${subject}"`,
   field: kind,
   value: subject,

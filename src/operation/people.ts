@@ -16,12 +16,19 @@ import { attemptsOf, messagesOf } from "../store/messages.ts";
 import { loadPeople } from "../store/people.ts";
 import { loadPreferences, savePreferences } from "../store/preferences.ts";
 import { enqueueFacts } from "../store/queue.ts";
+import { saidToPeople } from "../store/said-texts.ts";
 
 const iso = (atMs: number | null): string | null => (atMs === null ? null : new Date(atMs).toISOString());
 
 /** The id under which a person is kept: theirs, or the one that theirs stands for. */
 export async function currentId(pool: Pool, id: string): Promise<string> {
   return (await resolveAliases(pool, [id])).get(id) ?? id;
+}
+
+/** The ids under which these people are kept, each once. */
+export async function currentIds(pool: Pool, ids: readonly string[]): Promise<readonly string[]> {
+  const known = await resolveAliases(pool, ids);
+  return [...new Set(ids.map((id) => known.get(id) ?? id))];
 }
 
 export async function loadState(
@@ -85,6 +92,7 @@ export async function exportPerson(pool: Pool, id: string): Promise<unknown | nu
       decisions: await decisionsOf(client, personId, { beforeMs: null, limit: 10_000 }),
       messages,
       attempts: await attemptsOf(client, messages),
+      said: await saidToPeople(client, ids),
       inbox: (await inboxOf(client, ids)).map(exportedEntry),
     };
   });
@@ -149,7 +157,7 @@ export function shownDecision(row: DecisionRow) {
     skipped: row.skipped,
     messageId: row.message_id,
     eligible: row.eligible,
-    shortlist: row.shortlist,
+    shortlist: [...row.shortlist],
     because: [...wordsOf(row.contributions)],
     value: row.value,
     pOff: row.p_off,

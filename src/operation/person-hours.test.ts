@@ -7,7 +7,8 @@ import { inTransaction } from "../store/database.ts";
 import { savePreferences } from "../store/preferences.ts";
 import { at } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
-import { emptyTimingModel, type TimingModel } from "../timing/timing-model.ts";
+import { HourTrees, treeColumns } from "../timing/hour-trees.ts";
+import { emptyTimingModel, hourPredictors, type TimingModel } from "../timing/timing-model.ts";
 import type { Shared } from "../worker/situation.ts";
 import { reportOfActivity } from "./activity-report.ts";
 import { hoursOfPerson } from "./person-hours.ts";
@@ -36,7 +37,47 @@ const learned: TimingModel = {
   ],
   response: emptyTimingModel.response.map((_, hour) => (hour % 24 === 12 ? 2 : 1)),
 };
-const withHours: Shared = { ...shared, model: { ...shared.model, learned: { ...shared.model.learned, timing: learned } } };
+/** A forest of one tree, which holds the evening likely for whoever it is. */
+const evening = new HourTrees("forest", {
+  edges: treeColumns.map((name) => Float64Array.from(name === "hour" ? [17.5] : [])),
+  trees: [
+    {
+      nodes: Int32Array.from([treeColumns.indexOf("hour"), 1, 0, 4, -1, 0, 0, 0, -1, 0, 0, 0]),
+      goesLeft: new Uint8Array(),
+      value: Float64Array.from([0, 0.001, 0.02]),
+    },
+  ],
+});
+const figures = { hitRate: 0.1, gain: 0.2, error: 0.01 };
+const byTrees: TimingModel = {
+  ...learned,
+  personalFrom: [
+    { from: 0, personal: false },
+    { from: 5, personal: true, by: "forest" },
+  ],
+  trees: [evening],
+  judged: [
+    {
+      from: 0,
+      to: 5,
+      people: 0,
+      events: 0,
+      candidates: [{ name: "population", logLoss: Number.NaN, hitRate: Number.NaN, gain: Number.NaN, error: Number.NaN }],
+    },
+    {
+      from: 5,
+      to: null,
+      people: 40,
+      events: 300,
+      candidates: hourPredictors.map((name, n) => ({ name, logLoss: 5 - n / 10, ...figures })),
+    },
+  ],
+};
+const withTiming = (timing: TimingModel): Shared => ({
+  ...shared,
+  model: { ...shared.model, learned: { ...shared.model.learned, timing } },
+});
+const withHours = withTiming(learned);
 
 /** Early birds are active at 9 each day of eight weeks, the others at 20; some hours vary. */
 function personOf(n: number): readonly Fact[] {
@@ -78,7 +119,7 @@ describe("a person's hours", () => {
       personId: "p0",
       zone: "UTC",
       isPersonal: true,
-      gate: { from: 5, to: null, dayKappa: 5, weekKappa: null },
+      gate: { from: 5, to: null, dayKappa: 5, weekKappa: null, predictor: "personal", judged: null },
       part: "morning",
       usesHours: true,
     });
@@ -103,7 +144,7 @@ describe("a person's hours", () => {
     const none = await hours(withHours, "quiet");
     expect(none).toMatchObject({
       isPersonal: false,
-      gate: { from: 0, to: 5 },
+      gate: { from: 0, to: 5, predictor: "population" },
       events: 0,
       part: null,
       rhythm: "too little is known to tell when",
@@ -120,6 +161,26 @@ describe("a person's hours", () => {
     expect(own.freeMinutes).toBe(90 + 60);
     expect(own.best.map(({ hourOfWeek }) => hourOfWeek).sort((a, b) => a - b)).toEqual([8, 9, 21]);
     expect(own.best[0]).toMatchObject({ hourOfWeek: 9, minutes: 30 });
+  });
+
+  it("are what trees foretell where the gate chose these for so much activity, with how all predictors did", async () => {
+    const own = await hours(withTiming(byTrees), "p0");
+    expect(own).toMatchObject({ isPersonal: true, gate: { from: 5, to: null, predictor: "forest", judged: { people: 40, events: 300 } } });
+    expect(own.gate?.judged?.candidates.map(({ name, logLoss }) => [name, logLoss])).toEqual([
+      ["population", 5],
+      ["personal", 4.9],
+      ["boosting", 4.8],
+      ["forest", 4.7],
+    ]);
+    expect(own.shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9);
+    expect(own.shares[18]).toBeGreaterThan(10 * (own.shares[9] ?? 1));
+    expect(own.best[0]?.hourOfWeek).toBeGreaterThanOrEqual(18);
+    const none = await hours(withTiming(byTrees), "quiet");
+    expect(none).toMatchObject({
+      isPersonal: false,
+      gate: { predictor: "population", judged: { people: 0, candidates: [{ logLoss: null }] } },
+    });
+    expect(none.shares).toEqual(none.population);
   });
 
   it("before any were learned are the person's own activity, and none where the policy places uniformly", async () => {
@@ -156,6 +217,10 @@ describe("the activity of people", () => {
     expect(periods.some((hours) => Math.abs(hours - 24) < 0.5 || Math.abs(hours - 12) < 0.3)).toBe(true);
     expect(all.waves.peaks[0]?.chance).toBeLessThan(0.001);
     expect(all.inForce).toMatchObject({ model: 0, dayKappa: 5, weekKappa: null });
+    expect((await ask({}, withTiming(byTrees))).inForce?.groups).toMatchObject([
+      { from: 0, personal: false, predictor: "population", judged: { people: 0 } },
+      { from: 5, personal: true, predictor: "forest", judged: { people: 40, events: 300, candidates: [{}, {}, {}, { name: "forest" }] } },
+    ]);
   });
 
   it("has the cycles of people's own clocks: two who work by day on opposite sides of the world are one rhythm, not none", async () => {

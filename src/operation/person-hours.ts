@@ -2,6 +2,7 @@ import type { PersonHours } from "../api/wire/hours.ts";
 import { HOUR_MS } from "../base/duration.ts";
 import { makeRng } from "../base/rng.ts";
 import { localTime } from "../base/zone.ts";
+import { habitOf } from "../decision/habit.ts";
 import { Moment } from "../decision/moment.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import { hourOfWeek } from "../person/activity.ts";
@@ -11,9 +12,9 @@ import { spreadCircular } from "../timing/hour-profile.ts";
 import { candidateTimes } from "../timing/place-in-time.ts";
 import { busiestPart, describeRhythm, partShares } from "../timing/rhythm.ts";
 import { minutesIn, within, without } from "../timing/stretches.ts";
-import { activityShare, emptyTimingModel, hourScores, isPersonal } from "../timing/timing-model.ts";
+import { activityShare, emptyTimingModel, hourScores, predictorFor } from "../timing/timing-model.ts";
 import type { Shared } from "../worker/situation.ts";
-import { decayed } from "./activity-report.ts";
+import { judgedGroup } from "./judged-hours.ts";
 import { finite } from "./learned-models.ts";
 import { loadState } from "./people.ts";
 
@@ -27,10 +28,11 @@ export async function hoursOfPerson(pool: Pool, { catalogue, model }: Shared, id
   // What the person chose last holds from the next send on, whether or not it was folded.
   const preferences = (await loadPreferences(pool, [personId])).get(personId) ?? state.preferences;
   const { timing } = model.learned;
-  const counts = decayed(state, nowMs);
-  const activity = new Map([...counts].flatMap((count, hour) => (count > 0 ? [[hour, count] as const] : [])));
-  const events = counts.reduce((sum, count) => sum + count, 0);
+  const habit = habitOf(state, nowMs);
+  const { byBin: counts, total: events } = habit.counts;
   const hours = timing ?? emptyTimingModel;
+  const shares = activityShare(hours, habit);
+  const predictor = predictorFor(hours, events);
 
   const untilMs = nextDueMs(state.zone, catalogue.policy.dueHour, nowMs);
   const moment = new Moment({ state, preferences, catalogue, nowMs, toMs: untilMs, atOnce: false });
@@ -42,18 +44,18 @@ export async function hoursOfPerson(pool: Pool, { catalogue, model }: Shared, id
     personId,
     at: timestamp(nowMs),
     zone: moment.zone,
-    shares: [...activityShare(hours, activity)],
+    shares: [...shares],
     population: [...hours.population],
     counts: [...counts],
     events,
-    isPersonal: timing !== null && isPersonal(timing, events),
+    isPersonal: predictor !== "population",
     gate:
       timing === null
         ? null
         : { model: model.version, dayKappa: finite(timing.dayKappa), weekKappa: finite(timing.weekKappa), ...groupOf() },
     part: busiestPart(counts),
     parts: events === 0 ? partShares(new Float64Array(24)) : partShares(counts.map((count) => count / events)),
-    rhythm: describeRhythm(activity),
+    rhythm: describeRhythm(new Map([...counts].flatMap((count, hour) => (count > 0 ? [[hour, count] as const] : [])))),
     usesHours: scores !== null,
     freeMinutes: minutesIn(free),
     until: timestamp(untilMs),
@@ -74,13 +76,18 @@ export async function hoursOfPerson(pool: Pool, { catalogue, model }: Shared, id
   /** As decisions do: learned hours; before any were learned the person's own activity; null where all minutes are alike. */
   function scoresOf(): Float64Array | null {
     if (!catalogue.policy.timing.personal) return null;
-    if (timing !== null) return hourScores(timing, activity);
-    return activity.size === 0 ? null : spreadCircular(counts, 1);
+    if (timing !== null) return hourScores(timing, shares);
+    return events === 0 ? null : spreadCircular(counts, 1);
   }
 
-  function groupOf(): { readonly from: number; readonly to: number | null } {
-    const groups = timing?.personalFrom ?? [];
-    const at = groups.findLastIndex(({ from }) => events >= from);
-    return { from: groups[at]?.from ?? 0, to: groups[at + 1]?.from ?? null };
+  function groupOf() {
+    const at = hours.personalFrom.findLastIndex(({ from }) => events >= from);
+    const judged = hours.judged.find(({ from }) => from === hours.personalFrom[at]?.from);
+    return {
+      from: hours.personalFrom[at]?.from ?? 0,
+      to: hours.personalFrom[at + 1]?.from ?? null,
+      predictor,
+      judged: judged === undefined ? null : judgedGroup(judged),
+    };
   }
 }

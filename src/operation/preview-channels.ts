@@ -1,4 +1,5 @@
 import type { ChannelPreview } from "../api/wire/decisions.ts";
+import { saying } from "../base/sentences.ts";
 import { type Fitting, fitContent, type hidesPicture } from "../channel/fit-content.ts";
 import type { Content } from "../channel/port.ts";
 import { channels } from "../channel/registry.ts";
@@ -55,6 +56,7 @@ type Warning = ChannelPreview["warnings"][number];
 function warningOf(fitting: Fitting, vendor: string): Warning {
   if (fitting.kind === "dataLeftOut")
     return {
+      ...saying("fitting.dataLeftOut", { keys: fitting.keys, vendor }),
       rule: "size",
       text: `${fitting.keys.join(", ")} would be left out for ${vendor}: the whole is too large`,
       remedy: "shorten the body, or drop keys of data",
@@ -63,6 +65,7 @@ function warningOf(fitting: Fitting, vendor: string): Warning {
   const { field, from, to, by } = fitting;
   const what = by === "size" ? "since the whole is too large" : "which is all that it takes";
   return {
+    ...saying(by === "size" ? "fitting.shortenedForSize" : "fitting.shortened", { word: field, from, to, vendor }),
     rule: "length",
     text: `the ${field} has ${from} characters and is cut to ${to} for ${vendor}, ${what}`,
     remedy: `shorten the ${field}`,
@@ -70,9 +73,18 @@ function warningOf(fitting: Fitting, vendor: string): Warning {
 }
 
 const pictureWords: Readonly<Record<Exclude<ReturnType<typeof hidesPicture>, null> | "size", (vendor: string) => Omit<Warning, "rule">>> = {
-  never: (vendor) => ({ text: `${vendor} shows no picture`, remedy: "nothing, where the text speaks for itself" }),
-  marketing: (vendor) => ({ text: `${vendor} shows no picture in marketing`, remedy: "nothing, where the text speaks for itself" }),
+  never: (vendor) => ({
+    ...saying("fitting.pictureNever", { vendor }),
+    text: `${vendor} shows no picture`,
+    remedy: "nothing, where the text speaks for itself",
+  }),
+  marketing: (vendor) => ({
+    ...saying("fitting.pictureMarketing", { vendor }),
+    text: `${vendor} shows no picture in marketing`,
+    remedy: "nothing, where the text speaks for itself",
+  }),
   size: (vendor) => ({
+    ...saying("fitting.pictureSize", { vendor }),
     text: `the picture would be left out for ${vendor}: the whole is too large`,
     remedy: "shorten the body or the address",
   }),

@@ -2,6 +2,7 @@ import type { PreviewRequest } from "../api/ports.ts";
 import type { Preview } from "../api/wire/decisions.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import type { Item } from "../catalogue/catalogue.ts";
 import { compileCreative } from "../catalogue/compile.ts";
 import type { Content } from "../channel/port.ts";
@@ -50,7 +51,14 @@ export async function preview(
     const missing = rendered.error.kind === "missing" ? [...rendered.error.missing] : [];
     const warnings =
       rendered.error.kind === "broken"
-        ? [{ rule: "template", text: rendered.error.message, remedy: `mend the ${rendered.error.field}` }]
+        ? [
+            {
+              ...brokenBy(rendered.error),
+              rule: "template",
+              text: rendered.error.message,
+              remedy: `mend the ${rendered.error.field}`,
+            },
+          ]
         : [];
     return ok({ title: "", body: "", payload: null, missing, warnings, channels: [], expected });
   }
@@ -113,8 +121,15 @@ async function channelsOf(
   return ok(theirs.length > 0 ? theirs : open);
 }
 
+/** Which sentence a broken template's refusal says. */
+function brokenBy({ refusal, message }: { readonly refusal?: Refusal; readonly message: string }): ReturnType<typeof saying> {
+  if (refusal === undefined) return saying("templateSyntax", { cause: message });
+  return { code: refusal.code, ...(refusal.values === undefined ? {} : { values: refusal.values }) };
+}
+
 const classWarnings = (text: Rendered, messageClass: Content["class"], { catalogue }: Shared): Warning[] =>
-  lintClass(text, messageClass, catalogue.policy.serviceText).map(({ rule, message, remedy }) => ({
+  lintClass(text, messageClass, catalogue.policy.serviceText).map(({ rule, phrase, message, remedy }) => ({
+    ...saying("marketingInService.text", { phrase, rule }),
     rule: `class: ${rule}`,
     text: message,
     remedy,
@@ -149,8 +164,13 @@ function copyOf(shared: Shared, request: PreviewRequest): Copy | null {
   });
 }
 
-const unknown = (code: string, field: string, value: string, remedy: string): Refusal => ({
-  code,
+const unknown = (
+  name: "unknownPerson" | "unknownCreative" | "unknownItem" | "unknownChannel",
+  field: string,
+  value: string,
+  remedy: string,
+): Refusal => ({
+  ...saying(name, { name: value }),
   message: `nothing is known as "${value}"`,
   field,
   value,

@@ -5,19 +5,22 @@ import { type Queryable, timestamp } from "../store/database.ts";
 import { loadQuotaUse } from "../store/quota.ts";
 import { countSpentDevices, reservedOn, type UsualUse, usualLaterOfLines, usualLaterOfVendors } from "../store/quota-report.ts";
 import { type CountedWays, trackQuota } from "../worker/quota.ts";
+import { type KeptAnswers, neverKept } from "./kept-answers.ts";
 
 export interface QuotaQuestion {
   readonly catalogue: Catalogue;
   readonly model: Model;
   readonly ways: CountedWays;
   readonly nowMs: number;
+  /** Default: counted for every call. */
+  readonly kept?: KeptAnswers;
 }
 
 /**
  * What is left today of everything that is counted: lines with a quota, and what vendors take of each app. `expected` is what will have been
  * used when the day ends if the rest of it goes as it usually does.
  */
-export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, nowMs }: QuotaQuestion) {
+export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, nowMs, kept = neverKept(db) }: QuotaQuestion) {
   const dayOf = (zone: string): number => localTime(zone, nowMs).day;
   const lines = [...catalogue.lines.values()].flatMap(({ id, quota }) =>
     quota === null ? [] : [{ owner: id, line: id, zone: quota.zone, perDay: quota.perDay, day: dayOf(quota.zone) }],
@@ -25,13 +28,28 @@ export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, no
   const channels = [...ways.counted]
     .map(([owner, way]) => ({ owner, ...way, day: dayOf(way.zone) }))
     .filter(({ perApp, perDevice }) => perApp !== null || perDevice !== null);
-  const [used, waiting, spent, laterOfLines, laterOfVendors] = await Promise.all([
+  // What is usual is read from a week of messages, and hardly changes from one minute to the next.
+  const usual = kept.tell(
+    { name: "usualUse", about: [lines, channels].map((all) => all.map(({ owner }) => owner)), span: null, nowMs },
+    async (counting) => ({
+      lines: await usualLaterOfLines(counting, lines, nowMs),
+      vendors: await usualLaterOfVendors(counting, channels, nowMs),
+    }),
+  );
+  // Of all tokens: no index holds what changes with every message.
+  const spentDevices = kept.tell(
+    { name: "spentDevices", about: channels.map(({ owner, day }) => [owner, day]), span: null, nowMs },
+    async (counting) => ({
+      found: [...(await countSpentDevices(counting, channels))],
+    }),
+  );
+  const [used, waiting, { found: spentFound }, later] = await Promise.all([
     loadQuotaUse(db, [...lines, ...channels]),
     reservedOn(db, channels),
-    countSpentDevices(db, channels),
-    usualLaterOfLines(db, lines, nowMs),
-    usualLaterOfVendors(db, channels, nowMs),
+    spentDevices,
+    usual,
   ]);
+  const spent = new Map(spentFound);
   const quota = trackQuota(catalogue, used, { nowMs, model, ways });
   const usedOf = ({ owner, day }: { readonly owner: string; readonly day: number }): number =>
     used.find((use) => use.owner === owner && use.day === day)?.used ?? 0;
@@ -46,7 +64,7 @@ export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, no
         perDay: one.perDay,
         used: taken,
         left: Math.max(0, one.perDay - taken),
-        expected: Math.round(taken + laterOf(laterOfLines, one.owner)),
+        expected: Math.round(taken + laterOf(later.lines, one.owner)),
         price: quota.price(one.owner),
       };
     }),
@@ -63,7 +81,7 @@ export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, no
         used: perApp === null ? null : taken,
         waiting: perApp === null ? null : (waiting.get(one.owner) ?? 0),
         left: perApp === null ? null : Math.max(0, perApp - taken),
-        expected: perApp === null ? null : Math.round(taken + laterOf(laterOfVendors, one.owner)),
+        expected: perApp === null ? null : Math.round(taken + laterOf(later.vendors, one.owner)),
         price: quota.price(one.owner),
       };
     }),

@@ -83,7 +83,7 @@ const outcomesNow = async (person: string, messageId: string) =>
 const fromApp = (messageId: string, outcome: OutcomeKind, deviceId: string | null = "d1") =>
   recordOutcomes(database.pool, [{ of: { kind: "message", messageId }, deviceId, outcome, atMs: nowMs, value: null }], {
     nowMs,
-    onlyPersonId: null,
+    onlyPersonIds: null,
   });
 const counter = (line: string): number =>
   Number(new RegExp(`^${line.replace(/[{}]/g, "\\$&")} (\\d+)$`, "m").exec(deps.meters.text())?.[1] ?? 0);

@@ -114,7 +114,7 @@ export async function takeReceipts(deps: ReceiptDeps, call: CallbackCall, nowMs:
     found = await lookUp(deps.pool, vendor, receipts);
   }
   const effects = effectsOf(receipts, found, { listener, nowMs });
-  await recordOutcomes(deps.pool, effects.outcomes, { nowMs, onlyPersonId: null });
+  await recordOutcomes(deps.pool, effects.outcomes, { nowMs, onlyPersonIds: null });
   if (effects.failures.length + effects.denied.length + effects.inactive.length + effects.tokens.length + effects.spent.length > 0)
     await inTransaction(deps.pool, (client) => takeEffect(client, effects, { catalogue: deps.catalogue, nowMs }));
   for (const [kind, n] of countBy(receipts, (receipt) => receipt.result.kind))

@@ -80,7 +80,7 @@ export function replayLines(lines: readonly LoggedLine[], policy: Catalogue, rew
     if (choice === null) silent++;
     else choices.push(choice);
   }
-  return { choices, decisions: lines.length, silent, leftOut, complete: true };
+  return { choices, decisions: lines.length, silent, leftOut, complete: true, models: null };
 }
 
 function oddsOfLine(

@@ -2,7 +2,6 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
 import { creativeQuotaOwner } from "../catalogue/daily-quota.ts";
 import { readStored } from "../catalogue/stored.ts";
-import type { SourceFile } from "../catalogue/yaml-places.ts";
 import { type Model, nothingLearned, type Situation } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import type { LoggedChoice } from "../learning/off-policy/logged-choice.ts";
@@ -16,18 +15,25 @@ import { modelOfVersion } from "../worker/learned-model.ts";
 import type { Shared } from "../worker/situation.ts";
 import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf, silenceOf } from "./replay-choice.ts";
 import { type Odds, type OddsOf, oddsOf, type PairOdds } from "./replay-odds.ts";
-import { overlayPolicy } from "./replay-policy.ts";
+import { overlayPolicy, type PolicySource } from "./replay-policy.ts";
 import { loadStatesThen, type StatesThen } from "./states-then.ts";
 
 export interface ReplayRequest {
-  /** Catalogue files laid over the catalogue of each decision. */
-  readonly policy: readonly SourceFile[];
+  /** Changes laid over the catalogue of each decision. */
+  readonly policy: readonly PolicySource[];
   readonly fromMs: number;
   readonly toMs: number;
   readonly reward: RewardName;
   readonly pageSize: number;
   readonly signal: AbortSignal;
-  progress(decisions: number): void;
+  /** Called after each page. The log is read twice: for rewards, and to decide again. */
+  progress(done: ReplayProgress): void;
+}
+
+export interface ReplayProgress {
+  readonly part: "rewards" | "decisions";
+  /** Decisions of this part that are done. */
+  readonly decisions: number;
 }
 
 /** A log laid beside a policy. */
@@ -39,11 +45,13 @@ export interface ReplayedLog {
   readonly silent: number;
   readonly leftOut: Readonly<Partial<Record<LeftOut, number>>>;
   readonly complete: boolean;
+  /** Lowest and highest version of the models by which the decisions were made; null when there is none, or the log does not tell. */
+  readonly models: { readonly first: number; readonly last: number } | null;
 }
 
 interface ReplayDeps {
   readonly pool: Pool;
-  readonly shared: Shared;
+  readonly shared: Pick<Shared, "catalogue" | "items">;
   readonly oddsOf?: OddsOf;
 }
 
@@ -57,23 +65,23 @@ export async function replayLog(deps: ReplayDeps, request: ReplayRequest): Promi
   const worth = (await versions.catalogues(deps.shared.catalogue.version)).policy?.policy.reward ?? deps.shared.catalogue.policy.reward;
   const rewardIn = (fate: MessageFate): number => rewardOf(fate, request.reward, worth);
   const model = openRewardModel();
-  for await (const { rows, fates } of pages(deps.pool, request))
+  let read = 0;
+  for await (const { rows, fates } of pages(deps.pool, request)) {
     for (const row of rows) {
       const fate = fates.get(row.message_id ?? "");
       const pair = pairOf(row);
       if (fate && pair && !isOnItsWay(fate.state)) learnReward(model, row.person_id, pair, rewardIn(fate));
     }
+    read += rows.length;
+    request.progress({ part: "rewards", decisions: read });
+  }
   const replay = new Replay(deps, { versions, model, rewardIn });
-  let told = 0;
   for await (const page of pages(deps.pool, request)) {
     await replay.page(page);
-    if (replay.decisions - told >= 10_000) {
-      told = replay.decisions;
-      request.progress(told);
-    }
+    request.progress({ part: "decisions", decisions: replay.decisions });
   }
-  const { choices, decisions, silent, leftOut } = replay;
-  return { choices, decisions, silent, leftOut, complete: !request.signal.aborted };
+  const { choices, decisions, silent, leftOut, models } = replay;
+  return { choices, decisions, silent, leftOut, complete: !request.signal.aborted, models };
 }
 
 interface Page {
@@ -100,7 +108,7 @@ interface Versions {
   model(version: number): Promise<Model | null>;
 }
 
-function makeVersions(pool: Pool, files: readonly SourceFile[]): Versions {
+function makeVersions(pool: Pool, policySources: readonly PolicySource[]): Versions {
   const catalogues = new Map<number, { readonly logged: Catalogue | null; readonly policy: Catalogue | null }>();
   const models = new Map<number, Model | null>();
   return {
@@ -109,7 +117,7 @@ function makeVersions(pool: Pool, files: readonly SourceFile[]): Versions {
       if (known) return known;
       const stored = await loadDeclared(pool, version);
       const declared = stored && readStored(stored.declared);
-      const overlaid = declared && overlayPolicy(declared, files, version);
+      const overlaid = declared && overlayPolicy(declared, policySources, version);
       const made = { logged: declared && compile(declared, version), policy: overlaid?.ok ? overlaid.value : null };
       catalogues.set(version, made);
       return made;
@@ -132,6 +140,7 @@ class Replay {
   readonly leftOut: Partial<Record<LeftOut, number>> = {};
   decisions = 0;
   silent = 0;
+  models: ReplayedLog["models"] = null;
   readonly #deps: ReplayDeps;
   readonly #with: { readonly versions: Versions; readonly model: RewardModel; rewardIn(fate: MessageFate): number };
 
@@ -150,6 +159,8 @@ class Replay {
 
   async #decision(row: DecisionRow, fate: MessageFate | undefined, states: StatesThen): Promise<void> {
     this.decisions++;
+    const { first = row.model_version, last = row.model_version } = this.models ?? {};
+    this.models = { first: Math.min(first, row.model_version), last: Math.max(last, row.model_version) };
     const { versions, model, rewardIn } = this.#with;
     const pair = row.message_id === null ? null : pairOf(row);
     if (pair !== null && fate === undefined) return this.#leave("noMessage");

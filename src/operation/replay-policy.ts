@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "../base/result.ts";
-import type { Catalogue } from "../catalogue/catalogue.ts";
+import type { Catalogue, StrategyName } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
 import { mergeDeclared } from "../catalogue/merge.ts";
 import { readFiles } from "../catalogue/read-files.ts";
@@ -7,31 +7,45 @@ import { type Declared, entryOf, listKinds } from "../catalogue/schema.ts";
 import { mistakeText, readYaml, type SourceFile } from "../catalogue/yaml-places.ts";
 
 /**
+ * A change of the catalogue that is judged: a file laid over it, whose policy takes the place of the one before where it says so, or a
+ * strategy for every campaign. Arms of experiments keep theirs.
+ */
+export type PolicySource =
+  | (SourceFile & { readonly replacesPolicy?: boolean })
+  | { readonly name: string; readonly strategy: StrategyName };
+
+/**
  * A catalogue with files laid over it, as `carillon apply` would, but that an entry may name only what differs: `campaigns: [{ id:
  * recall, strategy: random }]` changes the strategy and leaves the rest. The error has one line for each mistake.
  */
-export function overlayPolicy(declared: Declared, files: readonly SourceFile[], version: number): Result<Catalogue, readonly string[]> {
+export function overlayPolicy(declared: Declared, sources: readonly PolicySource[], version: number): Result<Catalogue, readonly string[]> {
   let next = declared;
-  for (const file of files) {
-    const overlaid = overlayFile(next, file);
+  for (const source of sources) {
+    const overlaid = "strategy" in source ? ok(withStrategy(next, source.strategy)) : overlayFile(next, source);
     if (!overlaid.ok) return overlaid;
     next = overlaid.value;
   }
   return ok(compile(next, version));
 }
 
-function overlayFile(declared: Declared, file: SourceFile): Result<Declared, readonly string[]> {
+const withStrategy = (declared: Declared, strategy: StrategyName): Declared => ({
+  ...declared,
+  campaigns: Object.fromEntries(Object.entries(declared.campaigns).map(([id, campaign]) => [id, { ...campaign, strategy }])),
+});
+
+function overlayFile(declared: Declared, file: Exclude<PolicySource, { strategy: StrategyName }>): Result<Declared, readonly string[]> {
+  const prune = file.replacesPolicy === true;
   const document = readYaml(file);
   if (document.mistakes.length > 0) return err(document.mistakes.map(mistakeText));
-  const whole = completed(declared, document.value);
+  const whole = prune ? null : completed(declared, document.value);
   // Without what was filled in, places in the file stay true.
   const source = whole === null ? file : { name: file.name, text: JSON.stringify(whole) };
-  const read = readFiles([source], { current: declared, storedAtMs: 0 });
+  const read = readFiles([source], { current: declared, storedAtMs: 0, prune });
   if (!read.ok)
     return err(
       read.error.map((mistake) => (whole === null ? mistakeText(mistake) : `${file.name}: ${mistake.message}: ${mistake.remedy}`)),
     );
-  return ok(mergeDeclared(declared, read.value.incoming, false).next);
+  return ok(mergeDeclared(declared, read.value.incoming, prune).next);
 }
 
 /** The file with its entries laid over those of the same id; null when none of them is declared already. */

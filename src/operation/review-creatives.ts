@@ -1,3 +1,4 @@
+import { saying } from "../base/sentences.ts";
 import type { Item } from "../catalogue/catalogue.ts";
 import type { Problem } from "../catalogue/check.ts";
 import { compileCreative } from "../catalogue/compile.ts";
@@ -176,12 +177,13 @@ function aboutCuts(
   const when = sampled ? `with its longest values the ${field}` : `the ${field}`;
   const message = `creative "${id}": ${when} is cut by ${by.join("; ")}`;
   const remedy = `shorten it to ${limit}, or see how it reads with POST /v1/preview`;
-  return warning(id, field, { code: "textTooLong", message, limit, remedy });
+  return warning(id, field, { ...saying("textTooLong", { name: id, word: field, cuts: by }), message, limit, remedy });
 }
 
 function aboutRefusal({ id }: CreativeDeclared, vendor: string, why: string): Problem {
   const message = `creative "${id}": ${vendor} could only refuse it: ${why}`;
-  return warning(id, "body", { code: "channelRefuses", message, remedy: "mend what it names, or the options of the channel" });
+  const said = saying("channelRefuses", { name: id, vendor, why });
+  return warning(id, "body", { ...said, message, remedy: "mend what it names, or the options of the channel" });
 }
 
 function aboutPictures(channels: string, creatives: readonly string[]): Problem {
@@ -189,13 +191,18 @@ function aboutPictures(channels: string, creatives: readonly string[]): Problem 
   const others = creatives.length === 1 ? "" : ` and ${creatives.length - 1} more`;
   const message = `creative "${first}"${others}: the picture is left out by ${channels}; the text goes without it`;
   const remedy = "nothing, where the text speaks for itself";
-  return warning(first, "image", { code: "pictureNotShown", message, value: creatives.length, remedy });
+  return warning(first, "image", {
+    ...saying("pictureNotShown", { name: first, more: creatives.length - 1, channels }),
+    message,
+    value: creatives.length,
+    remedy,
+  });
 }
 
 function aboutOthers(others: readonly string[]): Problem {
   const message = `${others.length} more creatives are shortened or refused by some channel, from "${others[0]}" on`;
   return warning(others[0] ?? "", "title", {
-    code: "moreTooLong",
+    ...saying("moreTooLong", { count: others.length, name: others[0] ?? "" }),
     message,
     value: others.length,
     remedy: "mend the first and apply again",

@@ -3,6 +3,7 @@ import type { RefusedAt, ScoreRequest } from "../api/ports.ts";
 import type { ScoreAnswer, Scores } from "../api/wire/decisions.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import type { Campaign, Creative, Item } from "../catalogue/catalogue.ts";
 import type { Situation } from "../decision/decision.ts";
 import { Expectations, type Expected, type ScoredBy } from "../decision/expectations.ts";
@@ -184,8 +185,16 @@ function scoredByOf({ catalogue, model }: Shared): ScoredBy {
 
 const shownExpected = (expected: Expected) => ({ ...expected, because: [...expected.because] });
 
-const unknown = (what: "placement" | "campaign" | "creative" | "item" | "person", value: string, remedy: string): Refusal => ({
-  code: `unknown${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+const unknownNames = {
+  placement: "unknownPlacement",
+  campaign: "unknownCampaign",
+  creative: "unknownCreative",
+  item: "unknownItem",
+  person: "unknownPerson",
+} as const;
+
+const unknown = (what: keyof typeof unknownNames, value: string, remedy: string): Refusal => ({
+  ...saying(unknownNames[what], { name: value }),
   message: `no ${what} is known as "${value}"`,
   field: what,
   value,

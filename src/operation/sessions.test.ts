@@ -14,7 +14,7 @@ beforeAll(async () => {
   database = await freshDatabase();
 });
 afterAll(() => database.drop());
-beforeEach(() => database.empty("operators", "sessions", "audit", "api_keys"));
+beforeEach(() => database.empty("operators", "sessions", "audit", "api_keys", "sign_in_guesses"));
 
 const box = makeSecretBox(Buffer.alloc(32, 1));
 const domainMs = Date.parse("2026-03-02T09:00:00Z");
@@ -336,6 +336,21 @@ describe("operators", () => {
     // Both at once: one of them has to stay.
     const both = await Promise.all([operators.remove(ann, by), operators.change(bob, { role: "viewer", newPassword: false }, by)]);
     expect(both.filter((one) => one.ok)).toHaveLength(1);
+  });
+});
+
+describe("wrong passwords", () => {
+  it("count together for all processes", async () => {
+    const [one, two] = [setUp(), setUp()];
+    await one.sessions.setUp(owner, here, by);
+    for (let n = 0; n < 10; n++) expect((await (n % 2 === 0 ? one : two).signIn(owner.email, "wrong", `10.2.0.${n}`)).ok).toBe(false);
+    for (const process of [one, two, setUp()])
+      expect(await process.signIn(owner.email, owner.password, "10.3.0.1")).toEqual({
+        ok: false,
+        error: { kind: "tooMany", retryAfterSeconds: 900 },
+      });
+    for (const process of [one, two]) process.clock.nowMs += 15 * MINUTE_MS;
+    expect((await two.signIn(owner.email, owner.password)).ok).toBe(true);
   });
 });
 

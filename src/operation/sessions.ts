@@ -17,7 +17,7 @@ import {
   saveSession,
   touchSession,
 } from "../store/sessions.ts";
-import { makeGuessLimit } from "./guess-limit.ts";
+import { makeGuessLimit, wrongPasswords } from "./guess-limit.ts";
 import { operatorId } from "./operators.ts";
 import { type Passwords, PasswordsBusy } from "./password.ts";
 
@@ -27,8 +27,6 @@ export const idleMs = 12 * HOUR_MS;
 export const longestSessionMs = 7 * DAY_MS;
 /** A use is written down when the last that was is older. */
 const touchedAfterMs = MINUTE_MS;
-/** Wrong passwords that an e-mail address, and a network address, have in a quarter of an hour. */
-export const wrongPasswords = { most: 10, spanMs: 15 * MINUTE_MS };
 
 export interface SessionDeps {
   readonly pool: Pool;
@@ -42,7 +40,7 @@ export interface SessionDeps {
 /** Signs people in, and finds out who is. Tokens are 256 random bits, of which the store has the hash alone. */
 export function makeSessions(deps: SessionDeps): SessionPort {
   const { pool, passwords, wallNowMs } = deps;
-  const guesses = makeGuessLimit({ ...wrongPasswords, mostNames: 50_000, wallNowMs });
+  const guesses = makeGuessLimit(pool, { ...wrongPasswords, wallNowMs });
   const note = (client: Client, by: ChangedBy, one: Changed): Promise<void> => noteAudit(client, deps.nowMs(), by, [one]);
 
   /** Counts a guess, lets it be looked at, and takes it back when it was right. Whom it blocks is noted once. */
@@ -51,17 +49,17 @@ export function makeSessions(deps: SessionDeps): SessionPort {
     by: ChangedBy,
     look: () => Promise<Result<T, SignInRefusal>>,
   ): Promise<Result<T, SignInRefusal>> => {
-    const retryAfterSeconds = guesses.take(names);
-    if (retryAfterSeconds !== null) return err({ kind: "tooMany", retryAfterSeconds });
-    const answer = await look().catch((cause: unknown) => {
-      if (cause instanceof PasswordsBusy) guesses.giveBack(names);
+    const taken = await guesses.take(names);
+    if (taken.kind === "tooMany") return err(taken);
+    const answer = await look().catch(async (cause: unknown) => {
+      if (cause instanceof PasswordsBusy) await guesses.giveBack(taken.guess);
       throw cause;
     });
-    if (answer.ok || answer.error.kind === "scope") guesses.giveBack(names);
+    if (answer.ok || answer.error.kind === "scope") await guesses.giveBack(taken.guess);
     else {
-      const blocked = guesses
-        .newlyBlocked(names)
-        .map((name): Changed => ({ kind: "session", object: "", before: null, after: { blocked: name } }));
+      const blocked = (await guesses.newlyBlocked(names)).map(
+        (name): Changed => ({ kind: "session", object: "", before: null, after: { blocked: name } }),
+      );
       await noteAudit(pool, deps.nowMs(), by, blocked);
     }
     return answer;

@@ -1,16 +1,18 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TimelineQuestion } from "../api/ports.ts";
 import { timelineEntrySchema } from "../api/wire/reading.ts";
 import type { Place } from "../base/place.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
 import type { Fact } from "../event/fact.ts";
-import { type TimelineKind, timelineKinds } from "../person/timeline-kinds.ts";
+import { timelineKinds } from "../person/timeline-kinds.ts";
 import { saveAliases } from "../store/aliases.ts";
 import { inTransaction } from "../store/database.ts";
 import { appendFacts } from "../store/facts.ts";
 import { fileInInbox } from "../store/inbox.ts";
 import { endAttempts, saveMessages, saveOutcomes, startAttempts } from "../store/messages.ts";
 import { savePeople } from "../store/people.ts";
+import { saidAs, saveSaidTexts } from "../store/said-texts.ts";
 import { aMessageRow, anInboxEntry, aPersonRow, noonMs } from "../store/testing/rows.ts";
 import { aDevice, somePreferences } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
@@ -34,6 +36,8 @@ const facts: readonly Fact[] = [
   { kind: "attempted", atMs: noonMs + 2000, messageId: "m_1", result: "sent", reason: null, channel: "fcm", deviceId: "d1" },
   { kind: "outcome", atMs: noonMs + 2000, messageId: "m_1", deviceId: "d1", outcome: "opened" },
 ];
+
+const said = saidAs({ title: "Hi you", body: "as it was", image: null, link: "https://a.example" }, { isPersonal: false });
 
 describe("a person's timeline", () => {
   let database: FreshDatabase;
@@ -64,7 +68,13 @@ describe("a person's timeline", () => {
       ]);
       await saveMessages(client, [
         aMessageRow("ann", "m_1", { decidedAtMs: noonMs + 2000 }),
-        aMessageRow("ann", "m_2", { decidedAtMs: noonMs + 2000, campaign: "", creative: "", content: { title: "Code", body: "123" } }),
+        aMessageRow("ann", "m_2", {
+          decidedAtMs: noonMs + 2000,
+          campaign: "",
+          creative: "",
+          class: "service",
+          content: { title: "Code", body: "123" },
+        }),
         aMessageRow("anon:1", "m_3", { decidedAtMs: noonMs + 2000 }),
         aMessageRow("bob", "m_4"),
       ]);
@@ -74,7 +84,9 @@ describe("a person's timeline", () => {
         { ...attempt, deviceId: "d1", attempt: 1 },
         { ...attempt, deviceId: "d2", attempt: 1 },
         { ...attempt, deviceId: "d1", attempt: 2 },
+        { ...attempt, personId: "bob", messageId: "m_4", deviceId: "d4", attempt: 1, said },
       ]);
+      await saveSaidTexts(client, [{ said, atMs: noonMs }]);
       await endAttempts(client, [
         { ...attempt, deviceId: "d1", attempt: 2, state: "accepted", reason: null, vendorId: "v7", native: null },
       ]);
@@ -104,8 +116,8 @@ describe("a person's timeline", () => {
   });
   afterAll(() => database.drop());
 
-  const ask = (over: { before?: Place | null; limit?: number; kinds?: readonly TimelineKind[] } = {}, id = "ann") =>
-    timeline({ pool: database.pool, declared }, id, { before: null, limit: 100, kinds: timelineKinds, ...over });
+  const ask = (over: Partial<TimelineQuestion> = {}, id = "ann") =>
+    timeline({ pool: database.pool, declared }, id, { before: null, limit: 100, kinds: timelineKinds, mayReadService: true, ...over });
 
   it("holds everything of all their ids once, newest first, what follows from something behind it", async () => {
     const told = await ask();
@@ -126,6 +138,20 @@ describe("a person's timeline", () => {
       { messageId: "m_2", campaign: null, creative: null, text: { title: "Code", body: "123", of: "call" } },
       { messageId: "m_1", campaign: "k1", sendAt: new Date(noonMs).toISOString(), text: { title: "Hi {{ person.name }}", of: "template" } },
     ]);
+  });
+
+  it("tells what a message said as it was sent, whatever its creative says now", async () => {
+    const [message] = (await ask({ kinds: ["message"] }, "bob"))?.items ?? [];
+    expect(message).toMatchObject({ messageId: "m_4", text: { ...said.words, of: "sent", isHidden: false } });
+  });
+
+  it("hides the words of service messages from whoever may not read them", async () => {
+    const reads = async (mayReadService: boolean) => {
+      const items = (await ask({ kinds: ["message"], mayReadService }))?.items ?? [];
+      return items.map((item) => (item.kind === "message" && item.class === "service" ? item.text : null)).filter((text) => text !== null);
+    };
+    expect(await reads(true)).toMatchObject([{ title: "Code", body: "123", isHidden: false }]);
+    expect(await reads(false)).toEqual([{ title: "", body: "", image: null, link: null, of: "call", isHidden: true }]);
   });
 
   it("tells why a decision was silent, what the vendor said, and what an outcome was worth", async () => {

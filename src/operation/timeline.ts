@@ -1,4 +1,5 @@
 import type { TimelineQuestion } from "../api/ports.ts";
+import type { MessageTextView } from "../api/wire/messages.ts";
 import type { TimelineEntryView, TimelineView } from "../api/wire/reading.ts";
 import type { Place } from "../base/place.ts";
 import type { Declared } from "../catalogue/schema.ts";
@@ -6,7 +7,7 @@ import { type Pool, timestamp } from "../store/database.ts";
 import { loadPeople } from "../store/people.ts";
 import { type TimelineFact, type TimelineRow, timelineOf } from "../store/timeline.ts";
 import { allIdsOf, orNull, silenceOf } from "./lists.ts";
-import { type MessageText, textsOf } from "./message-texts.ts";
+import { textsOf } from "./message-texts.ts";
 
 type Told = Omit<TimelineView, "next"> & { readonly next: Place | null };
 
@@ -14,22 +15,21 @@ type Told = Omit<TimelineView, "next"> & { readonly next: Place | null };
 export async function timeline(
   { pool, declared }: { readonly pool: Pool; readonly declared: Declared },
   id: string,
-  { before, limit, kinds }: TimelineQuestion,
+  { before, limit, kinds, mayReadService }: TimelineQuestion,
 ): Promise<Told | null> {
   const ids = await allIdsOf(pool, id);
   const [personId = id] = ids;
   const found = await timelineOf(pool, ids, { before, limit: limit + 1, kinds });
   if (found.length === 0 && !(await loadPeople(pool, [personId])).has(personId)) return null;
   const rows = found.slice(0, limit);
-  const texts = await textsOf(
-    pool,
-    declared,
-    rows.flatMap((row) => {
+  const texts = await textsOf(pool, declared, {
+    messages: rows.flatMap((row) => {
       if (row.kind !== "message") return [];
-      const { id: messageId, creative, content } = row.body;
-      return [{ personIds: [...new Set([row.person_id, personId])], messageId, creative, content }];
+      const { id: messageId, creative, class: messageClass, content } = row.body;
+      return [{ personIds: [...new Set([row.person_id, personId])], messageId, creative, class: messageClass, content }];
     }),
-  );
+    reader: { mayReadService },
+  });
   const last = rows.at(-1);
   return {
     personId,
@@ -39,7 +39,7 @@ export async function timeline(
   };
 }
 
-function told(row: TimelineRow, texts: ReadonlyMap<string, MessageText>): TimelineEntryView {
+function told(row: TimelineRow, texts: ReadonlyMap<string, MessageTextView>): TimelineEntryView {
   const entry = { id: row.id, at: timestamp(row.at), personId: row.person_id };
   switch (row.kind) {
     case "decision": {

@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { makeItemTable } from "../catalogue/items.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
 import { inTransaction } from "../store/database.ts";
-import { saveMessages, saveOutcomes } from "../store/messages.ts";
+import { saveMessages, saveOutcomes, stampOutcomes } from "../store/messages.ts";
 import { addQuotaUse } from "../store/quota.ts";
 import { writeSetting } from "../store/settings.ts";
 import { aMessageRow } from "../store/testing/rows.ts";
@@ -42,8 +42,12 @@ describe("today", () => {
     ]);
     return id;
   };
-  const did = (messageId: string, outcome: "opened" | "converted", atMs: number, deviceId = "d1") =>
-    inTransaction(database.pool, (client) => saveOutcomes(client, [{ personId: "ann", messageId, deviceId, outcome, atMs, value: null }]));
+  const did = (messageId: string, outcome: "opened" | "converted" | "switchedOff", atMs: number, deviceId = "d1") =>
+    inTransaction(database.pool, async (client) => {
+      const told = [{ personId: "ann", messageId, deviceId, outcome, atMs, value: null }];
+      await saveOutcomes(client, told);
+      await stampOutcomes(client, told);
+    });
   beforeAll(async () => {
     database = await freshDatabase();
     const one = await attempted(nowMs - 10 * MINUTE_MS);
@@ -91,6 +95,15 @@ describe("today", () => {
       yesterday: { attempted: 1, accepted: 0.5, opened: null, conversions: null },
       weekAgo: { attempted: 2, accepted: 1, opened: null, conversions: null },
     });
+  });
+
+  it("counts a message that was opened in two hours in the first, so that the hours add up to messages", async () => {
+    const id = await attempted(nowMs - 20 * DAY_MS);
+    await did(id, "opened", nowMs - 15 * DAY_MS - HOUR_MS, "d2");
+    await did(id, "opened", nowMs - 15 * DAY_MS);
+    const told = await tell({ nowMs: nowMs - 15 * DAY_MS });
+    expect(told.hours.map(({ today: counts }) => counts?.opened ?? 0).filter((opened) => opened > 0)).toEqual([1]);
+    expect(told.totals.today.opened).toBe(1);
   });
 
   it("has an hour of nothing where the clocks jump over it", async () => {

@@ -1,4 +1,4 @@
-import type { TodayCounts, TodayView } from "../api/wire/today.ts";
+import type { AlarmView, TodayCounts, TodayView } from "../api/wire/today.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { instantOf, localTime } from "../base/zone.ts";
 import { rosterClashes } from "../catalogue/roster-clashes.ts";
@@ -13,10 +13,12 @@ import { countDeadLetters, queueStanding } from "../store/queue.ts";
 import { loadQuotaUse } from "../store/quota.ts";
 import { readSetting } from "../store/settings.ts";
 import { listTokenStops } from "../store/token-hygiene.ts";
+import { listWebhooks } from "../store/webhooks.ts";
 import type { CountedWays } from "../worker/quota.ts";
 import type { Shared } from "../worker/situation.ts";
 import { alarmsOf, type Standing } from "./alarms.ts";
 import { reportOfCreatives } from "./creative-report.ts";
+import { showHold } from "./learned-models.ts";
 
 export interface TodayQuestion {
   readonly zone: string;
@@ -30,6 +32,8 @@ export interface TodayQuestion {
 /** Today by hour, and what wants attention. */
 export interface TodayReport {
   tell(question: TodayQuestion): Promise<TodayView>;
+  /** What wants attention, alone. */
+  alarms(question: Omit<TodayQuestion, "zone">): Promise<readonly AlarmView[]>;
 }
 
 export interface TodayDeps {
@@ -50,6 +54,10 @@ const creativesSpanMs = 90 * DAY_MS;
 export function makeToday(pool: Pool, deps: TodayDeps): TodayReport {
   const counts = keepCounts(pool);
   const creatives = keepCreatives(pool, deps);
+  const alarms = async (question: Omit<TodayQuestion, "zone">): Promise<readonly AlarmView[]> => {
+    const webhooks = await failingWebhooks(pool, deps.wallNowMs());
+    return alarmsOf({ ...(await standingOf(pool, question, await creatives.of(question.nowMs))), webhooks });
+  };
   return {
     async tell(question) {
       const { zone, nowMs } = question;
@@ -81,9 +89,10 @@ export function makeToday(pool: Pool, deps: TodayDeps): TodayReport {
           weekAgo: weekAgo[at] ?? nothing,
         })),
         totals: { ...totals, ratio },
-        alarms: [...alarmsOf(await standingOf(pool, question, await creatives.of(nowMs)))],
+        alarms: [...(await alarms(question))],
       };
     },
+    alarms,
   };
 }
 
@@ -170,11 +179,11 @@ const setupFaults: readonly FailureReason[] = ["AUTH_FAILED", "PERMISSION_DENIED
 
 async function standingOf(
   pool: Pool,
-  { nowMs, shared, ways, resting }: TodayQuestion,
+  { nowMs, shared, ways, resting }: Omit<TodayQuestion, "zone">,
   creatives: Standing["creatives"],
-): Promise<Standing> {
+): Promise<Omit<Standing, "webhooks">> {
   const { catalogue, declared, model } = shared;
-  const [isStopped, pauses, channels, failures, deadLetters, tokenStops, queue, spentQuotas] = await Promise.all([
+  const [isStopped, pauses, channels, failures, deadLetters, tokenStops, queue, spentQuotas, hold] = await Promise.all([
     readSetting<boolean>(pool, "stopped"),
     standingPauses(pool),
     channelStandings(pool),
@@ -183,6 +192,7 @@ async function standingOf(
     listTokenStops(pool),
     queueStanding(pool),
     quotasSpent(pool, { shared, ways, nowMs }),
+    showHold(pool, nowMs),
   ]);
   const [newestDeadLetter = null] = deadLetters === 0 ? [] : await newestDeadLetters(pool, 1);
   const { response } = model.learned;
@@ -204,7 +214,20 @@ async function standingOf(
     queue,
     model: catalogue.policy.scorer === "learned" ? { promoted: response?.promoted ?? false, examples: response?.examples ?? 0 } : null,
     liveCampaigns: catalogue.campaigns.filter(({ status }) => status === "live").length,
+    hold,
   };
+}
+
+/** A receiver may be away for so long before anybody should look. */
+const webhookLateMs = HOUR_MS;
+
+async function failingWebhooks(pool: Pool, wallNowMs: number): Promise<Standing["webhooks"]> {
+  return (await listWebhooks(pool)).flatMap((row): Standing["webhooks"] => {
+    const { id, name, enabled, disabledReason, disabledAtMs, failingSinceMs } = row;
+    if (disabledReason !== null) return [{ id, name, disabledReason, sinceMs: disabledAtMs ?? wallNowMs }];
+    if (!enabled || failingSinceMs === null || wallNowMs - failingSinceMs < webhookLateMs) return [];
+    return [{ id, name, disabledReason, sinceMs: failingSinceMs }];
+  });
 }
 
 /** Lines and vendors of which nothing is left today. */
@@ -213,14 +236,16 @@ async function quotasSpent(
   { shared, ways, nowMs }: Pick<TodayQuestion, "shared" | "ways" | "nowMs">,
 ): Promise<Standing["spentQuotas"]> {
   const lines = [...shared.catalogue.lines.values()].flatMap(({ id, quota }) =>
-    quota === null ? [] : [{ owner: id, what: "line" as const, name: id, perDay: quota.perDay, zone: quota.zone }],
+    quota === null ? [] : [{ owner: id, what: "line" as const, name: id, app: null, perDay: quota.perDay, zone: quota.zone }],
   );
   const vendors = [...ways.counted].flatMap(([owner, { vendor, appId, perApp, zone }]) =>
-    perApp === null ? [] : [{ owner, what: "vendor" as const, name: `${vendor} for the app ${appId}`, perDay: perApp, zone }],
+    perApp === null
+      ? []
+      : [{ owner, what: "vendor" as const, name: `${vendor} for the app ${appId}`, app: { vendor, id: appId }, perDay: perApp, zone }],
   );
   const counted = [...lines, ...vendors].map((one) => ({ ...one, day: localTime(one.zone, nowMs).day }));
   const used = await loadQuotaUse(pool, counted);
   return counted
     .filter(({ owner, day, perDay }) => (used.find((use) => use.owner === owner && use.day === day)?.used ?? 0) >= perDay)
-    .map(({ what, name, perDay, zone }) => ({ what, name, perDay, zone }));
+    .map(({ what, name, app, perDay, zone }) => ({ what, name, app, perDay, zone }));
 }

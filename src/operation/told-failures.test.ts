@@ -100,7 +100,7 @@ const tell = (messageId: string, word: Word, device = "d1") => {
 const fromApp = (messageId: string, outcome: OutcomeKind, device: string | null = "d1") => {
   const deviceId = device === null ? null : `${messageId}-${device}`;
   const report = { of: { kind: "message", messageId }, deviceId, outcome, atMs: nowMs, value: null } as const;
-  return recordOutcomes(database.pool, [report], { nowMs, onlyPersonId: null });
+  return recordOutcomes(database.pool, [report], { nowMs, onlyPersonIds: null });
 };
 
 const messageNow = async (messageId: string) => {

@@ -1,5 +1,6 @@
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { saying } from "../base/sentences.ts";
 import { channels } from "../channel/registry.ts";
 import { inTransaction, type Pool } from "../store/database.ts";
 import { countGone, type GoneCount, type GoneTokens, undoGone } from "../store/token-hygiene.ts";
@@ -47,7 +48,7 @@ export async function undoTokensOf(
   const { vendor } = gone;
   if (vendor === null || channels.has(vendor)) return ok(await undoTokens(pool, gone, options));
   return err({
-    code: "unknownVendor",
+    ...saying("unknownVendor", { name: vendor }),
     message: `no channel is called "${vendor}"`,
     field: "vendor",
     value: vendor,

@@ -7,14 +7,16 @@ export interface CatalogueVersion {
   readonly changes: unknown;
 }
 
-/** Newest versions of catalogue and items, 0 before the first; and the model that deciders are held to (see `model-hold.ts`). Cheap to ask before every batch. */
+/** Newest versions of catalogue and items, 0 before the first; and the model that deciders are held to at a time (see `model-hold.ts`). Cheap to ask before every batch. */
 export async function sharedVersions(
   db: Queryable,
+  atMs: number,
 ): Promise<{ readonly catalogue: number; readonly items: number; readonly heldModel: number | null }> {
   const found = await db.query<{ catalogue: number | null; items: number | null; held_model: number | null }>(
     `select (select max(catalogue_versions.version) from catalogue_versions) as catalogue, (select max(items.version) from items) as items,
-       (select (settings.value ->> 'version')::int from settings where settings.name = 'modelHold') as held_model`,
-    [],
+       (select (settings.value ->> 'version')::int from settings where settings.name = 'modelHold'
+         and coalesce((settings.value ->> 'untilMs')::float8 > $1, true)) as held_model`,
+    [atMs],
   );
   const { catalogue = 0, items = 0, held_model: heldModel = null } = found.rows[0] ?? {};
   return { catalogue: catalogue ?? 0, items: items ?? 0, heldModel };

@@ -257,3 +257,12 @@ export async function fatesOf(
   );
   return new Map(found.rows.map(({ message_id, ...fate }) => [message_id, fate]));
 }
+
+/** How many decisions a span holds. Reads the index of their times. */
+export async function countDecisions(db: Queryable, span: { readonly fromMs: number; readonly toMs: number }): Promise<number> {
+  const found = await db.query<{ count: number }>(
+    "select count(*)::int as count from decisions where decisions.at >= $1 and decisions.at < $2",
+    [timestamp(span.fromMs), timestamp(span.toMs)],
+  );
+  return found.rows[0]?.count ?? 0;
+}

@@ -62,6 +62,22 @@ export async function lockOwnership(client: Client, deviceIds: readonly string[]
   );
 }
 
+/** Who has this device or one of these tokens, and on which device. Nobody can take them until the transaction ends. */
+export async function ownersOf(
+  client: Client,
+  deviceId: string,
+  tokens: readonly string[],
+): Promise<readonly { readonly personId: string; readonly deviceId: string }[]> {
+  const hashes = tokens.map(tokenHash);
+  await lockOwnership(client, [deviceId], hashes);
+  const found = await client.query<{ person_id: string; device_id: string }>(
+    `select devices.person_id, devices.device_id from devices where devices.device_id = $1
+     union select tokens.person_id, tokens.device_id from tokens where tokens.token_hash = any($2::bytea[])`,
+    [deviceId, hashes],
+  );
+  return found.rows.map((row) => ({ personId: row.person_id, deviceId: row.device_id }));
+}
+
 /**
  * Registers a device: one device belongs to one person, one token to one device, so both are taken from whoever had them before.
  * Answers the people who lost the device.

@@ -4,6 +4,7 @@ import { lockShards } from "./queue.ts";
 import { addQuotaUse } from "./quota.ts";
 import { endReservations } from "./reservations.ts";
 import { shardOf } from "./shard.ts";
+import { forgetPeopleInDeliveries } from "./webhooks.ts";
 
 const perPerson = [
   "attempts",
@@ -40,6 +41,7 @@ export async function erasePeople(client: Client, personIds: readonly string[]):
   }
   const aliases = await client.query("delete from aliases where aliases.person_id = any($1) or aliases.alias_id = any($1)", [personIds]);
   counts.aliases = aliases.rowCount ?? 0;
+  counts.webhook_deliveries = await forgetPeopleInDeliveries(client, personIds);
   return counts;
 }
 

@@ -23,11 +23,13 @@ export type FeedRow = {
   readonly creative: string;
   readonly item: string | null;
   readonly channel: string | null;
+  readonly class: "marketing" | "service";
   readonly reason: string | null;
   readonly content: MessageContent | null;
 };
 
-const about = "messages.person_id, messages.message_id, messages.campaign, messages.creative, messages.item, messages.channel";
+const about =
+  "messages.person_id, messages.message_id, messages.campaign, messages.creative, messages.item, messages.channel, messages.class";
 
 /**
  * What was handed over (or failed at it) and what people did, after a place; the newest, newest first. Read by `messages_attempted` and

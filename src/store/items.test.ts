@@ -41,13 +41,13 @@ describe("items", () => {
   it("that changed since a version are what a running process needs to catch up", async () => {
     await save(anItem({ id: "a" }), anItem({ id: "b" }));
     const { version } = await itemsSince(database.pool, 0);
-    expect((await sharedVersions(database.pool)).items).toBe(version);
+    expect((await sharedVersions(database.pool, noonMs)).items).toBe(version);
     expect(await itemsSince(database.pool, version)).toEqual({ changed: [], removed: [], version });
     await save(anItem({ id: "c" }));
     expect([await remove("a"), await remove("a"), await remove("nobody")]).toEqual([true, false, false]);
     const since = await itemsSince(database.pool, version);
     expect([since.changed.map((item) => item.id), since.removed]).toEqual([["c"], ["a"]]);
-    expect((await sharedVersions(database.pool)).items).toBe(since.version);
+    expect((await sharedVersions(database.pool, noonMs)).items).toBe(since.version);
     expect(await findItem(database.pool, "a")).toBeNull();
   });
 

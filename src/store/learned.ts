@@ -29,8 +29,9 @@ export async function saveLearned(client: Queryable, part: LearnedPart, atMs: nu
     await client.query(
       `delete from learned where learned.part = $1 and learned.at < $2 and not exists (
          select from models join settings on settings.name = 'modelHold' and (settings.value ->> 'version')::int = models.version
+           and coalesce((settings.value ->> 'untilMs')::float8 > $3, true)
          where (models.parts ->> $1::text)::int = learned.version)`,
-      [part, timestamp(atMs - keptMs)],
+      [part, timestamp(atMs - keptMs), atMs],
     );
   return saved.rows[0]?.version ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { OutcomeKind } from "../event/fact.ts";
 import type { Pool, Queryable } from "./database.ts";
-import type { MessageState } from "./messages.ts";
-import { type List, newestFirst, type PageFound, type PageQuestion, type Span, type Total, totalOf } from "./newest-first.ts";
+import type { MessageContent, MessageState } from "./messages.ts";
+import { type List, newestFirst, type PageFound, type PageQuestion, type Span, spannedBy, type Total, totalOf } from "./newest-first.ts";
 
 /** What messages of a list have in common; null or absent = any. */
 export interface MessageFilter {
@@ -17,6 +17,12 @@ export interface MessageFilter {
   /** Why it failed, was cancelled or is in doubt. */
   readonly reason?: string | null;
   readonly outcome?: OutcomeKind | null;
+  /** When they were decided, handed over, and the outcome first happened. */
+  readonly decided?: Span;
+  readonly attempted?: Span;
+  readonly happened?: Span;
+  /** Those alone that a call asked for. */
+  readonly byCall?: boolean;
 }
 
 /** A message as lists show it, with the first time of each outcome. */
@@ -37,6 +43,8 @@ export type ListedMessage = {
   readonly class: "marketing" | "service";
   readonly channel: string | null;
   readonly maker: string | null;
+  /** What came with the call. */
+  readonly content: MessageContent | null;
 } & { readonly [K in keyof typeof outcomeColumns as (typeof outcomeColumns)[K]]: number | null };
 
 export const outcomeColumns = {
@@ -66,6 +74,7 @@ const columns = [
   "class",
   "channel",
   "maker",
+  "content",
   ...Object.values(outcomeColumns),
 ]
   .map((name) => `messages.${name}`)
@@ -78,42 +87,92 @@ const ended = "messages.state in ('failed', 'cancelled', 'doubtful')";
 /** The text of the index `messages_left`. */
 const left = "coalesce(messages.switched_off_at, messages.uninstalled_at) is not null";
 
+/** Outcomes by whose first time a list may run: `messages_opened` and `messages_converted` hold these. */
+const walkedOutcomes: readonly OutcomeKind[] = ["opened", "converted"];
+
+type ListedAt = "decided_at" | "attempted_at" | "opened_at" | "converted_at";
+
+const isOpen = (span: Span | undefined): boolean => span === undefined || (span.fromMs === null && span.toMs === null);
+
+/** The time by which a list runs: that of handing over or of the outcome where one of these is asked for. */
+function listedAt({ attempted, happened, outcome = null }: MessageFilter): ListedAt {
+  if (!isOpen(attempted)) return "attempted_at";
+  if (isOpen(happened) || outcome === null || !walkedOutcomes.includes(outcome)) return "decided_at";
+  return outcome === "opened" ? "opened_at" : "converted_at";
+}
+
+const nothingAsked: Span = { fromMs: null, toMs: null };
+
+interface Asked {
+  readonly list: List;
+  readonly at: ListedAt;
+  /** Of the time by which the list runs. */
+  readonly span: Span;
+}
+
 /**
  * Which index finds them: `messages_pkey` those of a person, `messages_campaign` those of a campaign, `messages_ended` what did not get
- * through, `messages_left` what people left after; `messages_decided` is walked for everything else.
+ * through, `messages_left` what people left after; `messages_decided` is walked for everything else. A list by another time walks
+ * `messages_attempted`, `messages_opened` or `messages_converted`, and looks at the rows for all that but the person.
  */
-function listOf(filter: MessageFilter): List {
-  const { personIds = null, campaign = null, state = null, reason = null, outcome = null } = filter;
+function askedOf(filter: MessageFilter): Asked {
+  const { personIds = null, campaign = null, state = null, reason = null, outcome = null, byCall = false } = filter;
+  const at = listedAt(filter);
   const didEnd = reason !== null || (state !== null && endedStates.includes(state));
   const didLeave = outcome === "switchedOff" || outcome === "uninstalled";
-  return {
+  const times = [
+    ["decided_at", filter.decided],
+    ["attempted_at", filter.attempted],
+    [outcome === null ? null : outcomeColumns[outcome], filter.happened],
+  ] as const;
+  const byDecision = at === "decided_at";
+  const list: List = {
     table: "messages",
-    at: "decided_at",
+    at,
     id: "message_id",
     columns,
     mostLookedAt: 50_000,
     scan: (values) => [
       ...(personIds === null ? [] : [`messages.person_id = any(${values.of(personIds)}::text[])`]),
-      ...(campaign === null ? [] : [`messages.campaign = ${values.of(campaign)}`]),
-      ...(didEnd ? [ended] : []),
-      ...(didLeave ? [left] : []),
+      ...(campaign === null || !byDecision ? [] : [`messages.campaign = ${values.of(campaign)}`]),
+      ...(byCall && byDecision ? ["messages.campaign = ''"] : []),
+      ...(didEnd && byDecision ? [ended] : []),
+      ...(didLeave && byDecision ? [left] : []),
+      // What apps asked for is never handed over.
+      ...(at === "attempted_at" ? ["messages.state <> 'offered'"] : []),
+      ...(byDecision ? [] : [`messages.${at} is not null`]),
     ],
     rest: (values) => [
+      ...(campaign === null || byDecision ? [] : [`messages.campaign = ${values.of(campaign)}`]),
+      ...(byCall && !byDecision ? ["messages.campaign = ''"] : []),
+      ...(didEnd && !byDecision ? [ended] : []),
       ...(["creative", "item", "channel", "placement", "state", "reason"] as const).flatMap((name) => {
         const value = filter[name] ?? null;
         return value === null ? [] : [`messages.${name} = ${values.of(value)}`];
       }),
-      ...(outcome === null ? [] : [`messages.${outcomeColumns[outcome]} is not null`]),
+      ...(outcome === null || at === outcomeColumns[outcome] ? [] : [`messages.${outcomeColumns[outcome]} is not null`]),
+      ...times.flatMap(([column, span = nothingAsked]) =>
+        column === null || column === at ? [] : spannedBy({ table: "messages", at: column }, span, values),
+      ),
     ],
   };
+  return { list, at, span: times.find(([column]) => column === at)?.[1] ?? nothingAsked };
 }
 
-/** Messages by the time of their decision, newest first. */
-export function listMessages(pool: Pool, filter: MessageFilter, page: PageQuestion): Promise<PageFound<ListedMessage>> {
-  return newestFirst<ListedMessage>(pool, listOf(filter), page, (row) => ({ atMs: row.decided_at, id: row.message_id }));
+/** Messages, newest first by the time that the filter makes them run by. */
+export function listMessages(
+  pool: Pool,
+  filter: MessageFilter,
+  page: Pick<PageQuestion, "after" | "limit">,
+): Promise<PageFound<ListedMessage>> {
+  const { list, at, span } = askedOf(filter);
+  return newestFirst<ListedMessage>(pool, list, { ...page, ...span }, (row) => ({ atMs: row[at] ?? 0, id: row.message_id }));
 }
 
-export const countListedMessages = (pool: Pool, filter: MessageFilter, span: Span): Promise<Total> => totalOf(pool, listOf(filter), span);
+export function countListedMessages(pool: Pool, filter: MessageFilter): Promise<Total> {
+  const { list, span } = askedOf(filter);
+  return totalOf(pool, list, span);
+}
 
 export interface ListedTouch {
   readonly message_id: string;

@@ -1,8 +1,9 @@
 import type { SkippedWay } from "../delivery/better-ways.ts";
 import type { Heard } from "../delivery/second-touch.ts";
 import type { AttemptResult, MessageRef, OutcomeKind } from "../event/fact.ts";
-import { copyRows, plainJson } from "./copy.ts";
+import { type CopyValue, copyRows, plainJson } from "./copy.ts";
 import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
+import { type Said, saidColumns, saidRow } from "./said-texts.ts";
 import { shardOf } from "./shard.ts";
 
 /** Text and data that came with a transactional call. */
@@ -79,30 +80,42 @@ const table = {
 };
 
 export async function saveMessages(client: Client, messages: readonly MessageWrite[]): Promise<void> {
+  await copyRows(client, table, messages.map(rowOf));
+}
+
+const rowOf = (m: MessageWrite): readonly CopyValue[] => [
+  m.personId,
+  m.messageId,
+  m.decisionId,
+  shardOf(m.personId),
+  m.campaign,
+  m.line,
+  m.kind,
+  m.category,
+  m.creative,
+  m.item,
+  m.placement,
+  m.class,
+  m.state,
+  timestamp(m.decidedAtMs),
+  timestamp(m.sendAtMs),
+  timestamp(m.sendAtMs),
+  timestamp(m.expiresAtMs),
+  m.propensity,
+  m.content && JSON.stringify(m.content),
+];
+
+const offeredTable = {
+  ...table,
+  columns: { ...table.columns, text_id: "uuid", title: "text", body: "text", image: "text", link: "text" },
+};
+
+/** Messages that an app asked for, with the words that it was answered: these have no attempt. Shared words are saved apart. */
+export async function saveOffered(client: Client, offered: readonly (MessageWrite & { readonly said: Said })[]): Promise<void> {
   await copyRows(
     client,
-    table,
-    messages.map((m) => [
-      m.personId,
-      m.messageId,
-      m.decisionId,
-      shardOf(m.personId),
-      m.campaign,
-      m.line,
-      m.kind,
-      m.category,
-      m.creative,
-      m.item,
-      m.placement,
-      m.class,
-      m.state,
-      timestamp(m.decidedAtMs),
-      timestamp(m.sendAtMs),
-      timestamp(m.sendAtMs),
-      timestamp(m.expiresAtMs),
-      m.propensity,
-      m.content && JSON.stringify(m.content),
-    ]),
+    offeredTable,
+    offered.map((one) => [...rowOf(one), ...saidRow(one.said)]),
   );
 }
 
@@ -373,14 +386,17 @@ export interface AttemptWrite {
   readonly touch?: 1 | 2;
   /** Better ways that were left out. */
   readonly skipped?: readonly SkippedWay[];
+  /** The words that it takes along, of which shared ones are saved apart; absent or null: those of the call. */
+  readonly said?: Said | null;
 }
 
 export async function startAttempts(client: Client, attempts: readonly AttemptWrite[]): Promise<void> {
   if (attempts.length === 0) return;
   await client.query(
-    `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, batch_id, touch, skipped, state)
+    `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, batch_id, touch, skipped,
+       text_id, title, body, image, link, state)
      select given.*, 'started' from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::smallint[], $6::timestamptz[], $7::text[], $8::text[], $9::text[], $10::text[],
-       $11::smallint[], $12::json[]) as given`,
+       $11::smallint[], $12::json[], $13::uuid[], $14::text[], $15::text[], $16::text[], $17::text[]) as given`,
     [
       attempts.map((a) => a.personId),
       attempts.map((a) => a.messageId),
@@ -394,6 +410,7 @@ export async function startAttempts(client: Client, attempts: readonly AttemptWr
       attempts.map((a) => a.batchId ?? null),
       attempts.map((a) => a.touch ?? 1),
       attempts.map((a) => skippedJson(a.skipped)),
+      ...saidColumns(attempts.map((a) => a.said ?? null)),
     ],
   );
 }

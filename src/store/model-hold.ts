@@ -5,20 +5,36 @@ import { readSetting, writeSetting } from "./settings.ts";
 export interface ModelHold {
   /** Version of the frozen model, as decisions name it. */
   readonly version: number;
+  /** `hold`: an admin's brake, for any version. `promotion`: an approver's choice of a version whose learned model decides. */
+  readonly kind: "hold" | "promotion";
   readonly atMs: number;
-  /** Name of the key that asked for it. */
+  /** When it ends by itself, in domain time; null: when somebody releases it. */
+  readonly untilMs: number | null;
+  /** Name of the key or operator that asked for it. */
   readonly by: string;
   readonly reason: string | null;
 }
 
-/** `sharedVersions` and `saveLearned` read the setting by this name in their own statements. */
+/** `sharedVersions` and `saveLearned` read the setting by this name in their own statements, and pass over one that ended. */
 const setting = "modelHold";
 
-export const readHold = (db: Queryable): Promise<ModelHold | null> => readSetting<ModelHold>(db, setting);
+/** What deciders are held to at a time; null: nothing, or it ended by itself. */
+export async function readHold(db: Queryable, nowMs: number): Promise<ModelHold | null> {
+  // One that was written by an earlier release is a hold without an end.
+  const stored = await readSetting<Omit<ModelHold, "kind" | "untilMs"> & Partial<ModelHold>>(db, setting);
+  if (stored === null) return null;
+  const hold: ModelHold = { ...stored, kind: stored.kind ?? "hold", untilMs: stored.untilMs ?? null };
+  return hold.untilMs !== null && hold.untilMs <= nowMs ? null : hold;
+}
+
 export const writeHold = (db: Queryable, hold: ModelHold): Promise<void> => writeSetting(db, setting, hold);
 
-/** False when nothing was held. */
-export async function clearHold(db: Queryable): Promise<boolean> {
-  const gone = await db.query("delete from settings where settings.name = $1", [setting]);
-  return (gone.rowCount ?? 0) > 0;
+/** Forgets what deciders are held to, if anything. */
+export async function clearHold(db: Queryable): Promise<void> {
+  await db.query("delete from settings where settings.name = $1", [setting]);
+}
+
+/** Lets one change of the hold be made at a time, until the transaction ends. */
+export async function lockHold(db: Queryable): Promise<void> {
+  await db.query("select pg_advisory_xact_lock($1)", [4_100_029]);
 }

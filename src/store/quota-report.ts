@@ -1,4 +1,5 @@
 import { type Queryable, timestamp } from "./database.ts";
+import { estimatedMessages } from "./kept-answers.ts";
 
 /** Messages that took of a quota in the past, to tell how much of a day's use comes later than now. */
 export interface UsualUse {
@@ -14,35 +15,57 @@ interface Asked {
 
 const daysLooked = 7;
 
+/** Of a larger table about so many rows are read: it is an expectation. */
+const sampledMessages = 200_000;
+
+/** Messages by lot, whole pages at a time, and what a row then stands for. */
+async function lotOf(db: Queryable): Promise<{ readonly percent: number; readonly times: number }> {
+  const rows = await estimatedMessages(db);
+  const percent = rows <= sampledMessages ? 100 : (100 * sampledMessages) / rows;
+  return { percent, times: 100 / percent };
+}
+
 /** Of lines: how many messages a day are usually decided later in the day than now, over the seven days before. */
 export async function usualLaterOfLines(db: Queryable, lines: readonly Asked[], nowMs: number): Promise<readonly UsualUse[]> {
   if (lines.length === 0) return [];
+  const lot = await lotOf(db);
   const found = await db.query<{ owner: string; later: number }>(
     `select given.owner, count(messages.message_id)::float8 / ${daysLooked} as later
      from unnest($1::text[], $2::text[]) as given (owner, zone)
-     left join messages on messages.line = given.owner and messages.campaign <> '' and ${decidedLater("given.zone", "$3")}
-       and messages.state not in ('cancelled', 'failed')
+     left join (select * from messages tablesample system ($4::float4) repeatable (1) where ${recent("$3")} and messages.campaign <> '') as messages
+       on messages.line = given.owner and ${decidedLater("given.zone", "$3")} and messages.state not in ('cancelled', 'failed')
      group by given.owner`,
-    [lines.map((one) => one.owner), lines.map((one) => one.zone), timestamp(nowMs)],
+    [lines.map((one) => one.owner), lines.map((one) => one.zone), timestamp(nowMs), lot.percent],
   );
-  return found.rows;
+  return found.rows.map(({ owner, later }) => ({ owner, later: later * lot.times }));
 }
 
-/** The same of marketing that vendors took for an app; `owner` is the name that the caller gives each channel. */
+/**
+ * The same of marketing that vendors took for an app; `owner` is the name that the caller gives each channel. Attempts and devices are
+ * found by the keys of the messages that were drawn.
+ */
 export async function usualLaterOfVendors(
   db: Queryable,
   channels: readonly (Asked & { readonly vendor: string; readonly appId: string })[],
   nowMs: number,
 ): Promise<readonly UsualUse[]> {
   if (channels.length === 0) return [];
+  const lot = await lotOf(db);
   const found = await db.query<{ owner: string; later: number }>(
-    `select given.owner, count(distinct messages.message_id)::float8 / ${daysLooked} as later
+    `with drawn as materialized (
+       select messages.person_id, messages.message_id, messages.decided_at, messages.send_at
+       from messages tablesample system ($6::float4) repeatable (1)
+       where ${recent("$3")} and messages.class = 'marketing'
+     )
+     select given.owner, count(distinct taken.message_id)::float8 / ${daysLooked} as later
      from unnest($1::text[], $2::text[], $4::text[], $5::text[]) as given (owner, zone, vendor, app_id)
-     left join (attempts
-       join messages on messages.person_id = attempts.person_id and messages.message_id = attempts.message_id
-       join devices on devices.person_id = attempts.person_id and devices.device_id = attempts.device_id)
-     on attempts.vendor = given.vendor and devices.app_id = given.app_id and attempts.state in ('accepted', 'doubtful')
-       and messages.class = 'marketing' and ${decidedLater("given.zone", "$3")}
+     left join (
+       select messages.decided_at, messages.send_at, attempt.message_id, attempt.vendor, attempt.app_id from drawn as messages cross join lateral (
+         select attempts.message_id, attempts.vendor, devices.app_id
+         from attempts join devices on devices.person_id = attempts.person_id and devices.device_id = attempts.device_id
+         where attempts.person_id = messages.person_id and attempts.message_id = messages.message_id
+           and attempts.state in ('accepted', 'doubtful') offset 0) as attempt
+     ) as taken on taken.vendor = given.vendor and taken.app_id = given.app_id and ${decidedLater("given.zone", "$3", "taken")}
      group by given.owner`,
     [
       channels.map((one) => one.owner),
@@ -50,18 +73,21 @@ export async function usualLaterOfVendors(
       timestamp(nowMs),
       channels.map((one) => one.vendor),
       channels.map((one) => one.appId),
+      lot.percent,
     ],
   );
-  return found.rows;
+  return found.rows.map(({ owner, later }) => ({ owner, later: later * lot.times }));
 }
 
+const recent = (now: string): string =>
+  `messages.decided_at >= ${now}::timestamptz - interval '${daysLooked + 1} days' and messages.decided_at < ${now}::timestamptz`;
+
 /** Decided in the seven days before today, later in the day than now, for the very day on which it was decided. */
-const decidedLater = (zone: string, now: string): string =>
-  `messages.decided_at >= ${now}::timestamptz - interval '${daysLooked + 1} days' and messages.decided_at < ${now}
-   and (messages.decided_at at time zone ${zone})::date < (${now}::timestamptz at time zone ${zone})::date
-   and (messages.decided_at at time zone ${zone})::date >= (${now}::timestamptz at time zone ${zone})::date - ${daysLooked}
-   and (messages.decided_at at time zone ${zone})::time > (${now}::timestamptz at time zone ${zone})::time
-   and (messages.send_at at time zone ${zone})::date = (messages.decided_at at time zone ${zone})::date`;
+const decidedLater = (zone: string, now: string, of = "messages"): string =>
+  `(${of}.decided_at at time zone ${zone})::date < (${now}::timestamptz at time zone ${zone})::date
+   and (${of}.decided_at at time zone ${zone})::date >= (${now}::timestamptz at time zone ${zone})::date - ${daysLooked}
+   and (${of}.decided_at at time zone ${zone})::time > (${now}::timestamptz at time zone ${zone})::time
+   and (${of}.send_at at time zone ${zone})::date = (${of}.decided_at at time zone ${zone})::date`;
 
 /** Places held by messages that wait, by owner and day. */
 export async function reservedOn(

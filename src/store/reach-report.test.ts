@@ -141,6 +141,28 @@ describe("the report of reach", () => {
     expect([...rows, totals]).toEqual(counted(span));
   });
 
+  it("counts one person in sixteen by lot and multiplies", async () => {
+    const many = await freshDatabase();
+    await many.pool.query(
+      `insert into devices (person_id, device_id, app_id, platform, maker, brand, model, rom, os_version, app_version, permission, last_seen_at)
+       select 'p' || n, 'd' || n, 'app', 'android', 'OPPO', '', '', 'ColorOS 15', '', '1', 'granted', now() from generate_series(1, 2000) as n`,
+    );
+    await many.pool.query({
+      text: `insert into attempts (person_id, message_id, device_id, channel, attempt, at, vendor, maker, app_version, state)
+       select 'p' || n, 'm' || n, 'd' || n, 'fcm', 1, $1, 'fcm', 'OPPO', '1', 'accepted' from generate_series(1, 2000) as n`,
+      values: [new Date(noonMs).toISOString()],
+    });
+    const span = { fromMs: noonMs, toMs: noonMs + HOUR_MS };
+    const lot = (await reachCounts(many.pool, { ...span, byLot: true })).totals;
+    expect(lot.registered).toBeGreaterThan(1600);
+    expect(lot.registered).toBeLessThan(2400);
+    for (const table of ["devices", "attempts"])
+      await many.pool.query(`delete from ${table} where tableoid <> '${table}_0'::regclass or hashtext(person_id) & 3 <> 0`);
+    const rest = (await reachCounts(many.pool, span)).totals;
+    expect(lot).toMatchObject({ registered: 16 * rest.registered, devices: { accepted: 16 * rest.devices.accepted } });
+    await many.drop();
+  });
+
   it("is nothing on an empty database", async () => {
     const empty = await freshDatabase();
     const { rows, totals } = await reachCounts(empty.pool, { fromMs: 0, toMs: noonMs });

@@ -142,4 +142,19 @@ describe("the funnel", () => {
       expect(sorted(found.rows)).toEqual(by.length === 0 ? [] : sorted(expected));
     },
   );
+
+  it("tells four times the people of a quarter where that is asked for, and everything else as it is", async () => {
+    const by = ["campaign"] as const;
+    const [whole, quarter] = [
+      await funnel(database.pool, { fromMs, toMs, by }),
+      await funnel(database.pool, { fromMs, toMs, by, peopleOfQuarter: true }),
+    ];
+    const there = (await database.pool.query<{ person_id: string }>("select distinct messages_0.person_id from messages_0")).rows;
+    const people = new Set(there.map(({ person_id }) => person_id));
+    const some = inSpan.filter(({ message }) => people.has(message.personId));
+    const known = count(some, {});
+    expect(quarter.totals).toEqual({ ...whole.totals, people: 4 * known.people, peopleOpened: 4 * known.peopleOpened });
+    expect(quarter.rows.map(({ attempted }) => attempted)).toEqual(whole.rows.map(({ attempted }) => attempted));
+    expect(quarter.rows.map(({ people }) => people)).not.toEqual(whole.rows.map(({ people }) => people));
+  });
 });

@@ -35,57 +35,93 @@ export interface FunnelRow {
   readonly failed: Readonly<Record<string, number>>;
 }
 
-const counts = `count(distinct messages.person_id) filter (where messages.state = 'sent') as people,
-  count(distinct messages.person_id) filter (where messages.opened_at is not null) as people_opened,
-  count(*) as attempted, count(*) filter (where messages.state = 'sent') as accepted,
+const peopleCounts = "count(*) filter (where each.got) as people, count(*) filter (where each.opened) as people_opened";
+const counts = `count(*) as attempted, count(*) filter (where messages.state = 'sent') as accepted,
   count(messages.delivered_at) as delivered, count(messages.shown_at) as shown, count(messages.opened_at) as opened,
   count(messages.converted_at) as converted, count(messages.dismissed_at) as dismissed, count(messages.switched_off_at) as switched_off,
   count(messages.uninstalled_at) as uninstalled, count(*) filter (where messages.state = 'doubtful') as doubtful`;
 
-type Raw = Record<string, number | string | Record<string, number> | null>;
+type Raw = Record<string, number | string | boolean | null>;
 
 /**
  * The funnel of messages whose attempt lies in [fromMs, toMs), split by any dimensions, with the totals over all rows. Messages that
- * were cancelled before an attempt, or wait for one, are not in it: they have no time of attempt.
+ * were cancelled before an attempt, or wait for one, are not in it: they have no time of attempt. `peopleOfQuarter`: people are counted
+ * in one of the four parts that hash their ids, and multiplied, since to know who is the same takes longer than all the rest.
  */
 export async function funnel(
   db: Queryable,
-  question: { readonly fromMs: number; readonly toMs: number; readonly by: readonly Dimension[] },
+  question: { readonly fromMs: number; readonly toMs: number; readonly by: readonly Dimension[]; readonly peopleOfQuarter?: boolean },
 ): Promise<{ readonly rows: readonly FunnelRow[]; readonly totals: FunnelRow }> {
+  const { by, peopleOfQuarter = false } = question;
   const between = [timestamp(question.fromMs), timestamp(question.toMs)];
   // As an object, which is not prepared: the dimensions make too many texts to keep a plan of each on every connection.
-  const ask = <R extends Raw>(text: string) => db.query<R>({ text, values: between });
-  const keys = question.by.map((dimension) => `${expressions[dimension]} as key_${dimension}`);
-  const groups = question.by.map((dimension) => expressions[dimension]);
+  const ask = async (text: string): Promise<readonly Raw[]> => (await db.query<Raw>({ text, values: between })).rows;
+  const keys = by.map((dimension) => `${expressions[dimension]} as key_${dimension}`);
+  const groups = by.map((dimension) => expressions[dimension]);
+  const grouped = groups.length === 0 ? "" : `group by ${groups.join(", ")} order by ${groups.join(", ")}`;
   const where = "where messages.attempted_at >= $1 and messages.attempted_at < $2 and messages.state <> 'offered'";
-  const rows =
-    question.by.length === 0
-      ? []
-      : (
-          await ask<Raw>(
-            `select ${[...keys, counts].join(", ")} from messages ${where} group by ${groups.join(", ")} order by ${groups.join(", ")}`,
-          )
-        ).rows;
-  const totals = (await ask<Raw>(`select ${counts} from messages ${where}`)).rows[0];
-  const failures = (
-    await ask<Raw & { reason: string; n: number }>(
-      `select ${[...keys, "coalesce(messages.reason, 'UNKNOWN') as reason", "count(*) as n"].join(", ")} from messages ${where} and messages.state = 'failed'
-       group by ${[...groups, "coalesce(messages.reason, 'UNKNOWN')"].join(", ")} order by n desc`,
-    )
-  ).rows;
+  const rows = await ask(`select ${[...keys, counts].join(", ")} from messages ${where} ${grouped}`);
+  // Each person once for each key, and those once more for all: grouped, since sorting them for `count(distinct)` takes several times as long.
+  const names = by.map((dimension) => `key_${dimension}`);
+  const people = await ask(
+    `with each as materialized (
+       select ${[...keys, "messages.person_id"].join(", ")}, bool_or(messages.state = 'sent') as got, bool_or(messages.opened_at is not null) as opened
+       from ${peopleOfQuarter ? "messages_0 as messages" : "messages"} ${where} group by ${[...groups, "messages.person_id"].join(", ")}
+     )
+     select ${[...names.map((name) => `each.${name}`), "false as whole", peopleCounts].join(", ")} from each ${grouping(names.map((name) => `each.${name}`))}
+     union all
+     select ${[...names.map(() => "null"), "true", peopleCounts].join(", ")}
+     from (select bool_or(each.got) as got, bool_or(each.opened) as opened from each group by each.person_id) as each`,
+  );
+  const failures = await ask(
+    `select ${[...keys, "coalesce(messages.reason, 'UNKNOWN') as reason", "count(*) as n"].join(", ")} from messages ${where} and messages.state = 'failed'
+     group by ${[...groups, "coalesce(messages.reason, 'UNKNOWN')"].join(", ")} order by n desc`,
+  );
   const keyOf = (raw: Raw): FunnelRow["key"] =>
-    Object.fromEntries(question.by.map((dimension) => [dimension, String(raw[`key_${dimension}`] ?? "")]));
-  const failedOf = (key: string | null): Record<string, number> => {
-    const sums: Record<string, number> = {};
-    for (const failure of failures) {
-      if (key !== null && JSON.stringify(keyOf(failure)) !== key) continue;
-      sums[failure.reason] = (sums[failure.reason] ?? 0) + failure.n;
-    }
-    return sums;
+    Object.fromEntries(by.map((dimension) => [dimension, String(raw[`key_${dimension}`] ?? "")]));
+  const failed = new Map<string, Record<string, number>>();
+  for (const one of failures) {
+    const key = JSON.stringify(keyOf(one));
+    const sums = failed.get(key) ?? {};
+    sums[String(one.reason)] = Number(one.n);
+    failed.set(key, sums);
+  }
+  const peopleOf = (raw: Raw | undefined): Raw => {
+    const times = peopleOfQuarter ? 4 : 1;
+    return { people: times * Number(raw?.people ?? 0), people_opened: times * Number(raw?.people_opened ?? 0) };
   };
+  const ofKey = new Map(people.filter(({ whole }) => whole !== true).map((raw) => [JSON.stringify(keyOf(raw)), raw]));
+  const everybody = peopleOf(people.find(({ whole }) => whole === true));
+  if (by.length === 0) return { rows: [], totals: row({ ...rows[0], ...everybody }, {}, failed.get("{}") ?? {}) };
+  const told = rows.map((raw) => {
+    const key = JSON.stringify(keyOf(raw));
+    return row({ ...raw, ...peopleOf(ofKey.get(key)) }, keyOf(raw), failed.get(key) ?? {});
+  });
+  return { rows: told, totals: sumOf(told, row(everybody, {}, {})) };
+}
+
+const grouping = (columns: readonly string[]): string => (columns.length === 0 ? "" : `group by ${columns.join(", ")}`);
+
+/** Adds up rows that share no message; of people no sum says how many there are in all. */
+function sumOf(rows: readonly FunnelRow[], { people, peopleOpened }: FunnelRow): FunnelRow {
+  const sum = (of: (one: FunnelRow) => number): number => rows.reduce((all, one) => all + of(one), 0);
+  const failed: Record<string, number> = {};
+  for (const one of rows) for (const [reason, n] of Object.entries(one.failed)) failed[reason] = (failed[reason] ?? 0) + n;
   return {
-    rows: rows.map((raw) => row(raw, keyOf(raw), failedOf(JSON.stringify(keyOf(raw))))),
-    totals: row(totals ?? {}, {}, failedOf(null)),
+    key: {},
+    people,
+    peopleOpened,
+    attempted: sum((one) => one.attempted),
+    accepted: sum((one) => one.accepted),
+    delivered: sum((one) => one.delivered),
+    shown: sum((one) => one.shown),
+    opened: sum((one) => one.opened),
+    converted: sum((one) => one.converted),
+    dismissed: sum((one) => one.dismissed),
+    switchedOff: sum((one) => one.switchedOff),
+    uninstalled: sum((one) => one.uninstalled),
+    doubtful: sum((one) => one.doubtful),
+    failed,
   };
 }
 
@@ -109,22 +145,44 @@ function row(raw: Raw, key: FunnelRow["key"], failed: Record<string, number>): F
   };
 }
 
+/** So many decisions are read where not all are: pages by lot. */
+const sampledDecisions = 200_000;
+
+/** Which part of all decisions is read to count them, in percent; 100 = all. */
+export async function decisionPercent(db: Queryable): Promise<number> {
+  const found = await db.query<{ rows: number }>(
+    `select coalesce(sum(greatest(pg_class.reltuples, 0)), 0)::float8 as rows
+     from pg_inherits join pg_class on pg_class.oid = pg_inherits.inhrelid where pg_inherits.inhparent = 'decisions'::regclass`,
+  );
+  return Math.min(100, (100 * sampledDecisions) / Math.max(1, found.rows[0]?.rows ?? 0));
+}
+
+interface DecisionSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Below 100: pages by lot are read, and counts multiplied. */
+  readonly percent?: number;
+}
+
+const decisionsOf = (percent: number): string => (percent < 100 ? `decisions tablesample system (${percent}) repeatable (1)` : "decisions");
+
 /** Decisions of a span: how many were due, how many committed a message, and what left the others in peace. */
 export async function decisionCounts(
   db: Queryable,
-  span: { readonly fromMs: number; readonly toMs: number },
+  { fromMs, toMs, percent = 100 }: DecisionSpan,
 ): Promise<{ readonly due: number; readonly decided: number; readonly skipped: Readonly<Record<string, number>> }> {
-  const found = await db.query<{ skipped: string | null; n: number }>(
-    `select decisions.skipped, count(*) as n from decisions where decisions.at >= $1 and decisions.at < $2 and decisions.cause <> 'pull'
+  const found = await db.query<{ skipped: string | null; n: number }>({
+    text: `select decisions.skipped, count(*) as n from ${decisionsOf(percent)} where decisions.at >= $1 and decisions.at < $2 and decisions.cause <> 'pull'
      group by decisions.skipped order by n desc`,
-    [timestamp(span.fromMs), timestamp(span.toMs)],
-  );
+    values: [timestamp(fromMs), timestamp(toMs)],
+  });
   const skipped: Record<string, number> = {};
   let [due, decided] = [0, 0];
   for (const raw of found.rows) {
-    due += raw.n;
-    if (raw.skipped === null) decided += raw.n;
-    else skipped[raw.skipped] = raw.n;
+    const n = Math.round((raw.n * 100) / percent);
+    due += n;
+    if (raw.skipped === null) decided += n;
+    else skipped[raw.skipped] = n;
   }
   return { due, decided, skipped };
 }
@@ -149,6 +207,20 @@ export async function totals(db: Queryable) {
   return found.rows[0] ?? { people: 0, facts: 0, decisions: 0, messages: 0, devices: 0, tokens: 0, dead_tokens: 0, items: 0 };
 }
 
+/** The same where facts are too many to be counted: events as the planner expects them, and nothing of decisions and messages. */
+export async function totalsOfMany(db: Queryable) {
+  const found = await db.query<{ people: number; devices: number; dead_tokens: number; items: number }>(
+    `select (select count(*) from people) - (select count(*) from aliases where exists (select from people where people.person_id = aliases.alias_id)) as people,
+       (select count(*) from devices) as devices, (select count(*) from tokens where tokens.dead_at is not null) as dead_tokens,
+       (select count(*) from items where not items.removed) as items`,
+  );
+  const plan = await db.query<{ "QUERY PLAN": readonly { readonly Plan: { readonly "Plan Rows": number } }[] }>(
+    "explain (format json) select 1 from facts where facts.kind = 'event'",
+  );
+  const one = found.rows[0] ?? { people: 0, devices: 0, dead_tokens: 0, items: 0 };
+  return { ...one, facts: plan.rows[0]?.["QUERY PLAN"][0]?.Plan["Plan Rows"] ?? 0 };
+}
+
 /** Why messages failed or were cancelled: counts by state, then by reason. */
 export async function messageReasons(db: Queryable): Promise<Readonly<Record<string, Record<string, number>>>> {
   const found = await db.query<{ state: string; reason: string; n: number }>(
@@ -165,15 +237,12 @@ export async function messageReasons(db: Queryable): Promise<Readonly<Record<str
 }
 
 /** Candidates that decisions took out, by rule. */
-export async function removedCounts(
-  db: Queryable,
-  span: { readonly fromMs: number; readonly toMs: number },
-): Promise<Record<string, number>> {
-  const found = await db.query<{ rule: string; n: number }>(
-    `select removal ->> 'rule' as rule, sum(coalesce((removal ->> 'count')::int, 1))::bigint as n
-     from decisions, json_array_elements(decisions.steps) as step, json_array_elements(step -> 'removed') as removal
+export async function removedCounts(db: Queryable, { fromMs, toMs, percent = 100 }: DecisionSpan): Promise<Record<string, number>> {
+  const found = await db.query<{ rule: string; n: number }>({
+    text: `select removal ->> 'rule' as rule, sum(coalesce((removal ->> 'count')::int, 1))::bigint as n
+     from ${decisionsOf(percent)}, json_array_elements(decisions.steps) as step, json_array_elements(step -> 'removed') as removal
      where decisions.at >= $1 and decisions.at < $2 group by 1 order by n desc limit 100`,
-    [timestamp(span.fromMs), timestamp(span.toMs)],
-  );
-  return Object.fromEntries(found.rows.map((row) => [row.rule, row.n]));
+    values: [timestamp(fromMs), timestamp(toMs)],
+  });
+  return Object.fromEntries(found.rows.map((row) => [row.rule, Math.round((row.n * 100) / percent)]));
 }

@@ -122,7 +122,96 @@ describe("the gate", () => {
     [1, 2, "with 1 earlier event"],
     [3, 5, "with 3 to 4 earlier events"],
     [20, null, "with 20 earlier events or more"],
+    [0, 12.5, "with under 12.5 earlier events"],
+    [12.5, 41.25, "with 12.5 to under 41.25 earlier events"],
+    [2, 7.5, "with 2 to under 7.5 earlier events"],
+    [1.5, 2.5, "with 1.5 to under 2.5 earlier events"],
+    [40.333333, null, "with 40.33 earlier events or more"],
   ])("names the group from %s to %s %s", (from, to, name) => {
     expect(groupName(from, to)).toBe(name);
+  });
+});
+
+describe("the gate with a baseline", () => {
+  const histories = crowd(300, 12, 0.5, "ladder");
+  const prior = laplaceShares(populationCounts(histories, cutMs, 24));
+  const shrunk = (kappa: number, share = 0): HourCandidate["sharesOf"] => {
+    return (history) => {
+      const own = shrunkShares(countHours(history, cutMs, counting), prior, kappa);
+      // Knows a share of the truth: the later events themselves.
+      const later = history.bins[history.bins.length - 1] ?? 0;
+      return own.map((one, bin) => (1 - share) * one + (bin === later ? share : 0));
+    };
+  };
+  const uses = (more: readonly (readonly [string, HourCandidate["sharesOf"]])[]) => {
+    const verdict = judgeCandidates({
+      histories,
+      trainUntilMs: cutMs,
+      toMs,
+      baseline: "histogram",
+      candidates: [
+        { name: "population", sharesOf: () => prior },
+        { name: "histogram", sharesOf: shrunk(10) },
+        ...more.map(([name, sharesOf]) => ({ name, sharesOf })),
+      ],
+    });
+    return verdict.groups.find(({ from }) => from === 10) ?? verdict.groups[0];
+  };
+
+  it.each([
+    ["keeps the histogram where others are as good", [["same", shrunk(10)]], "histogram"],
+    ["keeps it where they beat the population, but not it", [["weak", shrunk(60)]], "histogram"],
+    ["takes what beats it by more than luck", [["better", shrunk(10, 0.1)]], "better"],
+    [
+      "takes the simpler of two that are alike",
+      [
+        ["better", shrunk(10, 0.1)],
+        ["alike", shrunk(10, 0.1)],
+      ],
+      "better",
+    ],
+    [
+      "takes the later one where it is better still",
+      [
+        ["better", shrunk(10, 0.05)],
+        ["best", shrunk(10, 0.2)],
+      ],
+      "best",
+    ],
+  ] as const)("%s", (_, more, use) => {
+    expect(uses(more)?.use).toBe(use);
+  });
+
+  it("keeps the population where the histogram may only be lucky, and what beats the population does not beat the histogram (seed a)", () => {
+    const faint = crowd(60, 12, 0.15, "a");
+    const everybody = laplaceShares(populationCounts(faint, cutMs, 24));
+    const by = (kappa: number): HourCandidate["sharesOf"] => {
+      return (history) => shrunkShares(countHours(history, cutMs, counting), everybody, kappa);
+    };
+    const verdict = judgeCandidates({
+      histories: faint,
+      trainUntilMs: cutMs,
+      toMs,
+      baseline: "histogram",
+      candidates: [
+        { name: "population", sharesOf: () => everybody },
+        { name: "histogram", sharesOf: by(30) },
+        { name: "near", sharesOf: by(60) },
+      ],
+    });
+    const [, histogram, near] = verdict.candidates;
+    expect(histogram?.gain).toBeLessThan(histogram?.error ?? 0);
+    expect(near?.gain).toBeGreaterThan(near?.error ?? 9);
+    expect(verdict).toMatchObject({
+      use: "population",
+      reason: "over everybody: population, since near beats it, but the histogram by no more than luck",
+    });
+  });
+
+  it("says by how much the chosen beats the baseline, not the population", () => {
+    const group = uses([["better", shrunk(10, 0.1)]]);
+    const [, histogram, better] = group?.candidates ?? [];
+    const gain = (better?.gain ?? 0) - (histogram?.gain ?? 0);
+    expect(group?.reason).toContain(`better, which beats the histogram by ${gain.toFixed(4)} ±`);
   });
 });

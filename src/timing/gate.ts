@@ -80,17 +80,24 @@ export function judgeCandidates(input: {
   readonly rule?: GateRule;
   /** How much is known of a person before the cut, in the unit of the rule's groups; default: the number of events. */
   readonly amountOf?: (history: PersonHistory) => number;
+  /**
+   * Candidates are in the order of how simple they are, this one of them being what those behind it must beat besides: within a group each
+   * takes the place of the one in use only where it beats that, and this, by more than luck. Default: of those that beat the population,
+   * the one that does most.
+   */
+  readonly baseline?: string;
 }): GateVerdict {
   const rule = input.rule ?? defaultGateRule;
   const { candidates } = input;
   const names = candidates.map(({ name }) => name);
   const losses = input.histories.flatMap((history) => lossesOf(history, input));
-  const overall = judge(losses, names, rule, "over everybody");
+  const ladder = { names, baseline: input.baseline === undefined ? null : names.indexOf(input.baseline) };
+  const overall = judge(losses, ladder, rule, "over everybody");
   const passed = new Set(overall.candidates.filter((one) => passes(one, rule)).map(({ name }) => name));
   const groups = rule.groupsFrom.map((from, i) => {
     const to = rule.groupsFrom[i + 1] ?? null;
     const own = losses.filter(({ earlier }) => earlier >= from && (to === null || earlier < to));
-    const verdict = judge(own, names, rule, groupName(from, to), passed);
+    const verdict = judge(own, ladder, rule, groupName(from, to), passed);
     return {
       from,
       to,
@@ -113,13 +120,18 @@ export function judgeCandidates(input: {
 const lossOf = (group: { readonly candidates: readonly CandidateFigures[] }, name: string): number =>
   group.candidates.find((one) => one.name === name)?.logLoss ?? Number.NaN;
 
-/** `5 to 9 events`, `20 events or more`. */
+/** `with 5 to 9 earlier events`, `with 20 earlier events or more`; amounts that are weighted are told up to their bound: `with 12.5 to under 41.25`. */
 export function groupName(from: number, to: number | null): string {
-  if (to === null) return `with ${from} earlier events or more`;
+  if (to === null) return `with ${amount(from)} earlier events or more`;
+  if (!Number.isInteger(from) || !Number.isInteger(to))
+    return from === 0 ? `with under ${amount(to)} earlier events` : `with ${amount(from)} to under ${amount(to)} earlier events`;
   return to - from === 1
     ? `with ${from === 0 ? "no" : from} earlier event${from === 1 ? "" : "s"}`
     : `with ${from} to ${to - 1} earlier events`;
 }
+
+/** To hundredths, without zeros behind. */
+const amount = (value: number): string => String(Number(value.toFixed(2)));
 
 function lossesOf(
   history: PersonHistory,
@@ -141,13 +153,20 @@ function lossesOf(
   return [{ earlier, later: later.length, losses, hits }];
 }
 
+/** The candidates by place, and the place of the one that those behind it must beat; null: there is none. */
+interface Ladder {
+  readonly names: readonly string[];
+  readonly baseline: number | null;
+}
+
 function judge(
   losses: readonly PersonLoss[],
-  names: readonly string[],
+  ladder: Ladder,
   rule: GateRule,
   whom: string,
   allowed: ReadonlySet<string> | null = null,
 ): Pick<GateVerdict, "events" | "candidates" | "use" | "reason"> {
+  const { names } = ladder;
   const events = losses.reduce((sum, one) => sum + one.later, 0);
   const candidates = names.map((name, place) => figuresOf(losses, place, name, events));
   const population = names[0] ?? "";
@@ -156,11 +175,19 @@ function judge(
     return verdict(population, `${population}, since ${losses.length} people came back and it takes ${rule.leastPeople} to judge`);
   const others = candidates.slice(1).filter((one) => allowed === null || allowed.has(one.name));
   const passing = others.filter((one) => passes(one, rule)).sort((a, b) => b.gain - a.gain);
-  const best = passing[0];
-  if (best !== undefined)
-    return verdict(best.name, `${best.name}, which beats the ${population} by ${told(best.gain)} ± ${told(best.error)} nats an event`);
+  const best = ladder.baseline === null ? passing[0] : climb(losses, { ...ladder, baseline: ladder.baseline }, rule, passing);
+  if (best !== undefined) {
+    const beaten = ladder.baseline !== null && names.indexOf(best.name) > ladder.baseline ? ladder.baseline : 0;
+    const { gain, error } = gainOver(losses, names.indexOf(best.name), beaten, events);
+    return verdict(best.name, `${best.name}, which beats the ${names[beaten] ?? ""} by ${told(gain)} ± ${told(error)} nats an event`);
+  }
   const nearest = [...others].sort((a, b) => b.gain - a.gain)[0];
   if (nearest === undefined) return verdict(population, `${population}, since nothing else beats it over everybody`);
+  if (ladder.baseline !== null && passes(nearest, rule))
+    return verdict(
+      population,
+      `${population}, since ${nearest.name} beats it, but the ${names[ladder.baseline] ?? ""} by no more than luck`,
+    );
   return verdict(
     population,
     nearest.gain <= 0
@@ -169,21 +196,41 @@ function judge(
   );
 }
 
+/** Of those that beat the population, the last for which each step up from the one before was worth it; undefined: none. */
+function climb(
+  losses: readonly PersonLoss[],
+  { names, baseline }: { readonly names: readonly string[]; readonly baseline: number },
+  rule: GateRule,
+  passing: readonly CandidateFigures[],
+): CandidateFigures | undefined {
+  const events = losses.reduce((sum, one) => sum + one.later, 0);
+  const beats = (place: number, other: number): boolean => passes(gainOver(losses, place, other, events), rule);
+  let inUse = 0;
+  for (let place = 1; place < names.length; place++) {
+    if (!passing.some(({ name }) => name === names[place])) continue;
+    if ((inUse === 0 || beats(place, inUse)) && (place <= baseline || beats(place, baseline))) inUse = place;
+  }
+  return passing.find(({ name }) => name === names[inUse]);
+}
+
 const told = (nats: number): string => nats.toFixed(4);
-const passes = (one: CandidateFigures, rule: GateRule): boolean => one.gain > 0 && one.gain > rule.errors * one.error;
+const passes = (one: Pick<CandidateFigures, "gain" | "error">, rule: GateRule): boolean =>
+  one.gain > 0 && one.gain > rule.errors * one.error;
 
 function figuresOf(losses: readonly PersonLoss[], place: number, name: string, events: number): CandidateFigures {
   let loss = 0;
   let hits = 0;
-  let gain = 0;
   for (const one of losses) {
     loss += one.losses[place] ?? 0;
     hits += one.hits[place] ?? 0;
-    gain += gainOf(one, place);
   }
-  const mean = gain / events;
-  const squares = losses.reduce((sum, one) => sum + (gainOf(one, place) - one.later * mean) ** 2, 0);
-  return { name, logLoss: loss / events, hitRate: hits / events, gain: mean, error: Math.sqrt(squares) / events };
+  return { name, logLoss: loss / events, hitRate: hits / events, ...gainOver(losses, place, 0, events) };
 }
 
-const gainOf = (one: PersonLoss, place: number): number => (one.losses[0] ?? 0) - (one.losses[place] ?? 0);
+/** How much less one candidate loses an event than another, over the same people, with the standard error. */
+function gainOver(losses: readonly PersonLoss[], place: number, other: number, events: number): Pick<CandidateFigures, "gain" | "error"> {
+  const gainOf = ({ losses: own }: PersonLoss): number => (own[other] ?? 0) - (own[place] ?? 0);
+  const mean = losses.reduce((sum, one) => sum + gainOf(one), 0) / events;
+  const squares = losses.reduce((sum, one) => sum + (gainOf(one) - one.later * mean) ** 2, 0);
+  return { gain: mean, error: Math.sqrt(squares) / events };
+}

@@ -1,44 +1,63 @@
 import { DAY_MS } from "../base/duration.ts";
 import { err, ok, type Result } from "../base/result.ts";
-import { type GateRule, type GateVerdict, judgeCandidates } from "./gate.ts";
+import { decodeTrees, encodeTrees } from "../learning/tree-ensemble.ts";
+import { type CandidateFigures, type GateRule, type GateVerdict, type HourCandidate, judgeCandidates } from "./gate.ts";
 import {
   type Counting,
-  countHours,
   fitPriorStrength,
   type HeldOut,
-  type HourCounts,
   holdOut,
   laplaceShares,
   lastBlocks,
   type PersonHistory,
   populationCounts,
-  spreadCircular,
 } from "./hour-profile.ts";
 import { fitHourResponse, type SentInHour } from "./hour-response.ts";
+import { type Habit, HourTrees, habitBefore, learnHourTrees, type TreeName, treeColumns, treeNames } from "./hour-trees.ts";
 import { hoursOfDay } from "./rhythm.ts";
+import { hoursOfWeek, onPopulationDays, type Shrinkage, shrunkWeek } from "./shrunk-week.ts";
 
-const hoursOfWeek = 168;
+/** Whose hours, or what foretells them: everybody's, the person's own shrunk to these, or trees. The simplest first. */
+export const hourPredictors = ["population", "personal", ...treeNames] as const;
+export type HourPredictor = (typeof hourPredictors)[number];
+
+/** How well one predictor foretold the later events of a group; as the gate's figures. */
+export type JudgedPredictor = CandidateFigures;
+
+/** What the gate found for people with alike amounts of decayed activity. */
+export interface JudgedGroup {
+  readonly from: number;
+  /** Exclusive; null has no end. */
+  readonly to: number | null;
+  /** Who came back in the time held out, and their events then. */
+  readonly people: number;
+  readonly events: number;
+  readonly candidates: readonly JudgedPredictor[];
+}
 
 /**
  * What is known about hours, frozen: a decision reads it, learning makes the next one. Profiles have 168 entries by hour of the local week,
  * 0 = Monday 00:00.
  */
-export interface TimingModel {
+export interface TimingModel extends Shrinkage {
   readonly version: string;
-  /** Share of the population's activity by hour of the week; sum 1. */
-  readonly population: Float64Array;
-  /** Prior events of a person's hours of the day; Infinity: the population's hours alone. */
-  readonly dayKappa: number;
-  /** Prior events of a person's hours of the week, on top of their hours of the day; Infinity: hours of the day alone. */
-  readonly weekKappa: number;
-  /** Standard deviation in hours by which a person's events speak for near hours. */
-  readonly kernelHours: number;
   /** Groups by decayed activity, ascending `from`, in which hours of one's own may be used; none: nobody's. */
-  readonly personalFrom: readonly { readonly from: number; readonly personal: boolean }[];
+  readonly personalFrom: readonly HourGroup[];
+  /** The predictors by trees that some group uses. */
+  readonly trees: readonly HourTrees[];
+  /** What the groups were chosen by; empty where an older release learned the model. */
+  readonly judged: readonly JudgedGroup[];
   /** Relative open rate of a message sent in each hour, for somebody of average habits. */
   readonly response: Float64Array;
   /** Exponent with which a person's own activity moves their response. */
   readonly liftExponent: number;
+}
+
+export interface HourGroup {
+  readonly from: number;
+  readonly personal: boolean;
+  /** The trees that tell these people's hours; absent: their own events, shrunk. */
+  readonly by?: TreeName;
 }
 
 /** Nothing is known: all hours alike, nobody has hours of their own. */
@@ -49,62 +68,39 @@ export const emptyTimingModel: TimingModel = {
   weekKappa: Number.POSITIVE_INFINITY,
   kernelHours: 0,
   personalFrom: [],
+  trees: [],
+  judged: [],
   response: new Float64Array(hoursOfWeek).fill(1),
   liftExponent: 0.5,
 };
 
-/** Whether the gate lets a person with so much (decayed) activity have hours of their own. */
-export function isPersonal(model: TimingModel, amount: number): boolean {
-  let personal = false;
-  for (const group of model.personalFrom) if (amount >= group.from) personal = group.personal;
-  return personal;
+/** What foretells the hours of a person with so much (decayed) activity. */
+export function predictorFor(model: TimingModel, amount: number): HourPredictor {
+  let group: HourGroup | undefined;
+  for (const one of model.personalFrom) if (amount >= one.from) group = one;
+  if (group?.personal !== true) return "population";
+  const { by } = group;
+  return by === undefined || !model.trees.some(({ name }) => name === by) ? "personal" : by;
 }
 
 /**
- * Share of a person's activity by hour of the week, sum 1: their decayed events, shrunk to their hours of the day on the population's days,
- * and these to the population. The population's shares when the gate is closed for as little, or as much, as is known of them.
- * @param activity decayed events by hour of the week, as the person's state keeps them.
- * @param decay what is left of these weights by now, 0.5^(age/half-life): somebody long silent is slowly forgotten.
+ * Share of a person's activity by hour of the week, sum 1, by the predictor that the gate chose for as little, or as much, as is known of
+ * them: the population's; their decayed events, shrunk to their hours of the day on the population's days, and these to the population; or
+ * what trees make of these.
  */
-export function activityShare(model: TimingModel, activity: ReadonlyMap<number, number>, decay = 1): Float64Array {
-  const counts = new Float64Array(hoursOfWeek);
-  let total = 0;
-  for (const [hour, weight] of activity) {
-    counts[hour] = weight * decay;
-    total += weight * decay;
-  }
-  if (!isPersonal(model, total)) return model.population;
-  return sharesOf(model, { byBin: spreadCircular(counts, model.kernelHours), total });
-}
-
-type Shrinkage = Pick<TimingModel, "population" | "dayKappa" | "weekKappa">;
-
-function sharesOf({ population, dayKappa, weekKappa }: Shrinkage, known: HourCounts): Float64Array {
-  const shares = onPopulationDays(population, known, dayKappa);
-  if (weekKappa === Number.POSITIVE_INFINITY || known.total === 0) return shares;
-  const own = new Float64Array(hoursOfWeek);
-  for (let hour = 0; hour < hoursOfWeek; hour++)
-    own[hour] = ((known.byBin[hour] ?? 0) + weekKappa * (shares[hour] ?? 0)) / (known.total + weekKappa);
-  return own;
-}
-
-/** A person's hours of the day, shrunk to the population's, each spread over the days of the week as the population's is. */
-function onPopulationDays(population: Float64Array, known: HourCounts, kappa: number): Float64Array {
-  if (kappa === Number.POSITIVE_INFINITY || known.total === 0) return population;
-  const prior = hoursOfDay(population);
-  const own = hoursOfDay(known.byBin);
-  const lift = prior.map((share, hour) => ((own[hour] ?? 0) / share + kappa) / (known.total + kappa));
-  const shares = new Float64Array(hoursOfWeek);
-  for (let hour = 0; hour < hoursOfWeek; hour++) shares[hour] = (population[hour] ?? 0) * (lift[hour % 24] ?? 1);
-  return shares;
+export function activityShare(model: TimingModel, habit: Habit): Float64Array {
+  const predictor = predictorFor(model, habit.counts.total);
+  if (predictor === "population") return model.population;
+  const trees = model.trees.find(({ name }) => name === predictor);
+  return trees === undefined ? shrunkWeek(model, habit.counts) : trees.sharesOf(habit, model);
 }
 
 /**
  * Expected response of one person by hour of the week, relative to the average hour of an average person: the response to messages sent in
  * that hour times the person's own activity, relative to the population's, to the power of `liftExponent`. Only ratios mean something.
+ * @param shares the person's, as `activityShare` tells them.
  */
-export function hourScores(model: TimingModel, activity: ReadonlyMap<number, number>, decay = 1): Float64Array {
-  const shares = activityShare(model, activity, decay);
+export function hourScores(model: TimingModel, shares: Float64Array): Float64Array {
   if (shares === model.population) return model.response;
   return model.response.map((response, hour) => response * ((shares[hour] ?? 0) / (model.population[hour] ?? 1)) ** model.liftExponent);
 }
@@ -126,7 +122,8 @@ const holdOutMs = 28 * DAY_MS;
 
 /**
  * Learns a timing model. The last 28 days (the last quarter of shorter data) judge, the time before teaches: κ and kernel by out-of-time
- * likelihood over three blocks, then the gate; the population is counted over everything. Pure.
+ * likelihood over three blocks, then trees by the same blocks, then the gate; the population is counted over everything. Pure, and the
+ * same histories give the same model.
  */
 export function fitTimingModel(input: {
   readonly version: string;
@@ -137,6 +134,8 @@ export function fitTimingModel(input: {
   readonly halfLifeMs: number;
   readonly sent: readonly SentInHour[];
   readonly rule?: GateRule;
+  /** Whether predictors by trees are learned and judged as well, which takes a second or so of computing. */
+  readonly withTrees?: boolean;
 }): FittedTiming {
   const { histories, nowMs, halfLifeMs } = input;
   const fromMs = histories.reduce((least, { atMs }) => Math.min(least, atMs[0] ?? least), nowMs);
@@ -154,21 +153,22 @@ export function fitTimingModel(input: {
     weekKappa: Number.POSITIVE_INFINITY,
   };
   const shares = (untilMs: number): Float64Array => laplaceShares(populationCounts(histories, untilMs, hoursOfWeek));
-  const before = shares(trainUntilMs);
-  const counting = { bins: hoursOfWeek, halfLifeMs, kernelHours };
+  const shrinkage = { dayKappa, weekKappa, kernelHours };
+  const before: Shrinkage = { ...shrinkage, population: shares(trainUntilMs) };
+  const learned = input.withTrees === true ? learnHourTrees({ histories, blocks, halfLifeMs, shrinkage }) : [];
+  const habit = (history: PersonHistory): Habit => habitBefore(history, trainUntilMs, halfLifeMs);
   const verdict = judgeCandidates({
     histories,
     trainUntilMs,
     toMs: nowMs,
     candidates: [
-      { name: "population", sharesOf: () => before },
-      {
-        name: "personal",
-        sharesOf: (history) => sharesOf({ population: before, dayKappa, weekKappa }, countHours(history, trainUntilMs, counting)),
-      },
+      { name: "population", sharesOf: () => before.population },
+      { name: "personal", sharesOf: (history) => shrunkWeek(before, habit(history).counts) },
+      ...learned.map((trees): HourCandidate => ({ name: trees.name, sharesOf: (history) => trees.sharesOf(habit(history), before) })),
     ],
+    baseline: "personal",
     rule: input.rule ?? activityGateRule,
-    amountOf: (history) => countHours(history, trainUntilMs, { ...counting, kernelHours: 0 }).total,
+    amountOf: (history) => habit(history).counts.total,
   });
   const population = shares(nowMs);
   const { byHour, liftExponent, sends, opens } = fitHourResponse(population, input.sent);
@@ -176,10 +176,10 @@ export function fitTimingModel(input: {
     model: {
       version: input.version,
       population,
-      dayKappa,
-      weekKappa,
-      kernelHours,
-      personalFrom: verdict.groups.map(({ from, use }) => ({ from, personal: use === "personal" })),
+      ...shrinkage,
+      personalFrom: verdict.groups.map(groupOf),
+      trees: learned.filter(({ name }) => verdict.groups.some(({ use }) => use === name)),
+      judged: verdict.groups.map(({ from, to, people, events, candidates }) => ({ from, to, people, events, candidates })),
       response: byHour,
       liftExponent,
     },
@@ -189,6 +189,11 @@ export function fitTimingModel(input: {
     sends,
     opens,
   };
+}
+
+function groupOf({ from, use }: { readonly from: number; readonly use: string }): HourGroup {
+  const by = treeNames.find((name) => name === use);
+  return { from, personal: use !== "population", ...(by === undefined ? {} : { by }) };
 }
 
 /** First how far hours of the day are shrunk to the population, then how far hours of the week are shrunk to these. */
@@ -221,10 +226,14 @@ export function encodeTimingModel(model: TimingModel): unknown {
     weekKappa: finite(model.weekKappa),
     population: [...model.population],
     response: [...model.response],
+    trees: model.trees.map(({ name, ensemble }) => ({ name, ...encodeTrees(ensemble) })),
   };
 }
 
-/** Reads what `encodeTimingModel` wrote, also after a trip through JSON; the error names the field that is wrong. */
+/**
+ * Reads what `encodeTimingModel` wrote, also after a trip through JSON; the error names the field that is wrong. A model of a release that
+ * knew no trees has none, and does not tell what its groups were chosen by.
+ */
 export function decodeTimingModel(value: unknown): Result<TimingModel, string> {
   if (typeof value !== "object" || value === null) return err("a timing model is an object");
   const fields = new Map<string, unknown>(Object.entries(value));
@@ -245,7 +254,11 @@ export function decodeTimingModel(value: unknown): Result<TimingModel, string> {
   if (typeof liftExponent !== "number" || !(liftExponent >= 0 && liftExponent <= 2)) return err("liftExponent is not a number from 0 to 2");
   const personalFrom = groupsOf(fields.get("personalFrom"));
   if (personalFrom === null) return err("personalFrom is not a list of { from, personal }");
-  return ok({ version, population, dayKappa, weekKappa, kernelHours, personalFrom, response, liftExponent });
+  const trees = treesOf(fields.get("trees") ?? []);
+  if (trees === null) return err(`trees is not a list of { name, edges, trees } over ${treeColumns.length} columns`);
+  const judged = judgedOf(fields.get("judged") ?? []);
+  if (judged === null) return err("judged is not a list of { from, to, people, events, candidates }");
+  return ok({ version, population, dayKappa, weekKappa, kernelHours, personalFrom, trees, judged, response, liftExponent });
 }
 
 const isPositive = (value: unknown): value is number => typeof value === "number" && value > 0;
@@ -255,13 +268,56 @@ function profileOf(value: unknown): Float64Array | null {
   return Float64Array.from(value);
 }
 
-function groupsOf(value: unknown): TimingModel["personalFrom"] | null {
+function groupsOf(value: unknown): readonly HourGroup[] | null {
   if (!Array.isArray(value)) return null;
-  const groups: { from: number; personal: boolean }[] = [];
+  const groups: HourGroup[] = [];
   for (const one of value) {
     if (typeof one !== "object" || one === null || !("from" in one && "personal" in one)) return null;
     if (typeof one.from !== "number" || typeof one.personal !== "boolean") return null;
-    groups.push({ from: one.from, personal: one.personal });
+    const by = "by" in one ? treeNames.find((name) => name === one.by) : undefined;
+    groups.push({ from: one.from, personal: one.personal, ...(by === undefined ? {} : { by }) });
   }
   return groups;
 }
+
+function treesOf(value: unknown): readonly HourTrees[] | null {
+  if (!Array.isArray(value)) return null;
+  const found: HourTrees[] = [];
+  for (const one of value) {
+    const ensemble = decodeTrees(one, treeColumns.length);
+    const name = treeNames.find((known) => known === fieldsOf(one).get("name"));
+    if (ensemble === null || name === undefined) return null;
+    found.push(new HourTrees(name, ensemble));
+  }
+  return found;
+}
+
+function judgedOf(value: unknown): readonly JudgedGroup[] | null {
+  if (!Array.isArray(value)) return null;
+  const groups: JudgedGroup[] = [];
+  for (const one of value) {
+    const fields = fieldsOf(one);
+    const [from, to, people, events, candidates] = ["from", "to", "people", "events", "candidates"].map((name) => fields.get(name));
+    if (typeof from !== "number" || typeof people !== "number" || typeof events !== "number" || !Array.isArray(candidates)) return null;
+    if (typeof to !== "number" && to !== null) return null;
+    const read = candidates.map(candidateOf);
+    if (read.includes(null)) return null;
+    groups.push({ from, to, people, events, candidates: read.flatMap((candidate) => candidate ?? []) });
+  }
+  return groups;
+}
+
+function candidateOf(value: unknown): CandidateFigures | null {
+  const fields = fieldsOf(value);
+  const name = fields.get("name");
+  if (typeof name !== "string") return null;
+  const [logLoss, hitRate, gain, error] = ["logLoss", "hitRate", "gain", "error"].map((field) => figureOf(fields.get(field)));
+  if (logLoss === undefined || hitRate === undefined || gain === undefined || error === undefined) return null;
+  return { name, logLoss, hitRate, gain, error };
+}
+
+/** A number, NaN where nothing was to judge (JSON has null for it); undefined when it is something else. */
+const figureOf = (value: unknown): number | undefined => (value === null ? Number.NaN : typeof value === "number" ? value : undefined);
+
+const fieldsOf = (value: unknown): ReadonlyMap<string, unknown> =>
+  new Map(typeof value === "object" && value !== null ? Object.entries(value) : []);

@@ -1,9 +1,10 @@
 import type { Campaign, Creative, Item } from "../catalogue/catalogue.ts";
-import type { Notification } from "../channel/port.ts";
+import type { Content, Notification, ReadyChannel } from "../channel/port.ts";
 import { payloadMap } from "../message/payload-map.ts";
 import type { Rendered, Renderer } from "../message/render.ts";
 import type { Reachable } from "../store/devices.ts";
 import type { MessageRow } from "../store/messages.ts";
+import { type Said, saidAs, type Words } from "../store/said-texts.ts";
 import { nameOf } from "./touch-ends.ts";
 
 /** The text of a message: as it came with the call, or the creative filled for this person now. */
@@ -19,7 +20,7 @@ export function textOf(
 ): Rendered | null {
   const { content } = message;
   if (content?.title !== undefined && content.body !== undefined) {
-    return { title: content.title, body: content.body, image: content.image ?? null, link: content.link ?? null };
+    return { title: content.title, body: content.body, image: content.image ?? null, link: content.link ?? null, isPersonal: true };
   }
   if (!around.creative) return null;
   const rendered = renderer.render({
@@ -66,4 +67,29 @@ export function notificationOf(one: {
     collapseKey: null,
     ...(device.environment === null ? {} : { environment: device.environment }),
   };
+}
+
+/** What is kept of the words that go over a channel; null where they go as the call gave them, which is kept with the message. */
+export function saidOf(one: {
+  readonly message: Pick<MessageRow, "content">;
+  readonly text: Pick<Rendered, "isPersonal">;
+  /** Fitted to the channel. */
+  readonly content: Content;
+  readonly ready: Pick<ReadyChannel, "oneText">;
+}): Said | null {
+  const { message, text, content, ready } = one;
+  const body = ready.oneText(content);
+  const words: Words =
+    body === null
+      ? { title: content.title, body: content.body, image: content.image, link: content.link }
+      : { title: "", body, image: null, link: null };
+  const given = message.content;
+  const isAsGiven =
+    given?.title === words.title &&
+    given.body === words.body &&
+    (given.image ?? null) === words.image &&
+    (given.link ?? null) === words.link;
+  // A vendor's template may take what came with the call as data.
+  const isFilled = body !== null && Object.keys(given?.data ?? {}).length > 0;
+  return isAsGiven ? null : saidAs(words, { isPersonal: text.isPersonal || isFilled });
 }

@@ -5,6 +5,7 @@ import type { Renderer } from "../message/render.ts";
 import type { Pool } from "../store/database.ts";
 import type { Reachable } from "../store/devices.ts";
 import type { AttemptRow, MessageEnd, MessageRow } from "../store/messages.ts";
+import type { Said } from "../store/said-texts.ts";
 import type { OpenChannel, Senders } from "./senders.ts";
 
 export interface DeliverDeps {
@@ -42,6 +43,8 @@ export interface Target {
   readonly notification: Notification;
   /** What was shortened or left out for this channel. */
   readonly fittings: readonly Fitting[];
+  /** What is kept of its words; null where they are those of the call. */
+  readonly said: Said | null;
   /** The group that it travels in; null when it travels alone. */
   readonly batchId: string | null;
   /** Another way is left when this one turns out closed: to the same device or, for a message that rings one, to the person's next. */

@@ -18,6 +18,7 @@ import { saveMessages } from "../store/messages.ts";
 import { needsCheckpoints, partitionsBefore } from "../store/partitions.ts";
 import { loadPeople } from "../store/people.ts";
 import { buryFacts } from "../store/queue.ts";
+import { saveGuess } from "../store/sign-in-guesses.ts";
 import { saveExperience } from "../store/testing/experience.ts";
 import { aMessageRow, anInboxEntry } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
@@ -43,6 +44,7 @@ const retention: Retention = {
   devicesMs: 365 * DAY_MS,
   auditMs: 730 * DAY_MS,
 };
+const wallNowMs = Date.UTC(2026, 10, 22);
 const laterMs = thursdayMs + weeks * 7 * DAY_MS;
 
 /** Ten weeks of all kinds of facts for everybody, folded week by week as they come. */
@@ -84,10 +86,21 @@ const compared = async (needs: Needs = someNeeds) => {
 };
 const allSame = { people: 12, same: 12, outdated: 0, different: 0, shorter: 0 };
 const tidyAt = async (nowMs: number, needs: Needs = someNeeds) => {
-  const tidied = await tidy(database.pool, { nowMs, needs, retention });
+  const tidied = await tidy(database.pool, { nowMs, wallNowMs, needs, retention });
   if (!tidied) throw new Error("another process is at it");
   return tidied;
 };
+
+describe("wrong passwords", () => {
+  it("are dropped by the clock on the wall when they are too old to count", async () => {
+    const ages = { old: 61, counting: 14 };
+    for (const [id, minutes] of Object.entries(ages))
+      await inTransaction(database.pool, (client) => saveGuess(client, { id, names: ["a", "b"], atMs: wallNowMs - minutes * 60_000 }));
+    expect((await tidyAt(laterMs)).guesses).toBe(2);
+    const { rows } = await database.pool.query("select distinct guess_id from sign_in_guesses");
+    expect(rows).toEqual([{ guess_id: "counting" }]);
+  });
+});
 
 describe("retention of facts", () => {
   it("drops whole weeks and leaves every state what it was, now and at any rebuild", async () => {
@@ -133,7 +146,7 @@ describe("retention of facts", () => {
 
   it("lets a week go only when nobody in it is without a checkpoint", async () => {
     await live();
-    await tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention: defaultRetention });
+    await tidy(database.pool, { nowMs: laterMs, wallNowMs, needs: someNeeds, retention: defaultRetention });
     const [oldest = ""] = await partitionsBefore(database.pool, "facts", laterMs);
     const needed = () => inTransaction(database.pool, (client) => needsCheckpoints(client, oldest));
     expect(await needed()).toBe(true);
@@ -153,7 +166,7 @@ describe("retention of facts", () => {
   it("killed half-way goes on where it stopped, and whoever lives on meanwhile loses nothing", async () => {
     await live();
     const before = await states();
-    await tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention: defaultRetention });
+    await tidy(database.pool, { nowMs: laterMs, wallNowMs, needs: someNeeds, retention: defaultRetention });
     const [oldest = ""] = await partitionsBefore(database.pool, "facts", laterMs);
     // The facts of the last people of the page cannot be read: the work stops with some checkpoints written and the week still there.
     await database.pool.query(`create table kept as select * from facts where person_id = 'p7' and version = 1`);
@@ -169,7 +182,7 @@ describe("retention of facts", () => {
   it("run by several processes at once drops each week once", async () => {
     await live();
     const before = await states();
-    const ran = await Promise.all([1, 2, 3].map(() => tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention })));
+    const ran = await Promise.all([1, 2, 3].map(() => tidy(database.pool, { nowMs: laterMs, wallNowMs, needs: someNeeds, retention })));
     expect(ran.flatMap((one) => one?.dropped ?? []).sort()).toEqual([...new Set(ran.flatMap((one) => one?.dropped ?? []))].sort());
     expect(ran.flatMap((one) => one?.dropped ?? [])).toHaveLength(6);
     expect(await partitionsBefore(database.pool, "facts", laterMs - 28 * DAY_MS)).toEqual([]);
@@ -233,7 +246,7 @@ describe("housekeeping", () => {
   it("finds a home for rows that came before their week had a partition, and then lets retention take them", async () => {
     await live();
     expect((await database.pool.query("select count(*) as n from facts_default")).rows[0].n).toBe(weeks * people.length * 3);
-    await tidy(database.pool, { nowMs: laterMs, needs: someNeeds, retention: defaultRetention });
+    await tidy(database.pool, { nowMs: laterMs, wallNowMs, needs: someNeeds, retention: defaultRetention });
     expect((await database.pool.query("select count(*) as n from facts_default")).rows[0].n).toBe(0);
     expect(await partitionsBefore(database.pool, "facts", laterMs)).toHaveLength(weeks);
     expect(await compared()).toEqual(allSame);
@@ -351,7 +364,7 @@ describe("housekeeping", () => {
     await live();
     await tidyAt(laterMs);
     expect(await tidyAt(laterMs)).toEqual({
-      ...{ partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, inbox: 0, deadLetters: 0, audit: 0 },
+      ...{ guesses: 0, partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, inbox: 0, deadLetters: 0, audit: 0 },
     });
   });
 });

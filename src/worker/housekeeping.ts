@@ -1,4 +1,4 @@
-import { DAY_MS } from "../base/duration.ts";
+import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import type { Needs } from "../person/needs.ts";
 import { dropAudit } from "../store/audit.ts";
 import { evidenceMs } from "../store/creative-report.ts";
@@ -9,7 +9,9 @@ import { dropFinishedMessages } from "../store/finished-messages.ts";
 import { pruneIdempotencyKeys } from "../store/idempotency.ts";
 import { dropInbox } from "../store/inbox.ts";
 import { dropPartition, ensurePartitions, partitionsBefore } from "../store/partitions.ts";
+import { dropSaidTexts } from "../store/said-texts.ts";
 import { readSetting, writeSetting } from "../store/settings.ts";
+import { dropGuesses } from "../store/sign-in-guesses.ts";
 import { retireFacts } from "./checkpoint.ts";
 
 /**
@@ -44,6 +46,9 @@ export const seenKeysMs = 30 * DAY_MS;
 /** A call that comes again under its idempotency key after this long is taken for a new one. */
 export const idempotencyKeysMs = 7 * DAY_MS;
 
+/** Guesses count for a quarter of an hour. */
+const guessesMs = HOUR_MS;
+
 const aheadMs = 14 * DAY_MS;
 const weekMs = 7 * DAY_MS;
 /** Rows that one transaction drops, and transactions that one run does: the next goes on. */
@@ -62,6 +67,8 @@ export interface Tidied {
   readonly deadLetters: number;
   /** Notes of who changed what. */
   readonly audit: number;
+  /** Wrong passwords that are too old to count. */
+  readonly guesses: number;
 }
 
 /**
@@ -76,6 +83,8 @@ const housekeepingLock = 4_100_008;
 
 export interface TidyOptions {
   readonly nowMs: number;
+  /** By the clock on the wall, which sign-ins go by. */
+  readonly wallNowMs: number;
   /** What the catalogue needs kept: checkpoints are folded for it. */
   readonly needs: Needs;
   readonly retention: Retention;
@@ -92,9 +101,11 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
   // With the weeks of decisions, so that what a decision led to is kept as long as the decision is.
   const weekBeginsMs = Math.floor((nowMs - retention.decisionsMs) / weekMs) * weekMs;
   const messages = await dropInBatches(pool, (client, limit) => dropFinishedMessages(client, weekBeginsMs, limit));
+  await dropInBatches(pool, (client, limit) => dropSaidTexts(client, weekBeginsMs, limit));
   const inbox = await dropInBatches(pool, (client, limit) => dropInbox(client, weekBeginsMs, limit));
   const deadLetters = await dropInBatches(pool, (client, limit) => dropDeadLetters(client, nowMs - retention.deadLettersMs, limit));
   const audit = await dropInBatches(pool, (client, limit) => dropAudit(client, nowMs - retention.auditMs, limit));
+  const guesses = await dropInBatches(pool, (client, limit) => dropGuesses(client, options.wallNowMs - guessesMs, limit));
   const keys = await pruneKeys(pool, nowMs);
   // Last, since a log with a gap stops it.
   for (const name of await partitionsBefore(pool, "facts", nowMs - retention.factsMs)) {
@@ -102,7 +113,7 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
     if (!(await retireFacts(pool, name, { needs, nowMs }))) break;
     dropped.push(name);
   }
-  return { partitionsMade, dropped, messages, inbox, deadLetters, audit, ...keys };
+  return { partitionsMade, dropped, messages, inbox, deadLetters, audit, guesses, ...keys };
 }
 
 async function dropInBatches(pool: Pool, drop: (client: Client, limit: number) => Promise<number>): Promise<number> {

@@ -3,13 +3,17 @@ import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { makeRng } from "../base/rng.ts";
 import { compile } from "../catalogue/compile.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
+import type { Fact } from "../event/fact.ts";
 import { decodeFeatures, encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { slotOf } from "../learning/features/slots.ts";
 import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
+import { saveFolded } from "../operation/testing/some-people.ts";
+import { noNeeds } from "../person/needs.ts";
 import { learnedVersions, loadLearned, newestLearned, saveLearned } from "../store/learned.ts";
 import { type Sent, saveExperience } from "../store/testing/experience.ts";
 import { noonMs } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { decodeTimingModel } from "../timing/timing-model.ts";
 import { type LearnDeps, learnEveryMs, learnOnce } from "./learn.ts";
 
 let database: FreshDatabase;
@@ -234,6 +238,41 @@ describe("hours and prices", () => {
       interruption: { version: 2 },
     });
     expect(await loadLearned(database.pool, "interruption", 1)).not.toBeNull();
+  });
+
+  it("hold trees where these foretell people better, the same bytes from the same log", async () => {
+    const nowMs = noonMs + 60 * DAY_MS;
+    // The hour of each person's events moves now and then, so that the last event tells more than all before it.
+    const chance = makeRng("movers");
+    const facts = (): readonly Fact[] => {
+      let own = 6 + chance.below(17);
+      return Array.from({ length: 56 }, (_, day): Fact => {
+        if (chance.next() < 0.1) own = 6 + chance.below(17);
+        return {
+          kind: "event",
+          atMs: noonMs + (4 + day) * DAY_MS - 12 * HOUR_MS + own * HOUR_MS,
+          name: "page",
+          properties: {},
+          zone: "UTC",
+        };
+      });
+    };
+    const people = Array.from({ length: 80 }, (_, n) => [`p${n}`, facts()] as const);
+    await saveFolded(database.pool, noNeeds, new Map(people));
+    const hours = compile(emptyDeclared, 1);
+    const bytes: string[] = [];
+    for (let n = 0; n < 2; n++) {
+      await database.pool.query("truncate learned");
+      expect(await learnOnce(aProcess(), hours, nowMs)).toMatchObject({ refitted: ["timing"] });
+      bytes.push((await newestLearned(database.pool, "timing"))?.body.toString() ?? "");
+    }
+    expect(bytes[1]).toBe(bytes[0]);
+    const read = decodeTimingModel(JSON.parse(bytes[0] ?? ""));
+    if (!read.ok) throw new Error(read.error);
+    const names = read.value.trees.map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(0);
+    expect(read.value.personalFrom.flatMap(({ by }) => by ?? [])).toEqual(expect.arrayContaining(names));
+    expect(read.value.judged.map(({ candidates }) => candidates.length)).toEqual(read.value.personalFrom.map(() => 4));
   });
 
   it("are fitted also on an empty log, and cost nothing then", async () => {

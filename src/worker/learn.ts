@@ -172,6 +172,7 @@ async function refitTiming(client: Client, nowMs: number): Promise<void> {
     nowMs,
     halfLifeMs: activityHalfLifeMs,
     sent: [...byHour].map(([hour, counts]) => ({ hourOfWeek: hour, ...counts })),
+    withTrees: true,
   });
   await saveLearned(client, "timing", nowMs, Buffer.from(JSON.stringify(encodeTimingModel(model))));
 }

@@ -18,7 +18,7 @@ const drawWidth = 0.35;
  * holds deciders to a version it is that one, and nothing is frozen; a held version whose parts are gone holds nobody.
  */
 export async function freshModel(db: Queryable, atMs: number, before: Loaded | null): Promise<Loaded> {
-  const hold = await readHold(db);
+  const hold = await readHold(db, atMs);
   const held = hold === null ? null : await modelOfVersion(db, hold.version, before);
   return held ?? load(db, await snapshotModel(db, atMs), before);
 }

@@ -29,7 +29,7 @@ export async function makeOwnChange(pool: Pool, change: OwnChange, also?: (clien
   });
   return inTransaction(pool, async (client) => {
     await lockCatalogue(client);
-    if ((await sharedVersions(client)).catalogue !== change.version) return false;
+    if ((await sharedVersions(client, change.nowMs)).catalogue !== change.version) return false;
     await saveDeclared(client, { version: change.version + 1, atMs: change.nowMs, author: ownAuthor, declared: next, changes: told });
     const by = { actor: { kind: "system", id: ownAuthor, name: ownAuthor }, action: "own.change", requestId: "", address: "" } as const;
     await noteAudit(client, change.nowMs, by, changedEntries(told));

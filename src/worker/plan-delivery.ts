@@ -3,6 +3,7 @@ import type { Client } from "../store/database.ts";
 import { together } from "../store/database.ts";
 import { type AttemptWrite, lockDueMessages, markSending, startAttempts } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
+import { saveSaidTexts } from "../store/said-texts.ts";
 import { lockDueTouches, markTouchesSending } from "../store/second-touches.ts";
 import { gatherGroups } from "./gather-groups.ts";
 import { type DeliverDeps, type Going, leaseMs, type Plan } from "./going.ts";
@@ -55,12 +56,10 @@ export async function planDelivery(
   }
   const lease = { untilWallMs: deps.wallNowMs() + leaseMs, by: deps.worker };
   const plan: Plan = { taken: messages.length, ...inHand, going: paced.going, leasedUntilMs: lease.untilWallMs };
+  const attempts = plan.going.flatMap((going) => going.targets.map((target) => attemptOf(going, target)));
   // Issued together, in this order. A place is saved with the first statement that the counter issues, before an end could take it away.
   await together([
-    startAttempts(
-      client,
-      plan.going.flatMap((going) => going.targets.map((target) => attemptOf(going, target))),
-    ),
+    startAttempts(client, attempts),
     counter.save(client),
     markSending(client, plan.going.filter(({ message }) => message.second === null).map(takenUp), lease),
     markTouchesSending(client, plan.going.filter(({ message }) => message.second !== null).map(takenUp), lease),
@@ -78,6 +77,8 @@ export async function planDelivery(
       plan.delayed.map(({ message, untilMs, reason }) => ({ message, attempt: message.attempt, dueAtMs: untilMs, reason })),
       "waiting",
     ),
+    // Last: whoever says the same for the first time waits here for the other's commit, and holds what others wait for.
+    saveSaidTexts(client, attempts),
   ]);
   await enqueueFacts(
     client,
@@ -109,6 +110,7 @@ const attemptOf = (going: Going, target: Going["targets"][number]): AttemptWrite
   atMs: going.atMs,
   vendor: target.channel.vendor,
   skipped: target.skipped,
+  said: target.said,
   maker: target.device.maker,
   appVersion: target.device.appVersion,
 });

@@ -14,7 +14,7 @@ import { loadReachable, type Reachable } from "../store/devices.ts";
 import { type AttemptRow, attemptsOf, type MessageRow } from "../store/messages.ts";
 import { loadPeople } from "../store/people.ts";
 import { loadPreferences } from "../store/preferences.ts";
-import { notificationOf, textOf } from "./compose.ts";
+import { notificationOf, saidOf, textOf } from "./compose.ts";
 import { closedWays, findWays } from "./find-ways.ts";
 import type { DeliverDeps, GivenUp, Going, Plan } from "./going.ts";
 import { conclusion } from "./note-answers.ts";
@@ -153,7 +153,8 @@ export function planMessage(
           notificationOf({ lab: deps.lab, message, device, atMs, text: rendered, as }),
           channel.ready,
         );
-        return { device, channel, moreWays, skipped, batchId: null, notification: content, fittings };
+        const said = saidOf({ message, text: rendered, content, ready: channel.ready });
+        return { device, channel, moreWays, skipped, batchId: null, notification: content, fittings, said };
       });
       // Attempts are numbered over both touches: one of them may be taken up again after the other.
       const attempt = Math.max(message.attempt, ...all.map((attempt) => attempt.attempt)) + 1;

@@ -19,6 +19,7 @@ import { enqueueFacts } from "../store/queue.ts";
 import { addTallies, type TallyChange } from "../store/tallies.ts";
 import { append, newRecord, openRecords, type PersonRecord, saveRecords } from "./records.ts";
 import { isToldKey } from "./settle-told.ts";
+import { tellOfFacts } from "./webhook-outbox.ts";
 
 export interface Projected {
   /** Facts taken from the bus. */
@@ -257,5 +258,9 @@ async function writeBatch(client: Client, batch: Batch): Promise<void> {
       moveInbox(client, from, to),
     ]),
     enqueueFacts(client, batch.forwarded),
+    tellOfFacts(
+      client,
+      touched.flatMap((record) => record.appended),
+    ),
   ]);
 }

@@ -16,8 +16,10 @@ import { planSecondTouches } from "./second-touch.ts";
 import type { SharedSource } from "./situation.ts";
 import { makeSpikeWatch } from "./spikes.ts";
 import { sweepAbandoned } from "./sweep-abandoned.ts";
+import type { WebhookWatch } from "./webhook-watch.ts";
+import type { WebhookSender } from "./webhooks.ts";
 
-export const roles = ["project", "decide", "deliver", "learn", "housekeeping"] as const;
+export const roles = ["project", "decide", "deliver", "learn", "housekeeping", "webhooks"] as const;
 export type Role = (typeof roles)[number];
 
 export interface WorkerDeps {
@@ -29,6 +31,7 @@ export interface WorkerDeps {
   readonly deliver: DeliverDeps;
   readonly learn: LearnDeps;
   readonly retention: Retention;
+  readonly webhooks: { readonly sender: WebhookSender; readonly watch: WebhookWatch };
   readonly meters: Meters;
   stopped(): Promise<boolean>;
   /** Broken infrastructure: a loop failed and will try again. */
@@ -43,7 +46,14 @@ export interface Workers {
 const batch = { facts: 2000, people: 500, messages: 500 };
 
 /** Idle loops look again after this long; a full batch is followed by the next at once. Wall time. */
-const idleMs: Readonly<Record<Role, number>> = { project: 100, decide: 500, deliver: 250, learn: 60_000, housekeeping: 10_000 };
+const idleMs: Readonly<Record<Role, number>> = {
+  project: 100,
+  decide: 500,
+  deliver: 250,
+  learn: 60_000,
+  housekeeping: 10_000,
+  webhooks: 500,
+};
 const longestPauseMs = 15_000;
 
 /** Starts the loops of some roles. Each loop works, and pauses when there was nothing to do or when something broke (longer each time). */
@@ -54,7 +64,7 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
   /** Retention and partitions change by the day: looking once an hour, and at once when the lab's clock jumps, is enough. */
   const tidyNow = async (nowMs: number, catalogue: Catalogue): Promise<void> => {
     if (Math.abs(nowMs - tidiedAtMs) < HOUR_MS) return;
-    await tidy(deps.pool, { nowMs, needs: catalogue.needs, retention: deps.retention });
+    await tidy(deps.pool, { nowMs, wallNowMs: deps.deliver.wallNowMs(), needs: catalogue.needs, retention: deps.retention });
     await restCreativesOnce(deps, nowMs);
     const cleaned = await hygieneOnce(deps.pool, { nowMs, devicesMs: deps.retention.devicesMs });
     for (const { what, rows, bytes } of cleaned?.savings ?? []) {
@@ -100,12 +110,19 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
       await tidyNow(nowMs, catalogue);
       return swept > 0;
     },
+    webhooks: async () => {
+      const { sender, watch } = deps.webhooks;
+      await watch.look({ nowMs: deps.clock.nowMs(), wallNowMs: deps.deliver.wallNowMs() });
+      await sender.pass(deps.deliver.wallNowMs);
+      return false;
+    },
   };
   const loops = which.map((role) => loop(role, work[role], deps, stopping.signal));
   return {
     async stop() {
       stopping.abort();
       await Promise.all(loops);
+      await deps.webhooks.sender.settle();
     },
   };
 }

@@ -28,7 +28,7 @@ export interface OpenChannel {
   readonly tier: Tier;
   readonly sender: Sender;
   /** What it takes, asked without sending. */
-  readonly ready: Pick<ReadyChannel, "texts" | "refusalOf" | "nativeClass">;
+  readonly ready: Pick<ReadyChannel, "texts" | "refusalOf" | "nativeClass" | "oneText">;
   readonly deduplicates: boolean;
   /** Whose calendar day the vendor counts by; null where it counts nothing. */
   readonly quotaZone: string | null;

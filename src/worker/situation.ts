@@ -40,7 +40,7 @@ export async function openShared(pool: Pool, nowMs: number): Promise<SharedSourc
   let refreshing: Promise<Shared> | null = null;
 
   const refresh = async (atMs: number): Promise<Shared> => {
-    const { catalogue: newest, items: newestItems, heldModel } = await sharedVersions(pool);
+    const { catalogue: newest, items: newestItems, heldModel } = await sharedVersions(pool, atMs);
     if (newest !== shared.catalogue.version) {
       const stored = await loadDeclared(pool, newest);
       if (stored) {

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
+import type { SentenceValues } from "../base/sentences.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
 import { entryOf } from "../catalogue/schema.ts";
@@ -154,6 +155,21 @@ const sumOf = (all: readonly Share[]): Share =>
 function errorsText({ trials, mostly }: SeenShare, spike: Spike, counted: "devices" | "messages"): string {
   const advice = isReason(mostly) ? failureGuide[mostly].advice.replace(/\.$/, "") : "read the failures report";
   return `${percent(spike.share)} of ${trials} ${counted} of the last hour were refused, mostly ${mostly ?? "UNKNOWN"}, usually ${percent(spike.usual)}: ${advice}`;
+}
+
+/** The figures of a pause's reason, as they were written into it; null where it is of another kind. */
+export function readSpikeReason(reason: string): SentenceValues | null {
+  const errors = /^([\d.]+ %) of (\d+) (devices|messages) of the last hour were refused, mostly (\w+), usually ([\d.]+ %)/.exec(reason);
+  if (errors !== null) {
+    const [, share = "", trials = "", counted = "", mostly = "", usual = ""] = errors;
+    return { share, trials, counted, mostly, usual };
+  }
+  const optOuts = /^after ([\d.]+ %) of (\d+) messages of the last hour notifications were switched off, usually after ([\d.]+ %)/.exec(
+    reason,
+  );
+  if (optOuts === null) return null;
+  const [, share = "", trials = "", usual = ""] = optOuts;
+  return { share, trials, usual };
 }
 
 const isReason = (text: string | null): text is FailureReason => text !== null && Object.hasOwn(failureGuide, text);

@@ -101,9 +101,15 @@ export interface FakePage extends Surroundings {
 
 export function fakePage(
   server: FakeServer,
-  shared: { readonly store?: Store; readonly timers?: FakeTimers; readonly push?: FakePushBrowser; readonly name?: string } = {},
+  shared: {
+    readonly store?: Store;
+    readonly timers?: FakeTimers;
+    readonly push?: FakePushBrowser;
+    readonly name?: string;
+    readonly secure?: boolean;
+  } = {},
 ): FakePage {
-  const { store = memoryStore(), timers = fakeTimers(), push = fakePushBrowser(), name = "id" } = shared;
+  const { store = memoryStore(), timers = fakeTimers(), push = fakePushBrowser(), name = "id", secure = false } = shared;
   const leaving: (() => void)[] = [];
   const coming: (() => void)[] = [];
   const beacons: { url: string; body: Readonly<Record<string, unknown>> }[] = [];
@@ -122,6 +128,7 @@ export function fakePage(
     nowMs: () => timers.clock.nowMs,
     chance: () => 0.5,
     newId: () => `${name}-${++ids}`,
+    sha256: async (text) => (secure ? crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)) : null),
     page: () => ({ url: "https://shop.example.com/a?b=1", path: "/a", title: "A", referrer: "" }),
     alone: (_, work) => work(),
     beacon(address, text) {

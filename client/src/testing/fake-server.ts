@@ -1,5 +1,6 @@
 import { isRecord } from "../answer.ts";
 import type { Api, ApiRequest, Fetch, Reply } from "../api.ts";
+import { credentialsOf, partsOf } from "../credentials.ts";
 
 export const url = "https://push.example.com";
 export const key = "client-key";
@@ -53,7 +54,8 @@ export function fakeServer(): FakeServer {
         const body = { error: { code: fault.code ?? "fault", message: "as the test wants it" } };
         return answered(fault.status, body, fault.retryAfterSeconds === undefined ? null : fault.retryAfterSeconds * 1000);
       }
-      const reply = answer(server, seen);
+      const { secret } = partsOf(seen.proof);
+      const reply = answer(server, seen, secret === "" ? null : await anonymousIdOf(secret));
       return fault === "silent" ? { kind: "away" } : reply;
     },
     fetch: async (address, init) => {
@@ -66,7 +68,10 @@ export function fakeServer(): FakeServer {
         path: address.slice(url.length),
         ...(typeof init.body === "string" && { body: JSON.parse(init.body) as unknown }),
         // Node gives back what was sent byte by byte.
-        proof: proof === null ? null : new TextDecoder().decode(Uint8Array.from(proof, (one) => one.charCodeAt(0))),
+        proof: credentialsOf({
+          proof: proof === null ? null : new TextDecoder().decode(Uint8Array.from(proof, (one) => one.charCodeAt(0))),
+          anonymousSecret: headers.get("x-carillon-anonymous"),
+        }),
         keepalive: init.keepalive ?? false,
       });
       if (reply.kind === "away") throw new TypeError("Failed to fetch");
@@ -89,17 +94,18 @@ function response({ status, body, retryAfterMs }: Reply & { readonly kind: "answ
   return new Response(JSON.stringify(body), { status, headers });
 }
 
-function answer(server: FakeServer, { method, path, body, proof }: Seen): Reply {
-  const person = proof === null ? null : proof.slice(0, proof.lastIndexOf("."));
+function answer(server: FakeServer, { method, path, body, proof }: Seen, anonymous: string | null): Reply {
+  const { proof: proven } = partsOf(proof);
+  const person = proven === "" ? null : proven.slice(0, proven.lastIndexOf("."));
   const given = isRecord(body) ? body : {};
   const [, area = "", id = ""] = path.split("?")[0]?.split("/").slice(1).map(decodeURIComponent) ?? [];
   switch (`${method} ${area}`) {
     case "POST batch":
-      return batch(server, person, Array.isArray(given.batch) ? given.batch : []);
+      return batch(server, { person, anonymous }, Array.isArray(given.batch) ? given.batch : []);
     case "POST outcomes":
       return outcomes(server, Array.isArray(given.outcomes) ? given.outcomes : []);
     case "PUT devices":
-      if (given.personId !== person) return answered(403, { error: { code: "wrongPerson" } });
+      if (given.personId !== person && given.personId !== `anon:${anonymous}`) return answered(403, { error: { code: "wrongPerson" } });
       server.devices.set(id, given);
       return answered(200, { deviceId: id, ...(server.vapidKey !== null && { webPush: server.vapidKey }) });
     case "DELETE devices":
@@ -113,12 +119,28 @@ function answer(server: FakeServer, { method, path, body, proof }: Seen): Reply 
   return answered(404, { error: { code: "unknownRoute" } });
 }
 
-function batch(server: FakeServer, person: string | null, calls: readonly unknown[]): Reply {
+/** As the server makes it of a secret. */
+export async function anonymousIdOf(secret: string): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(secret)));
+  return `anon_${btoa(String.fromCharCode(...hash))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_")
+    .replaceAll("=", "")}`;
+}
+
+interface Callers {
+  readonly person: string | null;
+  readonly anonymous: string | null;
+}
+
+function batch(server: FakeServer, { person, anonymous }: Callers, calls: readonly unknown[]): Reply {
   const refused: Fields[] = [];
   for (const [index, call] of calls.entries()) {
     if (!isRecord(call)) continue;
     const of = typeof call.userId === "string" ? call.userId : null;
+    const isOwned = String(call.anonymousId).startsWith("anon_") && (of === null || call.type === "identify");
     if (of !== null && of !== person) refused.push({ index, code: person === null ? "proofMissing" : "wrongPerson" });
+    else if (isOwned && call.anonymousId !== anonymous) refused.push({ index, code: "anonymousMissing" });
     else if (call.event === "refuse me") refused.push({ index, code: "badEvent", message: "no" });
     else if (!server.calls.has(String(call.messageId))) server.calls.set(String(call.messageId), call);
   }

@@ -10,7 +10,7 @@ import type {
   placementSchema,
   rosterSchema,
 } from "../../../src/catalogue/schema.ts";
-import { callApi } from "./client.ts";
+import { callApi, type Problem } from "./client.ts";
 
 /** Entries of the catalogue as the server tells them: what equals a default is left out. */
 export type LineEntry = z.input<typeof lineSchema>;
@@ -64,7 +64,7 @@ export interface Applied {
     readonly change: "added" | "changed" | "removed";
     readonly diff: readonly EntryDifference[];
   }[];
-  readonly warnings: readonly { readonly code: string; readonly message: string; readonly field?: string; readonly remedy: string }[];
+  readonly warnings: readonly Problem[];
 }
 
 const entryPath = (kind: EntryKind, id: string): string => `/v1/${kind}/${encodeURIComponent(id)}`;

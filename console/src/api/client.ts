@@ -6,6 +6,8 @@ export interface Problem {
   readonly value?: unknown;
   readonly limit?: string | number;
   readonly remedy: string;
+  /** What else message and remedy are made of, by name. */
+  readonly values?: Readonly<Record<string, string | number | readonly string[]>>;
 }
 
 /** A call that did not succeed: refused by the server (`status` above 0), or one that never reached it (0). */
@@ -47,19 +49,33 @@ export async function callApi<Answer>(path: string, { method = "GET", query, bod
   // No foreign page can send this header, so a cookie that came along against our will counts for nothing.
   if (method !== "GET") headers["x-carillon-console"] = "1";
   if (body !== undefined) headers["content-type"] = "application/json";
-  const response = await fetch(pathWith(path, query), {
+  const response = await reach(pathWith(path, query), {
     method,
     headers,
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
-  }).catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError(0, unreachable, [unreachable]);
   });
   const answer: unknown = await response.json().catch(() => null);
   if (response.ok) return answer as Answer; // the server's schemas are the types' source
   throw errorOf(response.status, answer);
 }
+
+/** A page of a list as CSV, and where the next begins; null = this was the last. Throws as `callApi` does. */
+export async function callCsv(
+  path: string,
+  { query, signal }: Pick<Request, "query" | "signal">,
+): Promise<{ readonly text: string; readonly next: string | null }> {
+  const response = await reach(pathWith(path, query), { headers: { accept: "text/csv" }, ...(signal ? { signal } : {}) });
+  if (!response.ok) throw errorOf(response.status, await response.json().catch(() => null));
+  const next = response.headers.get("x-carillon-next");
+  return { text: await response.text(), next: next === null ? null : decodeURIComponent(next) };
+}
+
+const reach = (url: string, init: RequestInit): Promise<Response> =>
+  fetch(url, init).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError(0, unreachable, [unreachable]);
+  });
 
 const unreachable: Problem = {
   code: "unreachable",
@@ -73,6 +89,7 @@ function errorOf(status: number, answer: unknown): ApiError {
     code: "unreadable",
     message: `The server answered ${status} with something that is no answer of Carillon's.`,
     remedy: "A proxy in between may have answered: ask whoever runs it.",
+    values: { status },
   };
   return new ApiError(status, problem, given.errors ?? [problem]);
 }

@@ -15,7 +15,7 @@ export const places = [
   { id: "settings", to: "/settings" },
 ] as const;
 
-type PlaceId = (typeof places)[number]["id"];
+export type PlaceId = (typeof places)[number]["id"];
 
 export const placeNames: Texts<Readonly<Record<PlaceId, string>>> = {
   en: {
@@ -33,7 +33,7 @@ export const placeNames: Texts<Readonly<Record<PlaceId, string>>> = {
   },
   zh: {
     today: "今日",
-    people: "人员",
+    people: "用户",
     audiences: "受众",
     campaigns: "活动",
     roster: "排期",

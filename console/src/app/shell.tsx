@@ -8,7 +8,9 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { ErrorState, Loading } from "../ui/states.tsx";
+import { forgetDrafts } from "./drafts.ts";
 import { placeNames, places } from "./navigation.ts";
+import { Palette, PaletteButton, usePalette } from "./palette.tsx";
 import { Preferences } from "./preferences.tsx";
 import { type Role, SessionProvider, useSession, useSessionChanged, useSessionQuery } from "./session.tsx";
 import { OwnerForm, SignIn, useOwnerTitle } from "./sign-in.tsx";
@@ -71,6 +73,11 @@ function Frame() {
   const path = useRouterState({ select: (state) => state.location.pathname });
   const content = useRef<HTMLElement>(null);
   const first = useRef(true);
+  const palette = usePalette();
+  const search = () => {
+    setOpen(false);
+    palette.open();
+  };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the path is what this waits for
   useEffect(() => {
     setOpen(false);
@@ -98,7 +105,7 @@ function Frame() {
               className="fixed inset-y-0 left-0 z-50 w-64 overflow-y-auto border-r border-line bg-surface p-3"
             >
               <Radix.Title className="sr-only">{text.menu}</Radix.Title>
-              <Menu />
+              <Menu onSearch={search} />
             </Radix.Content>
           </Radix.Portal>
         </Radix.Root>
@@ -106,7 +113,7 @@ function Frame() {
         <span className="truncate font-semibold">{here === undefined ? "Carillon" : names[here.id]}</span>
       </div>
       <aside className="sticky top-0 hidden h-dvh overflow-y-auto border-r border-line bg-surface p-3 lg:block">
-        <Menu />
+        <Menu onSearch={search} />
       </aside>
       <div className="min-w-0">
         <LabClock />
@@ -114,11 +121,12 @@ function Frame() {
           <Outlet />
         </main>
       </div>
+      <Palette palette={palette} />
     </div>
   );
 }
 
-function Menu() {
+function Menu({ onSearch }: { readonly onSearch: () => void }) {
   const text = useText(texts);
   const names = useText(placeNames);
   return (
@@ -127,6 +135,7 @@ function Menu() {
         <img src="/bell.svg" alt="" className="size-7" />
         <span className="text-base font-semibold tracking-tight">Carillon</span>
       </div>
+      <PaletteButton onOpen={onSearch} />
       <nav aria-label={text.pages} className="flex flex-col gap-0.5">
         {places.map(({ id, to }) => (
           <Link
@@ -152,6 +161,7 @@ function Account() {
   const [asking, setAsking] = useState(false);
   const signOut = async () => {
     await callApi("/v1/session", { method: "DELETE" });
+    forgetDrafts(session.operator?.id ?? "");
     await changed();
   };
   return (

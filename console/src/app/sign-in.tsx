@@ -59,23 +59,30 @@ const texts: Texts<SignInText> = {
   },
 };
 
-/** The one form of the console that needs nobody signed in: an account, a key, or the very first account. */
-export function SignIn({ session }: { readonly session: Session }) {
-  const text = useText(texts);
+/** Sends a form's fields to where they change who is signed in, and asks anew who that is. */
+function useArrival(path: string, onDone?: () => void) {
   const changed = useSessionChanged();
-  const [byKey, setByKey] = useState(session.needsOwner);
   const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const given = Object.fromEntries(new FormData(event.currentTarget));
     setState({ busy: true, error: null });
     try {
-      await callApi("/v1/session", { method: "POST", body: given });
+      await callApi(path, { method: "POST", body: given });
       await changed();
+      onDone?.();
     } catch (error) {
       setState({ busy: false, error });
     }
   };
+  return { state, submit };
+}
+
+/** The one form of the console that needs nobody signed in: an account, a key, or the very first account. */
+export function SignIn({ session }: { readonly session: Session }) {
+  const text = useText(texts);
+  const [byKey, setByKey] = useState(session.needsOwner);
+  const { state, submit } = useArrival("/v1/session");
   return (
     <main className="mx-auto flex min-h-dvh max-w-md flex-col justify-center gap-4 p-4">
       <div className="flex items-center gap-3">
@@ -112,20 +119,7 @@ export function SignIn({ session }: { readonly session: Session }) {
 /** Makes the first account; whoever holds the admin key is asked to, once. */
 export function OwnerForm({ onDone }: { readonly onDone: () => void }) {
   const text = useText(texts);
-  const changed = useSessionChanged();
-  const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const given = Object.fromEntries(new FormData(event.currentTarget));
-    setState({ busy: true, error: null });
-    try {
-      await callApi("/v1/setup", { method: "POST", body: given });
-      await changed();
-      onDone();
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+  const { state, submit } = useArrival("/v1/setup", onDone);
   return (
     <form onSubmit={(event) => void submit(event)} className="space-y-4">
       <p className="text-sm text-soft">{text.ownerLead}</p>

@@ -1,6 +1,6 @@
 import type { Texts } from "./language.tsx";
 
-type Step =
+type StepName =
   | "commit"
   | "campaigns"
   | "reach"
@@ -16,163 +16,51 @@ type Step =
   | "choose"
   | "worth";
 
-/** What the steps of a decision ask, in their order. */
-export const stepWords: Texts<Readonly<Record<Step, string>>> = {
+interface StepWords {
+  readonly name: string;
+  /** The question that the step asks of everything that is still there. */
+  readonly asks: string;
+  /** Why nothing was sent, where this step left nothing. */
+  readonly silent: string;
+}
+
+/** The steps of a decision for people. */
+export const stepWords: Texts<Readonly<Record<StepName, StepWords>>> = {
   en: {
-    commit: "Nothing else on its way",
-    campaigns: "Campaigns that run now",
-    reach: "A device that can be rung",
-    consent: "Consent and switches",
-    doNotDisturb: "Do-not-disturb",
-    holdout: "Not held out",
-    audience: "In the audience",
-    time: "A free minute",
-    limits: "Within limits and quotas",
-    items: "An item to speak of",
-    creatives: "A creative that fits",
-    score: "Scored",
-    choose: "Chosen",
-    worth: "Worth interrupting",
+    commit: { name: "Already on its way", asks: "Is no other message planned already?", silent: "a message is on its way already" },
+    campaigns: { name: "Campaigns", asks: "Is it live for this placement, at this time?", silent: "no campaign is live for the placement" },
+    reach: { name: "Reach", asks: "Can one of the devices be rung?", silent: "no device can be rung" },
+    consent: { name: "Consent", asks: "Does the person's word allow it?", silent: "the person's own word is against it" },
+    doNotDisturb: {
+      name: "Do not disturb",
+      asks: "Do the person's own hours leave any minute?",
+      silent: "the person's do-not-disturb hours leave no minute",
+    },
+    holdout: { name: "Holdout", asks: "Is the person outside every holdout?", silent: "the person is held out" },
+    audience: { name: "Audience", asks: "Is the person in its audience?", silent: "the person is in no campaign's audience" },
+    time: { name: "Time", asks: "Is a minute free in its window, outside quiet hours?", silent: "no minute is free" },
+    limits: { name: "Limits", asks: "Do caps, gaps and quotas leave room?", silent: "limits leave no room" },
+    items: { name: "Items", asks: "Does its rule find an item to speak of?", silent: "there is no item to speak of" },
+    creatives: { name: "Creatives", asks: "Can one of its texts be sent?", silent: "no creative can be sent" },
+    score: { name: "Score", asks: "What is expected of every pair?", silent: "nothing could be scored" },
+    choose: { name: "Choice", asks: "Which pair is drawn?", silent: "nothing was drawn" },
+    worth: { name: "Worth it", asks: "Is it worth the interruption?", silent: "nothing was worth interrupting for" },
   },
   zh: {
-    commit: "没有其他在途消息",
-    campaigns: "当前投放的活动",
-    reach: "有可触达的设备",
-    consent: "同意与开关",
-    doNotDisturb: "免打扰",
-    holdout: "不在对照组",
-    audience: "属于受众",
-    time: "有空闲时间",
-    limits: "在频次与配额之内",
-    items: "有可推荐的物品",
-    creatives: "有合适的文案",
-    score: "评分",
-    choose: "选择",
-    worth: "值得打扰",
-  },
-};
-
-type Rule =
-  | "alreadyCommitted"
-  | "notLive"
-  | "otherPlacement"
-  | "ended"
-  | "notStarted"
-  | "merged"
-  | "noDevice"
-  | "permissionDenied"
-  | "channelOff"
-  | "noChannel"
-  | "appVersion"
-  | "consentWithdrawn"
-  | "consentMissing"
-  | "allOff"
-  | "kindOff"
-  | "alwaysDoNotDisturb"
-  | "holdout"
-  | "experimentHoldout"
-  | "notInAudience"
-  | "windowClosed"
-  | "quietHours"
-  | "doNotDisturb"
-  | "quota"
-  | "vendorDeviceQuota"
-  | "vendorAppQuota"
-  | "roster"
-  | "unknownItem"
-  | "notValid"
-  | "noItem"
-  | "language"
-  | "missingValue"
-  | "creativePerDay"
-  | "noCreative"
-  | "pairClosed"
-  | "maxPerWeek"
-  | "adaptiveCapPerWeek"
-  | "adaptiveCapPerDay"
-  | "lambda";
-
-/** Rules by which a step takes something out; a limit is named by its own label and has no word here. */
-export const ruleWords: Texts<Readonly<Record<Rule, string>>> = {
-  en: {
-    alreadyCommitted: "a message is already on its way",
-    notLive: "the campaign is not live",
-    otherPlacement: "it belongs to another placement",
-    ended: "the campaign has ended",
-    notStarted: "the campaign has not begun",
-    merged: "the person was merged into another",
-    noDevice: "no device is registered",
-    permissionDenied: "notifications are not permitted",
-    channelOff: "the person switched the channels off",
-    noChannel: "no configured channel serves the device",
-    appVersion: "the app is too old",
-    consentWithdrawn: "consent was withdrawn",
-    consentMissing: "consent was never given",
-    allOff: "the person switched all marketing off",
-    kindOff: "the person switched this kind off",
-    alwaysDoNotDisturb: "do-not-disturb covers the whole day",
-    holdout: "held out to measure against",
-    experimentHoldout: "held out by an experiment",
-    notInAudience: "not in the audience",
-    windowClosed: "outside the campaign's hours",
-    quietHours: "quiet hours",
-    doNotDisturb: "the person's do-not-disturb",
-    quota: "the line's daily quota is used up",
-    vendorDeviceQuota: "the vendor's quota for the device is used up",
-    vendorAppQuota: "the vendor's quota for the app is used up",
-    roster: "the roster keeps the time for something else",
-    unknownItem: "the item is not known",
-    notValid: "the item is not valid then",
-    noItem: "no item is left",
-    language: "another language",
-    missingValue: "a value that the text needs is missing",
-    creativePerDay: "the creative's daily cap is used up",
-    noCreative: "no creative is left",
-    pairClosed: "item and creative do not go together now",
-    maxPerWeek: "the policy's weekly maximum is reached",
-    adaptiveCapPerWeek: "the person's own weekly cap is reached",
-    adaptiveCapPerDay: "the person's own daily cap is reached",
-    lambda: "it brings less than the interruption costs",
-  },
-  zh: {
-    alreadyCommitted: "已有在途消息",
-    notLive: "活动未上线",
-    otherPlacement: "属于其他版位",
-    ended: "活动已结束",
-    notStarted: "活动尚未开始",
-    merged: "该人员已合并",
-    noDevice: "没有注册设备",
-    permissionDenied: "没有通知权限",
-    channelOff: "用户关闭了通道",
-    noChannel: "没有通道可用于该设备",
-    appVersion: "应用版本过低",
-    consentWithdrawn: "已撤回同意",
-    consentMissing: "从未同意",
-    allOff: "用户关闭了全部营销",
-    kindOff: "用户关闭了此类消息",
-    alwaysDoNotDisturb: "免打扰覆盖全天",
-    holdout: "属于全局对照组",
-    experimentHoldout: "属于实验对照组",
-    notInAudience: "不在受众中",
-    windowClosed: "不在活动时段内",
-    quietHours: "静默时段",
-    doNotDisturb: "用户免打扰",
-    quota: "业务线每日配额用尽",
-    vendorDeviceQuota: "厂商单设备配额用尽",
-    vendorAppQuota: "厂商应用配额用尽",
-    roster: "排期已留给其他内容",
-    unknownItem: "物品未知",
-    notValid: "物品届时无效",
-    noItem: "没有剩余物品",
-    language: "语言不符",
-    missingValue: "缺少文案所需的变量",
-    creativePerDay: "文案每日上限用尽",
-    noCreative: "没有剩余文案",
-    pairClosed: "物品与文案当前不可搭配",
-    maxPerWeek: "已达策略的每周上限",
-    adaptiveCapPerWeek: "已达个人的每周上限",
-    adaptiveCapPerDay: "已达个人的每日上限",
-    lambda: "收益低于打扰成本",
+    commit: { name: "已有待发", asks: "是否没有其他已排定的消息？", silent: "已有一条消息在途" },
+    campaigns: { name: "活动", asks: "该活动此刻是否在此版位上线？", silent: "此版位没有上线的活动" },
+    reach: { name: "可触达", asks: "是否有设备可以推送？", silent: "没有设备可以推送" },
+    consent: { name: "同意", asks: "用户本人是否允许？", silent: "用户本人不允许" },
+    doNotDisturb: { name: "免打扰", asks: "用户的免打扰时段是否还留有时间？", silent: "用户的免打扰时段没有留下任何时间" },
+    holdout: { name: "对照组", asks: "用户是否不在对照组？", silent: "用户在对照组中" },
+    audience: { name: "受众", asks: "用户是否属于其受众？", silent: "用户不属于任何活动的受众" },
+    time: { name: "时间", asks: "发送时段内、静默时段外是否有空闲时间？", silent: "没有空闲时间" },
+    limits: { name: "频次限制", asks: "频次、间隔和配额是否还有余量？", silent: "频次限制没有余量" },
+    items: { name: "物品", asks: "物品规则是否能找到可说的内容？", silent: "没有可用的物品" },
+    creatives: { name: "文案", asks: "是否有文案可以发送？", silent: "没有可发送的文案" },
+    score: { name: "评分", asks: "每个组合的预期效果如何？", silent: "没有可评分的组合" },
+    choose: { name: "选择", asks: "抽中了哪个组合？", silent: "没有抽中任何组合" },
+    worth: { name: "值得打扰", asks: "是否值得打扰用户？", silent: "没有值得打扰用户的内容" },
   },
 };
 

@@ -2,12 +2,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { callApi, pathWith, type Query } from "../api/client.ts";
 import { type Texts, useText } from "../text/language.tsx";
-import { Button, buttonLook } from "./button.tsx";
+import { Button } from "./button.tsx";
 import { classNames } from "./class-names.ts";
+import { CsvExport } from "./csv-export.tsx";
+import { Scroller } from "./scroller.tsx";
 import { EmptyState, ErrorState, Loading } from "./states.tsx";
 
 interface TableText {
-  readonly csv: string;
   readonly earlier: string;
   readonly later: string;
   readonly first: string;
@@ -18,7 +19,6 @@ interface TableText {
 
 const texts: Texts<TableText> = {
   en: {
-    csv: "Export CSV",
     earlier: "Previous page",
     later: "Next page",
     first: "First page",
@@ -27,7 +27,6 @@ const texts: Texts<TableText> = {
     notYetHint: "What is asked for is rare, so the search looked through a part only. The next page goes on from there.",
   },
   zh: {
-    csv: "导出 CSV",
     earlier: "上一页",
     later: "下一页",
     first: "第一页",
@@ -66,8 +65,7 @@ export function Rows<Row>({ caption, columns, rows, keyOf, empty, sorted }: Rows
   const ordered = by === undefined || sort === null ? rows : [...rows].sort((a, b) => compare(by(a), by(b)) * (sort.down ? -1 : 1));
   if (rows.length === 0 && empty !== undefined) return empty;
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="relative overflow-x-auto" tabIndex={0} aria-label={caption}>
+    <Scroller label={caption}>
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>
@@ -114,7 +112,7 @@ export function Rows<Row>({ caption, columns, rows, keyOf, empty, sorted }: Rows
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }
 
@@ -134,10 +132,12 @@ interface ServerTableProps<Row> extends Omit<RowsProps<Row>, "rows" | "sorted"> 
   readonly pageSize?: number;
   /** The list also answers CSV. */
   readonly csv?: boolean;
+  /** Most rows of one such answer; 1,000 unless told. */
+  readonly csvPageSize?: number;
 }
 
 /** A list of the API page by page, as far back as it goes; filtered by the server, and exported by it. */
-export function ServerTable<Row>({ path, query = {}, pageSize = 50, csv = false, ...table }: ServerTableProps<Row>) {
+export function ServerTable<Row>({ path, query = {}, pageSize = 50, csv = false, csvPageSize = 1000, ...table }: ServerTableProps<Row>) {
   const text = useText(texts);
   const filter = pathWith(path, query);
   // Cursors of the pages passed, so that one can go back; they belong to one filter.
@@ -176,11 +176,7 @@ export function ServerTable<Row>({ path, query = {}, pageSize = 50, csv = false,
               </Button>
             </>
           )}
-          {csv && (
-            <a className={buttonLook("quiet", "ml-auto")} href={pathWith(path, { ...query, limit: 1000, format: "csv" })} download>
-              {text.csv}
-            </a>
-          )}
+          {csv && <CsvExport key={filter} path={path} query={query} pageSize={csvPageSize} />}
         </nav>
       )}
     </div>

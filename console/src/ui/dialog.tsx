@@ -58,6 +58,8 @@ interface ConfirmProps {
   readonly children: ReactNode;
   readonly action: string;
   readonly danger?: boolean;
+  /** There is nothing to be done as it stands. */
+  readonly disabled?: boolean;
   /** What has to be typed before it can be done, such as an id; for what cannot be undone. */
   readonly mustType?: string;
   /** Resolves when it is done, and the window closes; what it throws is shown. */
@@ -65,7 +67,7 @@ interface ConfirmProps {
 }
 
 /** Asks before something that reaches far. */
-export function Confirm({ open, onClose, title, children, action, danger = false, mustType, onConfirm }: ConfirmProps) {
+export function Confirm({ open, onClose, title, children, action, danger = false, disabled = false, mustType, onConfirm }: ConfirmProps) {
   const text = useText(texts);
   const [typed, setTyped] = useState("");
   const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
@@ -107,7 +109,7 @@ export function Confirm({ open, onClose, title, children, action, danger = false
         <Button
           look={danger ? "danger" : "primary"}
           busy={state.busy}
-          disabled={mustType !== undefined && typed !== mustType}
+          disabled={disabled || (mustType !== undefined && typed !== mustType)}
           onClick={() => void confirm()}
         >
           {action}

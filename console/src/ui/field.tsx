@@ -27,6 +27,15 @@ function Labelled({
         {label}
       </label>
       {children}
+      <FieldNotes id={id} hint={hint} problem={problem} />
+    </div>
+  );
+}
+
+/** Hint and problem below a field, to which {@link described} leads from it. */
+export function FieldNotes({ id, hint, problem }: Pick<Shared, "hint" | "problem"> & { readonly id: string }) {
+  return (
+    <>
       {hint !== undefined && (
         <p id={`${id}-hint`} className="mt-1 text-xs text-soft">
           {hint}
@@ -37,11 +46,12 @@ function Labelled({
           {problem}
         </p>
       )}
-    </div>
+    </>
   );
 }
 
-const described = (id: string, { hint, problem }: Shared) => ({
+/** What leads from a field to its notes. */
+export const described = (id: string, { hint, problem }: Pick<Shared, "hint" | "problem">) => ({
   "aria-describedby": [hint !== undefined && `${id}-hint`, problem !== undefined && `${id}-problem`].filter(Boolean).join(" ") || undefined,
   "aria-invalid": problem !== undefined || undefined,
 });

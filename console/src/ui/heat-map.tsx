@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useLanguage } from "../text/language.tsx";
+import { Scroller } from "./scroller.tsx";
 
 interface HeatMapProps {
   readonly label: string;
@@ -24,8 +25,7 @@ export function HeatMap({ label, values, describe, marked = [] }: HeatMapProps) 
   }, [language]);
   const most = Math.max(...values, Number.MIN_VALUE);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <section className="relative overflow-x-auto" tabIndex={0} aria-label={label}>
+    <Scroller label={label}>
       <table className="w-full min-w-[36rem] border-separate border-spacing-[2px] text-[0.7rem]">
         <caption className="sr-only">{label}</caption>
         <thead>
@@ -63,6 +63,6 @@ export function HeatMap({ label, values, describe, marked = [] }: HeatMapProps) 
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroller>
   );
 }

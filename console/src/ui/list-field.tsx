@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { type Texts, useText } from "../text/language.tsx";
 import { Button } from "./button.tsx";
+import { described, FieldNotes } from "./field.tsx";
 
 const texts: Texts<{ add: string; remove: (what: string) => string }> = {
   en: { add: "Add", remove: (what) => `Remove ${what}` },
@@ -66,10 +67,7 @@ export function ListField({ label, hint, problem, values, onChange, offered = []
           onChange={(event) => setTyped(event.target.value)}
           onKeyDown={onKeyDown}
           onBlur={add}
-          aria-invalid={problem !== undefined || undefined}
-          aria-describedby={
-            [hint !== undefined && `${id}-hint`, problem !== undefined && `${id}-problem`].filter(Boolean).join(" ") || undefined
-          }
+          {...described(id, { hint, problem })}
           className="min-h-9 w-full min-w-0 rounded-lg border border-line bg-surface px-3 py-1.5 text-sm text-ink disabled:opacity-60 aria-invalid:border-bad"
         />
         <datalist id={`${id}-offered`}>
@@ -81,16 +79,7 @@ export function ListField({ label, hint, problem, values, onChange, offered = []
           {text.add}
         </Button>
       </div>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="mt-1 text-xs text-soft">
-          {hint}
-        </p>
-      )}
-      {problem !== undefined && (
-        <p id={`${id}-problem`} className="mt-1 text-xs text-bad">
-          {problem}
-        </p>
-      )}
+      <FieldNotes id={id} hint={hint} problem={problem} />
     </div>
   );
 }

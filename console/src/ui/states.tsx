@@ -1,7 +1,9 @@
 import type { ReactNode } from "react";
 import { ApiError } from "../api/client.ts";
 import { type Texts, useText } from "../text/language.tsx";
+import type { Teller } from "../text/told.ts";
 import { Button } from "./button.tsx";
+import { ToldList } from "./told-list.tsx";
 
 const texts: Texts<{ failed: string; refused: string; retry: string; loading: string; unknown: string; remedy: string }> = {
   en: {
@@ -25,20 +27,21 @@ const texts: Texts<{ failed: string; refused: string; retry: string; loading: st
 /** Something was asked for that the server will not do as it stands. */
 const isRefusal = (error: unknown): boolean => error instanceof ApiError && [400, 403, 409, 422].includes(error.status);
 
+interface ErrorStateProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  /** What the form calls its fields, where it has names of its own. */
+  readonly label?: Teller["label"];
+}
+
 /** What went wrong in words, with what to do; never a raw error. */
-export function ErrorState({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+export function ErrorState({ error, onRetry, label }: ErrorStateProps) {
   const text = useText(texts);
   const known = error instanceof ApiError ? error.all : [{ code: "", message: text.unknown, remedy: text.remedy }];
   return (
     <div role="alert" className="rounded-xl border border-bad bg-bad-wash p-4 text-sm">
       <p className="font-semibold text-bad">{isRefusal(error) ? text.refused : text.failed}</p>
-      <ul className="mt-1 space-y-1">
-        {known.map((one) => (
-          <li key={`${one.code} ${one.message}`}>
-            {one.message} <span className="text-soft">{one.remedy}</span>
-          </li>
-        ))}
-      </ul>
+      <ToldList problems={known} label={label} className="mt-1" />
       {onRetry !== undefined && (
         <Button className="mt-3" onClick={onRetry}>
           {text.retry}

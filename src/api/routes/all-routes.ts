@@ -19,10 +19,12 @@ import { outcomeRoutes } from "./outcome-routes.ts";
 import { pageRoutes } from "./page-routes.ts";
 import { peopleRoutes } from "./people-routes.ts";
 import { readingRoutes } from "./reading-routes.ts";
+import { replayRoutes } from "./replay-routes.ts";
 import { reportRoutes } from "./report-routes.ts";
 import { segmentRoutes } from "./segment-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 import { tokenRoutes } from "./token-routes.ts";
+import { webhookRoutes } from "./webhook-routes.ts";
 
 /** Every route of the server but the API reference, which is made of them. */
 export const apiRoutes: readonly Route[] = [
@@ -39,8 +41,10 @@ export const apiRoutes: readonly Route[] = [
   ...channelRoutes,
   ...tokenRoutes,
   ...callbackRoutes,
+  ...webhookRoutes,
   ...reportRoutes,
   ...learningRoutes,
+  ...replayRoutes,
   ...hoursRoutes,
   ...estimateRoutes,
   ...labRoutes,

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { shown } from "../../base/refusal.ts";
+import { schemaText } from "../../base/schema-text.ts";
 import { faultsOf } from "../../catalogue/faults-of.ts";
 import { type ExportKind, exportEntry, exportKind, exportKinds, exportYaml } from "../../catalogue/format.ts";
 import { readFiles } from "../../catalogue/read-files.ts";
+import { rosterClashes } from "../../catalogue/roster-clashes.ts";
 import { entryOf, type Incoming, type ListKind, listKinds, policySchema, schemaOf } from "../../catalogue/schema.ts";
 import { type Headers, header, mayApprove } from "../auth.ts";
 import { fault } from "../errors.ts";
@@ -53,6 +55,7 @@ const changeSchema = z
   .meta({ id: "Change" });
 
 const warningSchema = z.looseObject({ code: z.string(), message: z.string(), remedy: z.string() });
+const clashSchema = warningSchema.extend({ slot: z.string().describe("Id of the slot.") }).meta({ id: "RosterClash" });
 const appliedSchema = z
   .object({
     version: z.number().int(),
@@ -92,7 +95,7 @@ const entryChangeSchema = z
 
 const longestNote = 500;
 const queryNote = queryText
-  .refine((text) => text === null || text.length <= longestNote, { error: `longer than ${longestNote} characters; shorten the note` })
+  .refine((text) => text === null || text.length <= longestNote, { error: schemaText("noteTooLong", { most: longestNote }) })
   .describe(`What is to be kept with the change, such as why a creative is sent back; at most ${longestNote} characters.`);
 
 const common = { area: "Catalogue" } as const;
@@ -213,6 +216,22 @@ function kindRoutes(kind: ListKind): readonly Route[] {
 
 export const catalogueRoutes: readonly Route[] = [
   ...listKinds.flatMap(kindRoutes),
+  route({
+    ...common,
+    method: "GET",
+    // Beside the slots: under /v1/roster any word is the id of one.
+    path: "/v1/roster-clashes",
+    access: ["read"],
+    role: "viewer",
+    summary: "What keeps slots of the roster from being kept",
+    description:
+      "The warnings that applying the roster as it is would bring: slots in quiet hours, without a campaign, or more than a limit lets through.",
+    answer: { schema: pageOf(clashSchema), description: "All of them; none: every slot can be kept." },
+    handler: async ({ ports }) => {
+      const { declared } = await ports.catalogue.current();
+      return json({ items: rosterClashes(declared).map(({ id, refusal }) => ({ slot: id, ...refusal })), next: null });
+    },
+  }),
   route({
     ...common,
     method: "GET",

@@ -5,7 +5,7 @@ import { marketingCategories, serviceCategories } from "../../catalogue/catalogu
 import { faultsOf } from "../../catalogue/faults-of.ts";
 import { idText, instantText } from "../../catalogue/fields.ts";
 import { creativeSchema } from "../../catalogue/schema.ts";
-import { boundTo, mayActFor } from "../auth.ts";
+import { boundTo } from "../auth.ts";
 import { atOrigin, readEach } from "../bulk.ts";
 import { fault } from "../errors.ts";
 import type { RefusedAt } from "../ports.ts";
@@ -68,12 +68,10 @@ export const decideRoutes = [
     body: checked(pullSchema),
     answer: { schema: z.object({ decisions: z.array(pullDecisionSchema) }), description: "In the order of people." },
     handler: async ({ body, caller, ports, nowMs }) => {
-      const bound = boundTo(caller);
+      const bound = await boundTo(caller, ports);
       if (!bound.ok) return refused(bound.error);
-      for (const [index, person] of body.people.entries()) {
-        const refusal = mayActFor(caller, person.id, `people[${index}].id`);
-        if (refusal) return refused(refusal);
-      }
+      const foreign = body.people.findIndex(({ id }) => bound.value !== null && !bound.value.includes(id));
+      if (foreign !== -1) return refused(fault("wrongPerson", { field: `people[${foreign}].id`, value: body.people[foreign]?.id }));
       const decisions = await ports.decide.pull(body.placement, body.people, nowMs);
       return decisions.ok ? json({ decisions: decisions.value }) : refused(decisions.error);
     },

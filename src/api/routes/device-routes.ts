@@ -1,6 +1,7 @@
 import { romTable } from "../../delivery/rom.ts";
 import { deviceSchema, parseDevice } from "../../person/device.ts";
-import { boundTo, mayActFor } from "../auth.ts";
+import { asClient, boundTo, mayActFor } from "../auth.ts";
+import { fault } from "../errors.ts";
 import { described, json, notFound, pathId, refused, refusedAll, route } from "../route.ts";
 import { registeredSchema, romTableSchema } from "../wire/devices.ts";
 import { doneSchema } from "../wire/lists.ts";
@@ -19,10 +20,10 @@ export const deviceRoutes = [
     handler: async ({ params, body, caller, ports, nowMs }) => {
       const device = parseDevice(params.id, body, nowMs);
       if (!device.ok) return refusedAll(device.error);
-      const barred = mayActFor(caller, device.value.personId, "personId");
+      const barred = await mayActFor(caller, device.value.personId, { field: "personId", ports });
       if (barred) return refused(barred);
-      const put = await ports.devices.put(device.value, nowMs);
-      if (!put.ok) return refused(put.error);
+      const put = await ports.devices.put(device.value, nowMs, { asStranger: asClient(caller)?.anonymous === device.value.personId });
+      if (!put.ok) return refused(put.error === "taken" ? fault("deviceTaken", { field: "id", value: params.id }) : put.error);
       const { webPushPublicKey, channels, noChannel, rom } = put.value;
       const { summary, warnings } = device.value;
       const configured = channels.filter((one) => one.configured);
@@ -45,10 +46,10 @@ export const deviceRoutes = [
     params: pathId,
     answer: { schema: doneSchema, description: "It is not rung any more." },
     handler: async ({ params, caller, ports, nowMs }) => {
-      const bound = boundTo(caller);
+      const bound = await boundTo(caller, ports);
       if (!bound.ok) return refused(bound.error);
       // Whoever may not see a device is told what is said of one that does not exist.
-      const foreign = bound.value !== null && (await ports.devices.personOf(params.id)) !== bound.value;
+      const foreign = bound.value !== null && !bound.value.includes((await ports.devices.personOf(params.id)) ?? "");
       const removed = !foreign && (await ports.devices.remove(params.id, nowMs));
       return removed ? json({ ok: true }) : notFound("device", params.id);
     },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { predicateSchema } from "../../audience/predicate.ts";
+import { schemaText } from "../../base/schema-text.ts";
 import { faultsOf } from "../../catalogue/faults-of.ts";
 import { campaignSchema, creativeSchema } from "../../catalogue/schema.ts";
 import { described, json, notFound, pathId, queryFlag, refused, refusedAll, route } from "../route.ts";
@@ -11,7 +12,7 @@ const sizeInput = z.strictObject({ where: predicateSchema });
 const forecastInput = z.strictObject({
   days: z
     .literal(1, {
-      error: "only one day is forecast; leave days out: what later days bring depends on what the first one's messages bring about",
+      error: schemaText("oneDay"),
     })
     .optional(),
   people: z.int().min(50).max(2000).default(500).describe("How many are drawn by lot."),

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { schemaText } from "../../base/schema-text.ts";
 import { idText } from "../../catalogue/fields.ts";
-import { boundTo, mayActFor } from "../auth.ts";
+import { boundTo, mayActFor, mayReadService } from "../auth.ts";
 import { fault } from "../errors.ts";
 import { checked, instantMs, json, notFound, pathId, queryFlag, queryPage, queryText, refused, route } from "../route.ts";
 import { doneSchema } from "../wire/lists.ts";
@@ -13,7 +14,7 @@ const seenSchema = z.strictObject({
   state: z.literal("seen"),
   before: z
     .string()
-    .refine((text) => instantMs(text) !== null, { error: "not an instant; write ISO 8601 with a zone, such as 2026-03-02T09:00:00Z" })
+    .refine((text) => instantMs(text) !== null, { error: schemaText("instant") })
     .optional()
     .describe("Entries filed up to this instant, itself included: the newest `at` that was shown. Absent: all so far."),
 });
@@ -35,11 +36,18 @@ export const inboxRoutes = [
     }),
     answer: { schema: inboxSchema, description: "Newest first." },
     handler: async ({ query, caller, ports, nowMs }) => {
-      const barred = mayActFor(caller, query.person, "person");
+      const barred = await mayActFor(caller, query.person, { field: "person", ports });
       if (barred) return refused(barred);
       if (!ports.inbox) return off();
       const { person, limit, after, unread, archived } = query;
-      const inbox = await ports.inbox.list(person, { limit, cursor: after ?? query.cursor, unread, archived, nowMs });
+      const inbox = await ports.inbox.list(person, {
+        limit,
+        cursor: after ?? query.cursor,
+        unread,
+        archived,
+        nowMs,
+        mayReadService: mayReadService(caller),
+      });
       return inbox ? json(inbox) : refused(noCursor(after === null ? "cursor" : "after", after ?? query.cursor));
     },
   }),
@@ -54,7 +62,7 @@ export const inboxRoutes = [
     body: checked(seenSchema),
     answer: { schema: z.object({ marked: z.number().int() }), description: "How many entries were not seen before." },
     handler: async ({ body, caller, ports, nowMs }) => {
-      const barred = mayActFor(caller, body.person, "person");
+      const barred = await mayActFor(caller, body.person, { field: "person", ports });
       if (barred) return refused(barred);
       if (!ports.inbox) return off();
       const untilMs = body.before === undefined ? nowMs : (instantMs(body.before) ?? nowMs);
@@ -73,11 +81,11 @@ export const inboxRoutes = [
     body: checked(z.strictObject({ state: z.enum(["seen", "read", "archived"]) })),
     answer: { schema: doneSchema, description: "It is marked." },
     handler: async ({ params, body, caller, ports, nowMs }) => {
-      const bound = boundTo(caller);
+      const bound = await boundTo(caller, ports);
       if (!bound.ok) return refused(bound.error);
       if (!ports.inbox) return off();
       // Whoever may not see a message is told what is said of one that does not exist.
-      const known = await ports.inbox.mark(params.id, body.state, nowMs, { onlyPersonId: bound.value });
+      const known = await ports.inbox.mark(params.id, body.state, nowMs, { onlyPersonIds: bound.value });
       return known ? json({ ok: true }) : notFound("message", params.id);
     },
   }),

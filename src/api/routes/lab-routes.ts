@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaText } from "../../base/schema-text.ts";
 import { fault } from "../errors.ts";
 import { checked, instantMs, json, refused, route } from "../route.ts";
 import { timeSchema } from "../wire/lists.ts";
@@ -22,7 +23,7 @@ const advanceSchema = z
 const bodySchema = z.strictObject({
   to: z
     .string()
-    .refine((text) => instantMs(text) !== null, { error: "not an instant; write ISO 8601 with a zone, such as 2026-03-02T09:00:00Z" })
+    .refine((text) => instantMs(text) !== null, { error: schemaText("instant") })
     .describe("Instant in ISO 8601 with zone, from now on."),
 });
 

@@ -3,6 +3,7 @@ import { makeTestServer } from "../testing/make-test-server.ts";
 import { audienceSizeSchema, forecastSchema } from "../wire/estimates.ts";
 import { activitySchema, personHoursSchema } from "../wire/hours.ts";
 import { driftSchema, modelDetailSchema, modelListSchema } from "../wire/learning.ts";
+import { replaySchema } from "../wire/replays.ts";
 
 const csv = { accept: "text/csv" };
 
@@ -39,6 +40,73 @@ describe("learning", () => {
     expect(await call("POST", "/v1/learning/models/2/hold", { body: { why: "x" } })).toMatchObject({ status: 422 });
     expect((await call("DELETE", "/v1/learning/hold")).body).toEqual({ ok: true });
     expect((await call("DELETE", "/v1/learning/hold")).status).toBe(404);
+  });
+});
+
+describe("a version that is promoted by hand", () => {
+  const { call, ports } = makeTestServer();
+  const as = (role: "operator" | "approver") => ({
+    key: null,
+    headers: { cookie: `carillon_session=${ports.sessionOf[role]}`, "x-carillon-console": "1" },
+  });
+
+  it("is promoted and released by an approver, with a reason, and gives way to an admin's hold", async () => {
+    const promote = (version: number, body: unknown, role: "operator" | "approver" = "approver") =>
+      call("POST", `/v1/learning/models/${version}/promote`, { ...as(role), body });
+    expect(await promote(2, { reason: "better" }, "operator")).toMatchObject({ status: 403, body: { error: { code: "roleMissing" } } });
+    expect(await promote(2, {})).toMatchObject({ status: 422, body: { error: { field: "reason" } } });
+    expect(await promote(2, { reason: "better", days: 0 })).toMatchObject({ status: 422, body: { error: { field: "days" } } });
+    expect((await promote(7, { reason: "better" })).status).toBe(404);
+    expect(await promote(1, { reason: "better" })).toMatchObject({ status: 422, body: { error: { code: "modelNotPromotable" } } });
+    expect(await promote(2, { reason: "better", days: 3 })).toMatchObject({ status: 200, body: { kind: "promotion", by: "the approver" } });
+    const release = () => call("POST", "/v1/learning/models/2/release", as("approver"));
+    expect(await release()).toMatchObject({ status: 200, body: { ok: true } });
+    expect((await release()).status).toBe(404);
+    expect((await call("POST", "/v1/learning/models/2/hold", { body: {} })).body).toMatchObject({ kind: "hold", until: null });
+    expect(await promote(2, { reason: "better" })).toMatchObject({ status: 422, body: { error: { code: "modelHeld" } } });
+    expect(await release()).toMatchObject({ status: 422, body: { error: { code: "modelHeld" } } });
+  });
+});
+
+describe("replays", () => {
+  const { call, ports } = makeTestServer();
+
+  it("begin one at a time, are listed with their progress as JSON and CSV, and can be called off", async () => {
+    const begun = await call("POST", "/v1/replays", { body: { name: "less often", changes: { policy: { scorer: "rate" } } } });
+    expect(begun.status).toBe(202);
+    expect(replaySchema.parse(begun.body)).toMatchObject({
+      state: "running",
+      by: "admin key",
+      request: { reward: "opened", resamples: 1000, seed: "replay", estimators: ["IPS", "SNIPS", "DM", "DR", "SWITCH-DR"] },
+    });
+    expect(await call("POST", "/v1/replays", { body: { name: "more" } })).toMatchObject({
+      status: 409,
+      body: { error: { code: "replayRunning" } },
+    });
+    expect((await call("GET", "/v1/replays", { key: ports.secretOf.read })).body).toMatchObject({ items: [{ id: "r1" }], next: null });
+    expect((await call("DELETE", "/v1/replays/r1")).body).toMatchObject({ state: "cancelled" });
+    expect(await call("DELETE", "/v1/replays/r1")).toMatchObject({ status: 409, body: { error: { code: "replayEnded" } } });
+    expect((await call("DELETE", "/v1/replays/r9")).status).toBe(404);
+    await call("POST", "/v1/replays", { body: { name: "again", estimators: ["DR"] } });
+    const page = await call("GET", "/v1/replays?limit=1");
+    expect(page.body).toMatchObject({ items: [{ id: "r2" }], next: expect.any(String) });
+    expect((await call("GET", `/v1/replays?limit=1&cursor=${page.body.next}`)).body).toMatchObject({ items: [{ id: "r1" }], next: null });
+    expect((await call("GET", "/v1/replays", { headers: csv })).text).toContain(
+      "r1,2026-03-02T09:00:00.000Z,admin key,less often,cancelled",
+    );
+    expect(replaySchema.parse((await call("GET", "/v1/replays/r2")).body)).toMatchObject({ progress: { decisions: 500, total: 1000 } });
+    expect((await call("GET", "/v1/replays/r9")).status).toBe(404);
+  });
+
+  it.each([
+    [{}, "name"],
+    [{ name: "x", strategy: "lucky" }, "strategy"],
+    [{ name: "x", estimators: [] }, "estimators"],
+    [{ name: "x", policy: { wrong: 1 } }, "policy"],
+    [{ name: "x", from: "2026-03-02T00:00:00Z", to: "2026-03-01T00:00:00Z" }, "to"],
+  ])("refuse %j by field", async (body, field) => {
+    const { call } = makeTestServer();
+    expect(await call("POST", "/v1/replays", { body })).toMatchObject({ status: 422, body: { error: { field } } });
   });
 });
 

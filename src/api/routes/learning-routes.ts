@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { schemaText } from "../../base/schema-text.ts";
 import { csvAnswer, wantsCsv } from "../csv-answer.ts";
 import { fault } from "../errors.ts";
 import { checked, json, notFound, queryFlag, queryNumber, queryText, refused, route } from "../route.ts";
@@ -8,11 +9,16 @@ import { doneSchema } from "../wire/lists.ts";
 const pathVersion = z.object({
   version: z
     .string()
-    .regex(/^\d{1,9}$/, { error: "not a version; write its number in digits" })
+    .regex(/^\d{1,9}$/, { error: schemaText("modelVersion") })
     .describe("Number of the model, as decisions name it."),
 });
 
 const holdInput = z.strictObject({ reason: z.string().min(1).max(500).optional().describe("Shown beside the hold.") });
+
+const promoteInput = z.strictObject({
+  reason: z.string().trim().min(1).max(500).describe("Shown beside the promotion, on Today and in the audit."),
+  days: z.number().int().min(1).max(365).optional().describe("Ends by itself after so many days; absent: when somebody releases it."),
+});
 
 const common = { area: "Learning" } as const;
 const reading = { ...common, method: "GET", access: ["read"], role: "viewer" } as const;
@@ -122,11 +128,47 @@ export const learningRoutes = [
   }),
   route({
     ...common,
+    method: "POST",
+    path: "/v1/learning/models/{version}/promote",
+    access: ["admin"],
+    role: "approver",
+    audit: "port",
+    summary: "Let a version of one's choice decide",
+    description:
+      "Every process takes it up with its next batch, whatever is learned beside it. For versions whose learned model beats the mean rate (isPromoted), while the policy's scorer is learned and no admin holds a version. Takes the place of an earlier promotion.",
+    params: pathVersion,
+    body: checked(promoteInput),
+    answer: { schema: holdSchema, description: "What is promoted from now on." },
+    handler: async ({ params, body, by, ports }) => {
+      const asked = { reason: body.reason, days: body.days ?? null };
+      const promoted = await ports.learning.promote(Number(params.version), asked, by);
+      if (promoted === null) return notFound("model", params.version);
+      return promoted.ok ? json(promoted.value) : refused(promoted.error);
+    },
+  }),
+  route({
+    ...common,
+    method: "POST",
+    path: "/v1/learning/models/{version}/release",
+    access: ["admin"],
+    role: "approver",
+    audit: "port",
+    summary: "End the promotion of a version: deciders use the newest again",
+    params: pathVersion,
+    answer: { schema: doneSchema, description: "It is not promoted by hand any more." },
+    handler: async ({ params, by, ports }) => {
+      const ended = await ports.learning.endPromotion(Number(params.version), by);
+      if (ended === null) return notFound("promotion", params.version);
+      return ended.ok ? json({ ok: true }) : refused(ended.error);
+    },
+  }),
+  route({
+    ...common,
     method: "DELETE",
     path: "/v1/learning/hold",
     access: ["admin"],
     role: "admin",
-    summary: "Let deciders use the newest version again",
+    summary: "Let deciders use the newest version again, whether one was held or promoted",
     answer: { schema: doneSchema, description: "Nothing is held." },
     handler: async ({ ports }) => {
       const released = await ports.learning.release();

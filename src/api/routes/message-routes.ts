@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { parseDuration } from "../../base/duration.ts";
+import { schemaText } from "../../base/schema-text.ts";
 import { marketingCategories, serviceCategories } from "../../catalogue/catalogue.ts";
 import { durationText, idText } from "../../catalogue/fields.ts";
-import { header } from "../auth.ts";
+import { header, mayReadService } from "../auth.ts";
 import { fault } from "../errors.ts";
 import type { MessageRequest } from "../ports.ts";
 import { checked, json, notFound, pathId, refused, route } from "../route.ts";
@@ -28,7 +29,7 @@ const bodySchema = z.union(
     }),
     z.strictObject({ ...shared, creative: idText, variables: anyObject.default({}), item: idText.optional() }),
   ],
-  { error: "not a message; send { personId, placement, title, body } or { personId, placement, creative, variables }" },
+  { error: schemaText("message") },
 );
 
 const longestIdempotencyKey = 255;
@@ -68,9 +69,9 @@ export const messageRoutes = [
     role: "viewer",
     summary: "What became of a message",
     params: pathId,
-    answer: { schema: messageSchema, description: "Its state, attempts and outcomes." },
-    handler: async ({ params, ports }) => {
-      const message = await ports.messages.get(params.id);
+    answer: { schema: messageSchema, description: "Its text, state, attempts and outcomes." },
+    handler: async ({ params, caller, ports }) => {
+      const message = await ports.messages.get(params.id, { mayReadService: mayReadService(caller) });
       return message ? json(message) : notFound("message", params.id);
     },
   }),

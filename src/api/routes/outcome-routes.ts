@@ -41,12 +41,12 @@ export const outcomeRoutes = [
     handler: async ({ body, caller, ports, nowMs }) => {
       const list = listIn(body, "outcomes", maxOutcomes);
       if (!list.ok) return refused(list.error);
-      const bound = boundTo(caller);
+      const bound = await boundTo(caller, ports);
       if (!bound.ok) return refused(bound.error);
       const { taken, refused: bad } = readEach(list.value, (item, index) => parseOutcome(item, `outcomes[${index}]`, nowMs));
       const values = taken.map((one) => one.value);
       const late =
-        values.length === 0 ? [] : atOrigin(await ports.outcomes.record(values, nowMs, { onlyPersonId: bound.value }), taken).map(placed);
+        values.length === 0 ? [] : atOrigin(await ports.outcomes.record(values, nowMs, { onlyPersonIds: bound.value }), taken).map(placed);
       return bulkAnswer(taken.length - late.length, [...bad, ...late]);
     },
   }),

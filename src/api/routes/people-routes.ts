@@ -2,8 +2,8 @@ import { z } from "zod";
 import { DAY_MS, parseDuration } from "../../base/duration.ts";
 import { durationText, idText } from "../../catalogue/fields.ts";
 import { parsePreferences, preferencesSchema } from "../../person/preferences.ts";
-import type { Preferences } from "../../person/state.ts";
-import { mayActFor } from "../auth.ts";
+import { noPreferences, type Preferences } from "../../person/state.ts";
+import { asClient, mayActFor } from "../auth.ts";
 import { type CsvColumn, csvAnswer, wantsCsv } from "../csv-answer.ts";
 import {
   checked,
@@ -155,9 +155,10 @@ export const peopleRoutes = [
     params: pathId,
     answer: { schema: preferencesSchema, description: "What they chose." },
     handler: async ({ params, caller, ports }) => {
-      const barred = mayActFor(caller, params.id, "id");
+      const barred = await mayActFor(caller, params.id, { field: "id", ports });
       if (barred) return refused(barred);
-      const preferences = await ports.people.preferences(params.id);
+      // Of somebody who is proven and has chosen nothing yet the app shows what holds by itself, whether their first events were folded or not.
+      const preferences = (await ports.people.preferences(params.id)) ?? (asClient(caller) ? noPreferences : null);
       return preferences ? json(viewOf(preferences)) : notFound("person", params.id);
     },
   }),
@@ -173,7 +174,7 @@ export const peopleRoutes = [
     body: described(preferencesSchema),
     answer: { schema: preferencesSchema, description: "What holds from now on." },
     handler: async ({ params, body, caller, by, ports, nowMs }) => {
-      const barred = mayActFor(caller, params.id, "id");
+      const barred = await mayActFor(caller, params.id, { field: "id", ports });
       if (barred) return refused(barred);
       const preferences = parsePreferences(body, nowMs);
       if (!preferences.ok) return refusedAll(preferences.error);

@@ -7,6 +7,12 @@ import { todaySchema } from "../wire/today.ts";
 
 const device = { personId: "ann", appId: "a", platform: "android", tokens: [{ channel: "fcm", token: "t1" }] };
 
+/** A day as a query tells it. */
+const spanOf = (what: string): string => {
+  const [from, to] = what === "" ? ["from", "to"] : [`${what}From`, `${what}To`];
+  return `${from}=1970-01-01T00:00:00Z&${to}=1970-01-02T00:00:00Z`;
+};
+
 describe("what a console reads", () => {
   it("is a page of messages by every filter, with its cursor and, when asked, how many there are", async () => {
     const { call, ports } = makeTestServer();
@@ -14,7 +20,7 @@ describe("what a console reads", () => {
     const words = "person=ann&campaign=k1&creative=c1&item=i1&channel=fcm&placement=push&state=failed&reason=expired&outcome=opened";
     const { status, body } = await call(
       "GET",
-      `/v1/messages?${words}&from=1970-01-01T00:00:00Z&to=1970-01-02T00:00:00Z&limit=7&count=1&cursor=${cursor}`,
+      `/v1/messages?${words}&${["", "attempted", "outcome"].map(spanOf).join("&")}&byCall=1&limit=7&count=1&cursor=${cursor}`,
     );
     expect(status).toBe(200);
     expect(messageListSchema.parse(body)).toMatchObject({ next: cursorOf({ atMs: 0, id: "m_1" }), total: { count: 1, exact: true } });
@@ -29,8 +35,12 @@ describe("what a console reads", () => {
         state: "failed",
         reason: "expired",
         outcome: "opened",
+        byCall: true,
         fromMs: 0,
         toMs: 86_400_000,
+        attempted: { fromMs: 0, toMs: 86_400_000 },
+        happened: { fromMs: 0, toMs: 86_400_000 },
+        mayReadService: true,
         limit: 7,
         cursor: { atMs: 5, id: "m_0" },
         count: true,
@@ -63,9 +73,10 @@ describe("what a console reads", () => {
     });
     const [head, row] = messages.text.replace("\ufeff", "").split("\r\n");
     expect(head).toBe(
-      "id,personId,decisionId,decidedAt,sendAt,attemptedAt,state,reason,campaign,line,creative,item,placement,class,channel,maker,delivered,shown,opened,dismissed,converted,switchedOff,uninstalled,secondTouch,secondTouchAt",
+      "id,personId,decisionId,decidedAt,sendAt,attemptedAt,state,reason,campaign,line,creative,item,placement,class,channel,maker,delivered,shown,opened,dismissed,converted,switchedOff,uninstalled,secondTouch,secondTouchAt,title,body,textOf",
     );
     expect(row).toContain("waiting,,'=k1,music");
+    expect(row).toContain("'-2,Words,sent");
     expect(ports.reading.messageQuestions[0]?.count).toBe(false);
     const decisions = await call("GET", "/v1/decisions", { headers: { accept: "text/csv" } });
     expect(decisions.text).toContain("d_1,1970-01-01T00:00:00.000Z,ann,due,,,,,limits,max 1 per 1d each person,,3,1,");
@@ -91,7 +102,12 @@ describe("what a console reads", () => {
     const all = timelineSchema.parse((await call("GET", "/v1/people/ann/timeline")).body);
     expect(all).toMatchObject({ kinds: [...timelineKinds], next: cursorOf({ atMs: 7, id: "a x" }) });
     await call("GET", `/v1/people/ann/timeline?kinds=outcome,event&limit=3&before=${all.next}`);
-    expect(ports.reading.timelineQuestions[1]).toEqual({ before: { atMs: 7, id: "a x" }, limit: 3, kinds: ["event", "outcome"] });
+    expect(ports.reading.timelineQuestions[1]).toEqual({
+      before: { atMs: 7, id: "a x" },
+      limit: 3,
+      kinds: ["event", "outcome"],
+      mayReadService: true,
+    });
   });
 
   it.each([
@@ -100,6 +116,8 @@ describe("what a console reads", () => {
     ["/v1/messages?cursor=xx", "cursor", "hand back the next"],
     ["/v1/messages?limit=0", "limit", "from 1 to 10000"],
     ["/v1/messages?from=2026-03-03T00:00:00Z&to=2026-03-02T00:00:00Z", "from", "lies after to"],
+    ["/v1/messages?attemptedFrom=2026-03-03T00:00:00Z&attemptedTo=2026-03-02T00:00:00Z", "attemptedFrom", "lies after attemptedTo"],
+    ["/v1/messages?outcomeFrom=2026-03-03T00:00:00Z", "outcome", "no outcome is named"],
     ["/v1/decisions?from=2026-03-03T00:00:00Z&to=2026-03-02T00:00:00Z", "from", "lies after to"],
     ["/v1/decisions?cause=luck", "cause", "one of due"],
     ["/v1/people/ann/timeline?kinds=event,gossip", "kinds", "some of event, traits"],

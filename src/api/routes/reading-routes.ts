@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { schemaText } from "../../base/schema-text.ts";
 import { outcomeKinds } from "../../event/fact.ts";
 import { type TimelineKind, timelineKinds } from "../../person/timeline-kinds.ts";
+import { mayReadService } from "../auth.ts";
 import { type CsvColumn, csvAnswer, wantsCsv } from "../csv-answer.ts";
 import { cursorOrNull, queryCursor } from "../cursor.ts";
 import { fault } from "../errors.ts";
@@ -25,6 +27,20 @@ const span = {
   to: queryTime.describe("Time of the decision, exclusive. Absent: up to now."),
 };
 
+const attempted = {
+  attemptedFrom: queryTime.describe("Time at which they were handed over, inclusive; the list then runs by that time."),
+  attemptedTo: queryTime.describe("Time at which they were handed over, exclusive; the list then runs by that time."),
+};
+
+const happened = {
+  outcomeFrom: queryTime.describe(
+    "With `outcome`: the time at which it first happened, inclusive. Of opened and converted the list then runs by it.",
+  ),
+  outcomeTo: queryTime.describe(
+    "With `outcome`: the time at which it first happened, exclusive. Of opened and converted the list then runs by it.",
+  ),
+};
+
 const messageColumns: readonly CsvColumn<MessageRowView>[] = [
   ...(["id", "personId", "decisionId", "decidedAt", "sendAt", "attemptedAt", "state", "reason", "campaign", "line", "creative"] as const),
   ...(["item", "placement", "class", "channel", "maker"] as const),
@@ -33,6 +49,12 @@ const messageColumns: readonly CsvColumn<MessageRowView>[] = [
 const messageOutcomeColumns = outcomeKinds.map(
   (outcome): CsvColumn<MessageRowView> => ({ name: outcome, of: (row) => row.outcomes[outcome] }),
 );
+
+const textColumns: readonly CsvColumn<MessageRowView>[] = [
+  { name: "title", of: (row) => row.text?.title },
+  { name: "body", of: (row) => row.text?.body },
+  { name: "textOf", of: (row) => (row.text?.isHidden ? "hidden" : row.text?.of) },
+];
 
 const secondTouchColumns: readonly CsvColumn<MessageRowView>[] = [
   { name: "secondTouch", of: (row) => row.secondTouch?.state },
@@ -63,7 +85,7 @@ const kindsOf = z
   .pipe(
     z.array(
       z.string().refine((part) => timelineKinds.some((kind) => kind === part), {
-        error: `no such kind; write some of ${timelineKinds.join(", ")}, or leave it out for all`,
+        error: schemaText("timelineKind", { known: timelineKinds }),
       }),
     ),
   )
@@ -89,20 +111,40 @@ export const readingRoutes = [
       state: queryWord(messageStates),
       reason: queryText.describe("Why they failed, were cancelled or are in doubt, such as TOKEN_INVALID or quietHours."),
       outcome: queryWord(outcomeKinds).describe(`One of ${outcomeKinds.join(", ")}: those alone that had it.`),
+      byCall: queryFlag.describe("1: those alone that a call asked for, which have no campaign."),
       ...span,
+      ...attempted,
+      ...happened,
       limit: pageSize,
       cursor: queryCursor,
       count: queryFlag.describe("1: tell how many there are in all, exact up to 10,000."),
     }),
     answer: { schema: messageListSchema, description: "A page of messages." },
-    handler: async ({ query, headers, ports }) => {
-      const { from, to, ...rest } = query;
-      if (isBackwards(query)) return backwards(from);
+    handler: async ({ query, caller, headers, ports }) => {
+      const { from, to, attemptedFrom, attemptedTo, outcomeFrom, outcomeTo, ...rest } = query;
+      const refusal = backwardsOf(query, [
+        ["from", "to"],
+        ["attemptedFrom", "attemptedTo"],
+        ["outcomeFrom", "outcomeTo"],
+      ]);
+      if (refusal !== null) return refusal;
+      if (rest.outcome === null && (outcomeFrom !== null || outcomeTo !== null)) return noOutcome();
       const isFile = wantsCsv(headers);
-      const page = await ports.lists.messages({ ...rest, fromMs: from, toMs: to, count: rest.count && !isFile });
+      const page = await ports.lists.messages({
+        ...rest,
+        fromMs: from,
+        toMs: to,
+        attempted: { fromMs: attemptedFrom, toMs: attemptedTo },
+        happened: { fromMs: outcomeFrom, toMs: outcomeTo },
+        mayReadService: mayReadService(caller),
+        count: rest.count && !isFile,
+      });
       const next = cursorOrNull(page.next);
       return isFile
-        ? csvAnswer([...messageColumns, ...messageOutcomeColumns, ...secondTouchColumns], page.items, { file: "messages.csv", next })
+        ? csvAnswer([...messageColumns, ...messageOutcomeColumns, ...secondTouchColumns, ...textColumns], page.items, {
+            file: "messages.csv",
+            next,
+          })
         : json({ ...page, next });
     },
   }),
@@ -127,7 +169,8 @@ export const readingRoutes = [
     answer: { schema: decisionListSchema, description: "A page of decisions." },
     handler: async ({ query, headers, ports }) => {
       const { from, to, ...rest } = query;
-      if (isBackwards(query)) return backwards(from);
+      const refusal = backwardsOf(query, [["from", "to"]]);
+      if (refusal !== null) return refusal;
       const page = await ports.lists.decisions({ ...rest, fromMs: from, toMs: to });
       const next = cursorOrNull(page.next);
       return wantsCsv(headers) ? csvAnswer(decisionColumns, page.items, { file: "decisions.csv", next }) : json({ ...page, next });
@@ -147,8 +190,8 @@ export const readingRoutes = [
       limit: queryNumber(1, 500, 50),
     }),
     answer: { schema: feedSchema, description: "The newest first, with the names by which people know them." },
-    handler: async ({ query, ports, nowMs }) => {
-      const feed = await ports.lists.feed({ ...query, nowMs });
+    handler: async ({ query, caller, ports, nowMs }) => {
+      const feed = await ports.lists.feed({ ...query, nowMs, mayReadService: mayReadService(caller) });
       return json({ ...feed, after: cursorOrNull(feed.after) });
     },
   }),
@@ -169,8 +212,8 @@ export const readingRoutes = [
       schema: timelineSchema,
       description: "Events, decisions, messages with their texts, attempts, outcomes, and changes of devices and preferences.",
     },
-    handler: async ({ params, query, ports }) => {
-      const timeline = await ports.people.timeline(params.id, query);
+    handler: async ({ params, query, caller, ports }) => {
+      const timeline = await ports.people.timeline(params.id, { ...query, mayReadService: mayReadService(caller) });
       return timeline === null ? notFound("person", params.id) : json({ ...timeline, next: cursorOrNull(timeline.next) });
     },
   }),
@@ -194,19 +237,27 @@ export const readingRoutes = [
   }),
 ];
 
-interface Span {
-  readonly from: number | null;
-  readonly to: number | null;
+/** The refusal of the first span that ends before it begins; null: none does. */
+function backwardsOf<Name extends string>(
+  query: Readonly<Record<Name, unknown>>,
+  spans: readonly (readonly [from: Name, to: Name])[],
+): Answer | null {
+  for (const [from, to] of spans) {
+    const [fromMs, toMs] = [query[from], query[to]];
+    if (typeof fromMs !== "number" || typeof toMs !== "number" || fromMs <= toMs) continue;
+    const values = { name: from, detail: `it lies after ${to}` };
+    return refused(
+      fault("invalidQuery", { values, field: from, value: new Date(fromMs).toISOString(), remedy: `exchange ${from} and ${to}` }),
+    );
+  }
+  return null;
 }
 
-const isBackwards = ({ from, to }: Span): boolean => from !== null && to !== null && from > to;
-
-const backwards = (fromMs: number | null): Answer =>
+const noOutcome = (): Answer =>
   refused(
     fault("invalidQuery", {
-      values: { name: "from", detail: "it lies after to" },
-      field: "from",
-      value: fromMs === null ? null : new Date(fromMs).toISOString(),
-      remedy: "exchange from and to",
+      values: { name: "outcomeFrom", detail: "no outcome is named whose time it could be" },
+      field: "outcome",
+      remedy: "name the outcome too, or leave out outcomeFrom and outcomeTo",
     }),
   );

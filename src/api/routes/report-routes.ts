@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DAY_MS } from "../../base/duration.ts";
+import { schemaText } from "../../base/schema-text.ts";
 import { isZone } from "../../base/zone.ts";
 import { fault } from "../errors.ts";
 import { json, queryText, queryTime, refused, route } from "../route.ts";
@@ -24,13 +25,7 @@ const splitBy = <D extends string>(known: readonly D[], usual: readonly D[]) => 
     .string()
     .optional()
     .transform((text) => (text === undefined || text === "" ? usual : text.split(",").map((part) => part.trim())))
-    .pipe(
-      z
-        .array(
-          z.string().refine((part) => dimension(part) !== undefined, { error: `no such dimension; write some of ${known.join(", ")}` }),
-        )
-        .max(4),
-    )
+    .pipe(z.array(z.string().refine((part) => dimension(part) !== undefined, { error: schemaText("dimension", { known }) })).max(4))
     .transform((parts) => [...new Set(parts.map(dimension).filter((one) => one !== undefined))])
     .describe(`What to count apart, separated by commas: ${known.join(", ")}. Default ${usual.join(",")}.`);
 };
@@ -49,7 +44,7 @@ export const reportRoutes = [
     query: z.object({
       zone: queryText
         .refine((zone) => zone === null || isZone(zone), {
-          error: "no such zone; write one such as Asia/Shanghai, or leave it out for UTC",
+          error: schemaText("reportZone"),
         })
         .describe("Zone whose day is told, such as Asia/Shanghai; absent: UTC."),
     }),

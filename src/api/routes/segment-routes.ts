@@ -3,9 +3,10 @@ import type { Refusal } from "../../base/refusal.ts";
 import { anonymousPrefix } from "../../event/fact.ts";
 import { maxBatchItems, maxItemBytes } from "../../event/limits.ts";
 import { type CallType, callTypes, type Intake, type IntakeItem, parseBatch, parseCall } from "../../event/parse-event.ts";
-import { type Caller, mayActFor } from "../auth.ts";
+import { isOwned } from "../anonymous.ts";
+import { asClient, type Caller, claimedBy } from "../auth.ts";
 import { atOrigin } from "../bulk.ts";
-import { statusOf } from "../errors.ts";
+import { fault, statusOf } from "../errors.ts";
 import type { ApiPorts, RefusedAt } from "../ports.ts";
 import { type Answer, described, json, type Route, route } from "../route.ts";
 import { anyObject, refusedItemSchema } from "../wire/lists.ts";
@@ -97,15 +98,17 @@ async function take(intake: Intake, caller: Caller, ports: ApiPorts): Promise<{ 
   const refused: RefusedAt[] = [...intake.refused];
   const handedOn: IntakeItem[] = [];
   const barredCalls = new Set<number>();
+  const mayWrite = await gateFor(intake.accepted, caller, ports);
   for (const item of intake.accepted) {
-    const refusal = foreign(item, caller);
+    const refusal = mayWrite(item);
     if (refusal && !barredCalls.has(item.index)) refused.push({ ...refusal, index: item.index });
     if (refusal) barredCalls.add(item.index);
     else handedOn.push(ownAnonymous(item, caller));
   }
   const kept = handedOn.filter((item) => !barredCalls.has(item.index));
   if (kept.length > 0) {
-    const late = new Map(atOrigin(await ports.intake.publish(kept), kept).map((one) => [one.index, one]));
+    const told = await ports.intake.publish(kept, { ownOutcomesOnly: asClient(caller) !== null });
+    const late = new Map(atOrigin(told, kept).map((one) => [one.index, one]));
     refused.push(...late.values());
     for (const index of late.keys()) barredCalls.add(index);
   }
@@ -113,21 +116,38 @@ async function take(intake: Intake, caller: Caller, ports: ApiPorts): Promise<{ 
   return { accepted, refused: refused.sort((a, b) => a.index - b.index) };
 }
 
-const isClient = (caller: Caller): boolean => caller.kind === "key" && caller.key.scope === "client";
+type Refuse = (item: IntakeItem) => Refusal | null;
 
-/** A client key speaks for the person it proved, and for anonymous ids. */
-function foreign(item: IntakeItem, caller: Caller): Refusal | null {
-  if (!isClient(caller)) return null;
-  const personId = item.kind === "fact" ? item.addressed.personId : item.to;
-  if (item.kind === "fact" && personId.startsWith(anonymousPrefix)) return null;
-  if (item.kind === "link" && item.fromAnonymous === null && !item.from.startsWith(anonymousPrefix))
-    return mayActFor(caller, item.from, "previousId");
-  return mayActFor(caller, personId, "userId");
+/**
+ * Which calls a client key may make: those of the person it proved, and those of anonymous ids. Of an anonymous id that proves itself
+ * only with its secret, and of one that became a known person only together with that person's proof.
+ */
+async function gateFor(items: readonly IntakeItem[], caller: Caller, ports: ApiPorts): Promise<Refuse> {
+  const client = asClient(caller);
+  if (client === null) return () => null;
+  const { person, anonymous } = client;
+  const speaks = items.some((item) => item.kind === "fact" && item.addressed.personId === anonymous);
+  const claimed = speaks ? await claimedBy(client, ports) : null;
+  const missing = fault("anonymousMissing", { field: "X-Carillon-Anonymous" });
+  const known = (id: string): Refusal | null => {
+    if (person === id) return null;
+    return person === null ? fault("proofMissing", { field: "X-Carillon-Person" }) : fault("wrongPerson", { field: "userId", value: id });
+  };
+  return (item) => {
+    if (item.kind === "fact") {
+      const { personId } = item.addressed;
+      if (!personId.startsWith(anonymousPrefix)) return known(personId);
+      if (!isOwned(personId)) return null;
+      return personId === anonymous ? claimed : missing;
+    }
+    const from = item.fromAnonymous ?? item.from;
+    return isOwned(from) && from !== anonymous ? missing : known(item.to);
+  };
 }
 
 /** An alias from a client can only mean an anonymous id: otherwise it could swallow somebody else's record. */
 function ownAnonymous(item: IntakeItem, caller: Caller): IntakeItem {
-  return isClient(caller) && item.kind === "link" && item.fromAnonymous !== null
+  return asClient(caller) && item.kind === "link" && item.fromAnonymous !== null
     ? { ...item, from: item.fromAnonymous, fromAnonymous: null }
     : item;
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { schemaText } from "../../base/schema-text.ts";
+import { saying } from "../../base/sentences.ts";
 import { consoleHeader, hashKey, header, isFromConsole, sessionCookieOf, sessionTokenOf } from "../auth.ts";
 import { fault } from "../errors.ts";
 import type { OpenedSession, SignedInOperator, SignInRefusal } from "../ports.ts";
@@ -19,10 +21,10 @@ const typedPassword = z.string().min(1).max(256);
 /** A password that somebody chooses. */
 const newPassword = z
   .string()
-  .min(leastPassword, { error: `too short; choose one of ${leastPassword} characters or more, such as four words` })
+  .min(leastPassword, { error: schemaText("passwordTooShort", { least: leastPassword }) })
   .max(256)
   .refine((text) => !commonPasswords.has(text.toLowerCase()) && new Set(text).size > 3, {
-    error: "among those that are guessed first; choose another, such as four words",
+    error: schemaText("passwordGuessed"),
   })
   .describe(`${leastPassword} characters or more, and none of those that are guessed first.`);
 
@@ -30,7 +32,7 @@ const newPassword = z
 export const emailText = z
   .string()
   .max(200)
-  .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u, { error: "not an e-mail address; write one such as ann@example.com" });
+  .regex(/^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u, { error: schemaText("email") });
 
 export const operatorName = z.string().trim().min(1).max(100);
 
@@ -169,13 +171,13 @@ async function endEarlier({ headers, origin, by, ports }: Pick<RawCall, "headers
 }
 
 const noPassword = {
-  code: "noPassword",
+  ...saying("noPassword", {}),
   message: "a session that was opened with a key has no password",
   remedy: "sign in with an e-mail address; a key is replaced by making another and revoking it",
 };
 
 const wrongCurrent = {
-  code: "wrongPassword",
+  ...saying("wrongPassword", {}),
   message: "this is not the present password",
   field: "current",
   remedy: "type in the password that you signed in with",

@@ -1,8 +1,9 @@
 import { err, ok } from "../../base/result.ts";
 import { fault } from "../errors.ts";
-import type { EstimatePort, HoursPort, LearningPort } from "../learning-ports.ts";
+import type { EstimatePort, HoursPort, LearningPort, ReplayPort } from "../learning-ports.ts";
 import type { Counted } from "../wire/estimates.ts";
 import type { Hold, ModelListItem } from "../wire/learning.ts";
+import type { ReplayView } from "../wire/replays.ts";
 
 const at = "2026-03-02T09:00:00.000Z";
 const week = (value: number): number[] => Array.from({ length: 168 }, () => value);
@@ -21,9 +22,15 @@ const model = (version: number): ModelListItem => ({
 });
 
 /** Learning, hours and estimates in memory: models 1 and 2, an audience and a campaign called `known`, a person called `p1`. */
-export function makeFakeLearning(): { readonly learning: LearningPort; readonly hours: HoursPort; readonly estimates: EstimatePort } {
+export function makeFakeLearning(): {
+  readonly learning: LearningPort;
+  readonly replays: ReplayPort;
+  readonly hours: HoursPort;
+  readonly estimates: EstimatePort;
+} {
   let hold: Hold = null;
   return {
+    replays: makeFakeReplays(),
     learning: {
       async models({ before, limit }) {
         const versions = [2, 1].filter((version) => before === null || version < before);
@@ -65,13 +72,27 @@ export function makeFakeLearning(): { readonly learning: LearningPort; readonly 
             remedy: "hold a newer one",
           });
         if (version !== 2) return null;
-        hold = { version, at, by: name, reason, isObeyed: true };
+        hold = { version, kind: "hold", at, until: null, by: name, reason, isObeyed: true };
         return ok(hold);
       },
       async release() {
         const wasHeld = hold !== null;
         hold = null;
         return wasHeld;
+      },
+      async promote(version, { reason }, by) {
+        if (version === 1)
+          return err({ code: "modelNotPromotable", message: "model 1 cannot be promoted", field: "version", remedy: "another" });
+        if (version !== 2) return null;
+        if (hold?.kind === "hold") return err({ code: "modelHeld", message: "held", field: "version", remedy: "release it" });
+        hold = { version, kind: "promotion", at, until: null, by: by.actor.name, reason, isObeyed: true };
+        return ok(hold);
+      },
+      async endPromotion(version) {
+        if (hold?.version !== version) return null;
+        if (hold.kind === "hold") return err({ code: "modelHeld", message: "held", field: "version", remedy: "release it" });
+        hold = null;
+        return ok(true);
       },
     },
     hours: {
@@ -140,6 +161,7 @@ export function makeFakeLearning(): { readonly learning: LearningPort; readonly 
           campaign,
           day: "one day",
           assumptions: ["the campaign is live"],
+          assumed: [{ code: "assumed", values: { form: "live" } }],
           people: { total: 10, isExact: true },
           sample: people,
           inAudience: counted,
@@ -150,6 +172,47 @@ export function makeFakeLearning(): { readonly learning: LearningPort; readonly 
           warnings: [],
         });
       },
+    },
+  };
+}
+
+/** Replays in memory that run until they are called off: `r1`, `r2`, …; a policy with the key `wrong` is refused. */
+function makeFakeReplays(): ReplayPort {
+  const kept: ReplayView[] = [];
+  return {
+    async start(input, by) {
+      if (input.policy !== undefined && "wrong" in input.policy)
+        return err([{ code: "policyUnfit", message: "wrong is not a known key", field: "policy", remedy: "remove it" }]);
+      if (kept.some(({ state }) => state === "running")) return err("running");
+      const view: ReplayView = {
+        id: `r${kept.length + 1}`,
+        at,
+        by: by.actor.name,
+        endedAt: null,
+        state: "running",
+        request: { ...input, from: input.from ?? null, to: input.to ?? null, catalogueVersion: 1, modelVersion: 2 },
+        progress: { part: "decisions", decisions: 500, total: 1000 },
+        result: null,
+        failure: null,
+      };
+      kept.push(view);
+      return ok(view);
+    },
+    async list({ limit, after }) {
+      const items = [...kept].reverse().filter(({ id }) => after === null || id < after.id);
+      const page = items.slice(0, limit);
+      const last = items.length > limit ? page.at(-1) : undefined;
+      return { items: page, next: last === undefined ? null : { atMs: Date.parse(last.at), id: last.id } };
+    },
+    get: async (id) => kept.find((one) => one.id === id) ?? null,
+    async cancel(id) {
+      const place = kept.findIndex((one) => one.id === id);
+      const found = kept[place];
+      if (found === undefined) return null;
+      if (found.state !== "running") return err("ended");
+      const ended: ReplayView = { ...found, state: "cancelled", endedAt: at };
+      kept[place] = ended;
+      return ok(ended);
     },
   };
 }

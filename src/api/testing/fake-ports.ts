@@ -26,7 +26,8 @@ import type { Role } from "../roles.ts";
 import type { MessageView } from "../wire/messages.ts";
 import { fakeAccess } from "./fake-access.ts";
 import { makeFakeLearning } from "./fake-learning-ports.ts";
-import { type FakeReading, fakeLimits, fakePersonRow, fakeTimeline, fakeToday, makeFakeReading } from "./fake-reading.ts";
+import { type FakeReading, fakeLimits, fakePersonRow, fakeText, fakeTimeline, fakeToday, makeFakeReading } from "./fake-reading.ts";
+import { fakeWebhooks } from "./fake-webhooks.ts";
 
 /** The ports in memory, with everything that they were handed open to look at. */
 export interface FakePorts extends ApiPorts {
@@ -114,7 +115,8 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
     [...devicesPut.values()].some((device) => device.personId === id) ||
     published.some((item) => item.kind === "fact" && item.addressed.personId === id);
   const catalogue = fakeCatalogue(() => now);
-  const totals = { attempted: 0, accepted: 0, delivered: 0, shown: 0, opened: 0, converted: 0, dismissed: 0, switchedOff: 0, failed: {} };
+  const fates = { attempted: 0, accepted: 0, doubtful: 0, failed: {} };
+  const totals = { ...fates, delivered: 0, shown: 0, opened: 0, converted: 0, dismissed: 0, switchedOff: 0, uninstalled: 0 };
   return {
     reading,
     secretOf,
@@ -190,6 +192,8 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
       why: async (id) => (known(id) ? { decisions: [], next: null } : null),
       preferences: async (id) => preferencesPut.get(id) ?? (known(id) ? noPreferences : null),
+      standFor: async (ids) =>
+        new Map(published.flatMap((item) => (item.kind === "link" && ids.includes(item.from) ? [[item.from, item.to] as const] : []))),
       async putPreferences(id, preferences, _nowMs, by) {
         if (by !== null)
           await access.audit.note(by, { kind: "people", object: id, before: preferencesPut.get(id) ?? null, after: preferences });
@@ -246,11 +250,13 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
             subject: `c${n}`,
             cause: "errors" as const,
             reason: "9 of 10 failed",
+            values: null,
             at: iso(n),
             resumedAt: null,
           }))
           .slice(0, limit),
     },
+    webhooks: fakeWebhooks(() => now),
     callbacks: {
       knows: (channelId, secret) => secret === `secret-of-${channelId}`,
       async take(call) {
@@ -308,15 +314,23 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         messagesSent.set(messageId, { request, key });
         return ok({ messageId, repeated: false });
       },
-      async get(id): Promise<MessageView | null> {
+      async get(id, reader): Promise<MessageView | null> {
         const sent = messagesSent.get(id);
         if (!sent) return null;
         return {
           id,
           personId: sent.request.personId,
           state: "waiting",
+          reason: null,
+          campaign: null,
+          creative: null,
+          item: null,
+          placement: sent.request.placement,
+          class: "service",
+          text: fakeText(reader),
           decidedAt: iso(now),
           sendAt: iso(now),
+          skipped: [],
           attempts: [],
           secondTouch: null,
           outcomes: [],
@@ -327,12 +341,12 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
       },
     },
     outcomes: {
-      async record(outcomes, _nowMs, { onlyPersonId }) {
+      async record(outcomes, _nowMs, { onlyPersonIds }) {
         const refused = outcomes.flatMap((outcome, index) => {
           if (outcome.of.kind !== "message") return [];
           const sent = messagesSent.get(outcome.of.messageId);
           if (!sent) return [{ ...fault("notFound", { values: { what: "message", id: outcome.of.messageId } }), index }];
-          const foreign = onlyPersonId !== null && sent.request.personId !== onlyPersonId;
+          const foreign = onlyPersonIds !== null && !onlyPersonIds.includes(sent.request.personId);
           return foreign ? [{ ...fault("wrongPerson", { field: "messageId" }), index }] : [];
         });
         const bad = new Set(refused.map((one) => one.index));
@@ -349,10 +363,10 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         allSeen.push({ personId, untilMs });
         return 2;
       },
-      async mark(messageId, state, _nowMs, { onlyPersonId }) {
+      async mark(messageId, state, _nowMs, { onlyPersonIds }) {
         const sent = messagesSent.get(messageId);
-        if (!sent || (onlyPersonId !== null && sent.request.personId !== onlyPersonId)) return false;
-        marked.push({ messageId, state, person: onlyPersonId });
+        if (!sent || (onlyPersonIds !== null && !onlyPersonIds.includes(sent.request.personId))) return false;
+        marked.push({ messageId, state, person: onlyPersonIds?.[0] ?? null });
         return true;
       },
     },
@@ -397,9 +411,12 @@ export function makeFakePorts(options: FakeOptions = {}): FakePorts {
         now: iso(now),
         people: devicesPut.size,
         devices: devicesPut.size,
+        events: 0,
+        items: 0,
+        deadTokens: 0,
         due: { total: 0, decided: 0, skipped: {} },
         removed: {},
-        messages: { total: messagesSent.size, sent: 0, failed: {}, cancelled: {}, doubtful: 0, waiting: messagesSent.size },
+        messages: { total: messagesSent.size, sent: 0, failed: {}, cancelled: {}, doubtful: 0, waiting: messagesSent.size, offered: 0 },
       }),
     },
     ...makeFakeLearning(),

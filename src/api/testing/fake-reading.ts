@@ -1,4 +1,5 @@
-import type { DecisionQuestion, ListPort, MessageQuestion, PeoplePort, PeopleQuestion, TimelineQuestion } from "../ports.ts";
+import type { DecisionQuestion, ListPort, MessageQuestion, PeoplePort, PeopleQuestion, TextReader, TimelineQuestion } from "../ports.ts";
+import type { MessageTextView } from "../wire/messages.ts";
 import type { DecisionRowView, LimitsView, MessageRowView, PersonRowView } from "../wire/reading.ts";
 import type { TodayView } from "../wire/today.ts";
 
@@ -30,9 +31,16 @@ export const fakeMessageRow: MessageRowView = {
   class: "marketing",
   channel: null,
   maker: null,
+  text: { title: "-2", body: "Words", image: null, link: null, of: "sent", isHidden: false },
   outcomes: { opened: iso(1) },
   secondTouch: null,
 };
+
+/** The text of a service message, as a reader may read it. */
+export const fakeText = ({ mayReadService }: TextReader): MessageTextView =>
+  mayReadService
+    ? { title: "Your code", body: "1234", image: null, link: null, of: "sent", isHidden: false }
+    : { title: "", body: "", image: null, link: null, of: "sent", isHidden: true };
 
 const decision: DecisionRowView = {
   id: "d_1",
@@ -120,5 +128,7 @@ export const fakeToday = (zone: string, nowMs: number): TodayView => ({
   hour: 9,
   hours: [],
   totals: { today: nothing, yesterday: nothing, weekAgo: nothing, ratio: { yesterday: noRatio, weekAgo: noRatio } },
-  alarms: [{ id: "stopped", severity: "critical", what: "stopped", since: null, link: "/settings", nextStep: "switch it off" }],
+  alarms: [
+    { id: "stopped", kind: "stopped", severity: "critical", what: "stopped", since: null, link: "/settings", nextStep: "switch it off" },
+  ],
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { refusedItemSchema, timeSchema } from "./lists.ts";
+import { refusedItemSchema, timeSchema, valuesSchema } from "./lists.ts";
 
 const removalSchema = z.object({
   campaign: z.string().optional(),
@@ -51,8 +51,29 @@ export const whyDecisionSchema = z
   .meta({ id: "Decision" });
 export type WhyDecision = z.infer<typeof whyDecisionSchema>;
 
+const loggedDecisionSchema = whyDecisionSchema
+  .extend({
+    eligible: z.number().describe("Pairs that might have been sent."),
+    shortlist: z
+      .array(
+        z.object({
+          campaign: z.string(),
+          item: z.string().nullable(),
+          creative: z.string(),
+          score: z.number(),
+          propensity: z.number(),
+        }),
+      )
+      .describe("At most 32 pairs, the likeliest first."),
+    arm: z.string().nullable().describe("Experiment arms, and a budget given by lot."),
+    seed: z.string().describe("Of its chance: a replay with the same seed draws the same."),
+    items: z.number().describe("Version of the items."),
+    state: z.number().describe("Version of the person's state."),
+  })
+  .meta({ id: "LoggedDecision" });
+
 export const whySchema = z
-  .object({ decisions: z.array(whyDecisionSchema), next: z.string().nullable().describe("Hand it back as before.") })
+  .object({ decisions: z.array(loggedDecisionSchema), next: z.string().nullable().describe("Hand it back as before.") })
   .meta({ id: "Why" });
 export type Why = z.infer<typeof whySchema>;
 
@@ -170,7 +191,13 @@ export const dryRunSchema = z
   .meta({ id: "DryRun" });
 export type DryRun = z.infer<typeof dryRunSchema>;
 
-const warningSchema = z.object({ rule: z.string(), text: z.string(), remedy: z.string() });
+const warningSchema = z.object({
+  rule: z.string(),
+  text: z.string(),
+  remedy: z.string(),
+  code: z.string().describe("Which sentence it says, for whoever words it in another language."),
+  values: valuesSchema.optional().describe("What the sentence is made of."),
+});
 const lengthSchema = z.object({ length: z.int(), limit: z.int().nullable().describe("null: none is published.") });
 const channelPreviewSchema = z
   .object({

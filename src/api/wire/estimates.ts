@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeSchema } from "./lists.ts";
+import { timeSchema, valuesSchema } from "./lists.ts";
 
 const counted = {
   people: z.number().describe("In the sample."),
@@ -82,6 +82,9 @@ export const forecastSchema = z
     campaign: z.string(),
     day: z.string().describe("What the one day that is forecast means."),
     assumptions: z.array(z.string()).describe("What was taken for granted, in words."),
+    assumed: z
+      .array(z.object({ code: z.string(), values: valuesSchema.optional() }))
+      .describe("The same, for whoever words it in another language."),
     people: totalSchema,
     sample: z.number().describe("People drawn by lot and decided."),
     inAudience: countedSchema,

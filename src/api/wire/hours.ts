@@ -14,6 +14,20 @@ const gateCandidateSchema = z.object({
   error: z.number().nullable().describe("Standard error of the gain."),
 });
 
+export const predictorSchema = z
+  .enum(["population", "personal", "boosting", "forest"])
+  .describe("What foretells these people's hours: everybody's, their own events shrunk to these, or trees learned of them.");
+
+const judgedSchema = z
+  .object({
+    people: z.number().describe("Who came back in the time held out."),
+    events: z.number().describe("Their events then."),
+    candidates: z.array(gateCandidateSchema).describe("The simplest first: population, personal, boosting, forest."),
+  })
+  .nullable()
+  .describe("What the gate chose by, on events that no candidate had seen; null: a model of an older release, which did not keep it.");
+export type JudgedHours = NonNullable<z.infer<typeof judgedSchema>>;
+
 const busySchema = z.object({ from: z.number(), to: z.number().describe("Exclusive."), peak: z.number(), share: z.number() });
 
 export const activitySchema = z
@@ -48,7 +62,7 @@ export const activitySchema = z
         dayKappa: kappa,
         weekKappa: kappa,
         kernelHours: z.number(),
-        groups: z.array(z.object({ from: z.number(), personal: z.boolean() })),
+        groups: z.array(z.object({ from: z.number(), personal: z.boolean(), predictor: predictorSchema, judged: judgedSchema })),
         population: z.array(z.number()),
       })
       .nullable()
@@ -93,7 +107,15 @@ export const personHoursSchema = z
     events: z.number().describe("Their sum."),
     isPersonal: z.boolean().describe("Whether the gate lets somebody of so much activity have hours of their own."),
     gate: z
-      .object({ model: z.number(), dayKappa: kappa, weekKappa: kappa, from: z.number(), to: z.number().nullable() })
+      .object({
+        model: z.number(),
+        dayKappa: kappa,
+        weekKappa: kappa,
+        from: z.number(),
+        to: z.number().nullable(),
+        predictor: predictorSchema,
+        judged: judgedSchema,
+      })
       .nullable()
       .describe("The group of the gate by events; null: no hours were learned."),
     part: partSchema.nullable().describe("Part of the day in which most of their activity falls; null: nothing is known."),

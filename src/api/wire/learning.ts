@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { predictorSchema } from "./hours.ts";
 import { timeSchema } from "./lists.ts";
 
 const number = z.number().nullable();
@@ -9,8 +10,12 @@ const partName = z.enum(["response", "timing", "interruption", "creatives", "cap
 export const holdSchema = z
   .object({
     version: z.number(),
+    kind: z
+      .enum(["hold", "promotion"])
+      .describe("hold: an admin's brake, for any version; promotion: an approver's choice of a version whose learned model decides."),
     at: timeSchema,
-    by: z.string().describe("Name of the key that asked for it."),
+    until: timeSchema.nullable().describe("When it ends by itself; null: when somebody releases it."),
+    by: z.string().describe("Name of the key or operator that asked for it."),
     reason: z.string().nullable(),
     isObeyed: z.boolean().describe("false: parts of that version are no longer kept, so deciders use the newest."),
   })
@@ -148,8 +153,8 @@ export const modelDetailSchema = modelListItemSchema
         kernelHours: z.number(),
         liftExponent: z.number().describe("Power with which a person's own activity moves their response."),
         groups: z
-          .array(z.object({ from: z.number(), personal: z.boolean() }))
-          .describe("By decayed events; who may have hours of their own."),
+          .array(z.object({ from: z.number(), personal: z.boolean(), predictor: predictorSchema }))
+          .describe("By decayed events; who may have hours of their own, and what foretells them."),
       })
       .nullable(),
     creatives: z.object({ rounds: z.number(), leftOut: z.number(), campaigns: z.number() }).nullable(),

@@ -3,14 +3,41 @@ import { timeSchema } from "./lists.ts";
 
 const skippedSchema = z.array(z.object({ deviceId: z.string(), vendor: z.string(), reason: z.string() }));
 
+export const messageTextSchema = z
+  .object({
+    title: z.string().describe("Empty where it was one text, as a short message is."),
+    body: z.string(),
+    image: z.string().nullable(),
+    link: z.string().nullable().describe("What a tap opens."),
+    of: z
+      .enum(["sent", "call", "inbox", "template"])
+      .describe(
+        "As it was handed over, with what was filled in and cut to fit; as the call gave it; as it was filed in the inbox; or the creative's template, where nothing was sent yet, or before words were kept.",
+      ),
+    isHidden: z
+      .boolean()
+      .describe(
+        "true: a service text, which may hold a code that opens an account, is told to operators and above alone; the words are empty.",
+      ),
+  })
+  .meta({ id: "MessageText" });
+export type MessageTextView = z.infer<typeof messageTextSchema>;
+
 export const messageSchema = z
   .object({
     id: z.string(),
     personId: z.string(),
     state: z.string(),
+    reason: z.string().nullable().describe("Why it failed, was cancelled or put off."),
+    campaign: z.string().nullable().describe("null for a message that a call asked for."),
+    creative: z.string().nullable().describe("null when the text came with the call."),
+    item: z.string().nullable(),
+    placement: z.string(),
+    class: z.enum(["marketing", "service"]),
+    text: messageTextSchema.nullable().describe("null where nothing was sent yet, or nothing of it is kept, and the creative is gone."),
     decidedAt: timeSchema,
     sendAt: timeSchema,
-    skipped: skippedSchema.optional().describe("Where no way was open: what stood against each."),
+    skipped: skippedSchema.describe("Where no way was open: what stood against each."),
     attempts: z.array(
       z.object({
         at: timeSchema,
@@ -18,7 +45,9 @@ export const messageSchema = z
         channel: z.string().nullable(),
         touch: z.number().int().describe("1, or 2 for an attempt of the message's second touch."),
         verdict: z.string(),
-        skipped: skippedSchema.optional().describe("Better ways that were left out, and why."),
+        reason: z.string().nullable().describe("Why it failed or is in doubt."),
+        text: messageTextSchema.nullable().describe("What this attempt said; null: as the call gave it, or before words were kept."),
+        skipped: skippedSchema.describe("Better ways that were left out, and why."),
         native: z.unknown().describe("The vendor's own words: its id for what it took, or its codes."),
       }),
     ),
@@ -48,6 +77,10 @@ export const inboxItemSchema = z
     body: z.string(),
     image: z.string().optional(),
     link: z.string().nullable(),
+    isHidden: z
+      .literal(true)
+      .optional()
+      .describe("A service text, which is told to operators and above, and to apps; the words are empty."),
     at: timeSchema,
     seenAt: timeSchema.nullable(),
     readAt: timeSchema.nullable(),

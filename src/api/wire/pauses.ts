@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { timeSchema } from "./lists.ts";
+import { timeSchema, valuesSchema } from "./lists.ts";
 
 /** Something that was paused by itself. */
 export const pauseSchema = z
@@ -8,6 +8,7 @@ export const pauseSchema = z
     subject: z.string().describe("Id of the channel or campaign."),
     cause: z.enum(["errors", "optOuts"]),
     reason: z.string().describe("With the figures that led to it."),
+    values: valuesSchema.nullable().describe("The figures; null where the reason holds none that can be told apart."),
     at: timeSchema,
     resumedAt: timeSchema.nullable().describe("When it went on; null: it stands still."),
   })

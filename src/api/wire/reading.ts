@@ -1,9 +1,13 @@
 import { z } from "zod";
 import { timelineKinds } from "../../person/timeline-kinds.ts";
 import { timeSchema } from "./lists.ts";
+import { messageTextSchema } from "./messages.ts";
 
 const nullableText = z.string().nullable();
 const nullableTime = timeSchema.nullable();
+const textSchema = messageTextSchema
+  .nullable()
+  .describe("null where nothing was sent yet, or nothing of it is kept, and the creative is gone.");
 
 /** States of a message, as filters take them. */
 export const messageStates = ["waiting", "sending", "sent", "failed", "cancelled", "doubtful", "offered"] as const;
@@ -15,17 +19,6 @@ const listed = {
     "Set where conditions are met so rarely that the search stopped with fewer rows than asked for: it looked back to here, and `next` goes on.",
   ),
 };
-
-const textSchema = z
-  .object({
-    title: z.string(),
-    body: z.string(),
-    of: z
-      .enum(["call", "inbox", "template"])
-      .describe("As the call gave it; as it was filed in the inbox; or the creative's template, where the rendered text is not kept."),
-  })
-  .nullable()
-  .describe("null where the creative is gone and nothing was filed.");
 
 export const messageRowSchema = z
   .object({
@@ -45,6 +38,7 @@ export const messageRowSchema = z
     class: z.enum(["marketing", "service"]),
     channel: nullableText.describe("Vendor of the way that it took."),
     maker: nullableText.describe("Of the device that took it."),
+    text: textSchema,
     outcomes: z
       .object({
         delivered: timeSchema.optional(),
@@ -242,6 +236,7 @@ export const feedItemSchema = z
     creative: nullableText,
     item: z.object({ id: z.string(), title: nullableText }).nullable(),
     channel: nullableText,
+    class: z.enum(["marketing", "service"]),
     text: textSchema,
   })
   .meta({ id: "FeedItem" });

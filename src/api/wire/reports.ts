@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { timeSchema } from "./lists.ts";
+import { timeSchema, valuesSchema } from "./lists.ts";
+
+const countedAt = timeSchema
+  .optional()
+  .describe(
+    "Wall time at which it was counted, where counting takes long: such an answer is told for twenty times as long as that took, half an hour at most. Absent: just now.",
+  );
 
 export const funnelDimensions = ["campaign", "channel", "day", "line", "kind", "placement", "creative", "item", "maker", "class"] as const;
 export type FunnelDimension = (typeof funnelDimensions)[number];
@@ -13,13 +19,24 @@ const counts = {
   converted: z.number(),
   dismissed: z.number(),
   switchedOff: z.number(),
+  uninstalled: z.number(),
+  doubtful: z.number().describe("Nobody knows whether the vendor took them."),
   failed: z.record(z.string(), z.number()).describe("By reason of failure."),
+};
+
+const people = {
+  people: z
+    .number()
+    .optional()
+    .describe("Distinct people who got one; where counting takes long, four times those in a quarter of all people."),
+  peopleOpened: z.number().optional().describe("Distinct people who opened one, counted alike."),
 };
 
 export const funnelSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
+    countedAt,
     rows: z.array(
       z.object({
         campaign: z.string().nullable().optional(),
@@ -32,12 +49,11 @@ export const funnelSchema = z
         item: z.string().nullable().optional(),
         maker: z.string().nullable().optional(),
         class: z.string().optional(),
-        people: z.number().optional().describe("Distinct people who got one."),
-        peopleOpened: z.number().optional().describe("Distinct people who opened one."),
+        ...people,
         ...counts,
       }),
     ),
-    totals: z.object(counts),
+    totals: z.object({ ...people, ...counts }),
   })
   .meta({ id: "Funnel" });
 export type Funnel = z.infer<typeof funnelSchema>;
@@ -49,6 +65,7 @@ export const failuresSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
+    countedAt,
     rows: z
       .array(
         z.object({
@@ -156,6 +173,13 @@ export const reachSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
+    countedAt,
+    oneIn: z
+      .number()
+      .optional()
+      .describe(
+        "Where counting takes long, devices and messages are those of one person in so many, by lot, and multiplied: a count c lies within 2·√(oneIn·c) of the truth in 19 cases of 20, or a little further off, since messages to one person are alike. Absent: everybody was counted.",
+      ),
     rows: z
       .array(
         z.object({
@@ -195,8 +219,18 @@ const byReason = z.record(z.string(), z.number());
 export const summarySchema = z
   .object({
     now: timeSchema,
+    countedAt,
+    estimated: z
+      .boolean()
+      .optional()
+      .describe(
+        "true: there is so much that events are an estimate, and decisions those of about 200,000 by lot, multiplied. Messages are counted.",
+      ),
     people: z.number(),
     devices: z.number(),
+    events: z.number().describe("Facts that are kept."),
+    items: z.number(),
+    deadTokens: z.number(),
     due: z.object({ total: z.number(), decided: z.number(), skipped: byReason.describe("By the step that removed the last candidate.") }),
     removed: byReason.describe("Candidates that decisions of the last 7 days removed, by rule."),
     messages: z.object({
@@ -206,6 +240,7 @@ export const summarySchema = z
       cancelled: byReason,
       doubtful: z.number(),
       waiting: z.number(),
+      offered: z.number().describe("What apps asked for, beside the total."),
     }),
   })
   .meta({ id: "Summary" });
@@ -219,7 +254,11 @@ const supply = {
   topShareOfOpens: z.number(),
   effectiveNumber: z.number().describe("1 / Σ share² of opens: as many equal creatives would be as concentrated."),
   alarms: z.array(
-    z.object({ kind: z.enum(["concentrated", "fewCreatives", "starving", "overfed"]), text: z.string().describe("With the next step.") }),
+    z.object({
+      kind: z.enum(["concentrated", "fewCreatives", "starving", "overfed"]),
+      text: z.string().describe("With the next step."),
+      values: valuesSchema.describe("The names and figures in it."),
+    }),
   ),
 };
 const part = z.object({ sends: z.number(), rate: z.number().nullable().describe("null without messages.") });
@@ -229,6 +268,7 @@ export const creativesSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
+    countedAt,
     creatives: z.array(
       z.object({
         campaign: z.string(),
@@ -245,7 +285,7 @@ export const creativesSchema = z
         shareOfOpens: z.number(),
         before: part.describe("Before the last 14 days, since the creative was last brought back."),
         recent: part.describe("In the last 14 days."),
-        advice: z.object({ kind: adviceKind, reason: z.string() }).nullable().describe("In this campaign."),
+        advice: z.object({ kind: adviceKind, reason: z.string(), values: valuesSchema }).nullable().describe("In this campaign."),
         change: z
           .object({
             version: z.number().int().describe("Of the catalogue."),
@@ -263,7 +303,14 @@ export const creativesSchema = z
     campaigns: z.array(z.object({ campaign: z.string(), ...supply })).describe("Live campaigns."),
     overall: z.object(supply).describe("All live campaigns together."),
     advice: z
-      .array(z.object({ creative: z.string(), kind: adviceKind, reason: z.string() }))
+      .array(
+        z.object({
+          creative: z.string(),
+          kind: adviceKind,
+          reason: z.string(),
+          values: valuesSchema.describe("The names and figures of the first campaign that says so, and how many others do."),
+        }),
+      )
       .describe("What all campaigns of a creative agree on; autoRest and autoRetire of the policy act on it."),
   })
   .meta({ id: "CreativesReport" });
@@ -302,6 +349,7 @@ export const reasonsSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
+    countedAt,
     clearEffect: z.number().describe("Log-odds of an open from which on something is said to have spoken clearly."),
     overall: z.object(reasoned).describe("All campaigns that were asked for."),
     campaigns: z.array(z.object({ campaign: z.string(), ...reasoned })).describe("Those of which something was sent."),
@@ -320,6 +368,7 @@ const standing = {
 export const tokensSchema = z
   .object({
     now: timeSchema,
+    countedAt,
     rows: z
       .array(z.object({ channel: z.string(), maker: z.string().describe("In lower case; empty when it is not known."), ...standing }))
       .describe("Those with most tokens first."),

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { timeSchema } from "./lists.ts";
+import { timeSchema, valuesSchema } from "./lists.ts";
 
 const counts = z.object({
   attempted: z.number().describe("Messages handed over, or tried to be, in the hour."),
   accepted: z.number().describe("Of these, the ones that vendors took."),
-  opened: z.number().describe("Messages opened in the hour, whenever they were handed over."),
-  conversions: z.number().describe("Messages whose goal was reached in the hour."),
+  opened: z.number().describe("Messages first opened in the hour, whenever they were handed over."),
+  conversions: z.number().describe("Messages whose goal was first reached in the hour."),
 });
 export type TodayCounts = z.infer<typeof counts>;
 
@@ -20,6 +20,12 @@ export const alarmSchema = z
     since: timeSchema.nullable().describe("null where nobody knows."),
     link: z.string().describe("Page of the console."),
     nextStep: z.string(),
+    kind: z.string().describe("What kind of alarm it is, and which of its sentences it says: `paused.errors`."),
+    values: valuesSchema.optional().describe("What else the sentences are made of, for whoever words them in another language."),
+    cause: z
+      .object({ code: z.string(), values: valuesSchema.optional() })
+      .optional()
+      .describe("The warning that this alarm repeats, where it repeats one."),
   })
   .meta({ id: "Alarm" });
 export type AlarmView = z.infer<typeof alarmSchema>;

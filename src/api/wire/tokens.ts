@@ -28,3 +28,4 @@ export const undoneSchema = bulkSchema
     ),
   })
   .meta({ id: "TokensUndone" });
+export type TokensUndoneAnswer = z.infer<typeof undoneSchema>;

@@ -60,8 +60,15 @@ export function buildAliyunRequest(group: GroupNotification, context: AliyunRequ
   });
 }
 
+/** What we fill into the vendor's template, a line each; its own words are known to the vendor alone. null: no template carries the message. */
+export function filledInto(content: Omit<GroupNotification, "tokens">, options: AliyunOptions): string | null {
+  const template = templateFor(content, options);
+  const variables = template && variablesOf(content, template, options.appendLink);
+  return variables?.ok ? Object.values(variables.value).join("\n") : null;
+}
+
 function variablesOf(
-  group: GroupNotification,
+  group: Omit<GroupNotification, "tokens">,
   template: AliyunTemplate,
   appendLink: boolean,
 ): Result<Readonly<Record<string, string>>, Verdict> {

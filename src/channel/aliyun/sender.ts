@@ -12,7 +12,7 @@ import { aliyunLimits } from "./limits.ts";
 import { readAliyunOptions } from "./options.ts";
 import { aliyunNumber } from "./phone-number.ts";
 import { readAliyunReceipts } from "./receipts.ts";
-import { type AliyunRequestContext, buildAliyunRequest } from "./request.ts";
+import { type AliyunRequestContext, buildAliyunRequest, filledInto } from "./request.ts";
 import { aliyunVerdict, isForOneNumber } from "./verdict.ts";
 
 interface AliyunConfig {
@@ -37,6 +37,7 @@ export const aliyun = defineChannel<AliyunConfig>({
   checkToken,
   build: ({ context }, content) => buildAliyunRequest({ ...content, tokens: [] }, { ...context, nowMs: 0, nonce: "" }),
   nativeClass: ({ context }, message) => ({ template: templateFor(message, context.options)?.code }),
+  oneText: ({ context }, content) => filledInto(content, context.options),
   receipts: ({ callbackSecret }) => readAliyunReceipts({ callbackSecret }),
 });
 

@@ -3,6 +3,7 @@ import type { Verdict } from "../../delivery/failure.ts";
 import { ConfigReader, prefixOf, tokenError } from "../config-reader.ts";
 import { makeTransport } from "../make-transport.ts";
 import { type ChannelConfig, defineChannel, type FieldError, type GroupNotification, type Sender, type SenderDeps } from "../port.ts";
+import { smsText } from "../sms-text.ts";
 import { type TransportOptions, transportOf } from "../transport.ts";
 import { verdictWithoutAnswer } from "../transport-rule.ts";
 import { VendorSender } from "../vendor-sender.ts";
@@ -34,6 +35,7 @@ export const twilio = defineChannel<TwilioConfig>({
   open,
   checkToken,
   build: ({ context }, content) => buildTwilioRequest(content, "", context),
+  oneText: ({ context }, content) => smsText(content, context.options),
   receipts: ({ authToken, context }) => readTwilioReceipts({ authToken, callbackUrl: context.callbackUrl }),
 });
 

@@ -7,11 +7,12 @@ import { emptyDeclared } from "../../catalogue/schema.ts";
 import type { SourceFile } from "../../catalogue/yaml-places.ts";
 import { evaluate } from "../../learning/off-policy/evaluate.ts";
 import type { Carillon } from "../../main/wire.ts";
+import { judgeReplay } from "../../operation/judge-replay.ts";
 import { openBanditChoices, readOpenBandit } from "../../operation/open-bandit.ts";
 import { type NamedPolicy, readOpenBanditPolicy, uniformPolicy } from "../../operation/open-bandit-policy.ts";
-import { isNoQuestion, type LeftOut, leftOutReasons, type RewardName } from "../../operation/replay-choice.ts";
+import { leftOutReasons, type RewardName } from "../../operation/replay-choice.ts";
 import { type LoggedLine, readLoggedLine, replayLines } from "../../operation/replay-file.ts";
-import { type ReplayedLog, replayLog } from "../../operation/replay-log.ts";
+import { type ReplayedLog, type ReplayRequest, replayLog } from "../../operation/replay-log.ts";
 import { overlayPolicy } from "../../operation/replay-policy.ts";
 import type { Command, Io } from "../command.ts";
 import { readCount, readMoment, readWords } from "../options.ts";
@@ -192,9 +193,19 @@ async function replayStore(carillon: Carillon, asked: Question & { fromMs: numbe
   if (!fits.ok) return failed(fits.error.join("\n"), io);
   const log = await replayLog(
     { pool: carillon.pool, shared },
-    { ...asked, pageSize, signal: io.signal, progress: (decisions) => io.note(`${decisions} decisions replayed`) },
+    { ...asked, pageSize, signal: io.signal, progress: everyTenThousand((decisions) => io.note(`${decisions} decisions replayed`)) },
   );
   return show(log, { against: "log", ...asked }, shown, io);
+}
+
+/** Progress is told after each page; a terminal wants less of it. */
+function everyTenThousand(tell: (decisions: number) => void): ReplayRequest["progress"] {
+  let told = 0;
+  return ({ part, decisions }) => {
+    if (part !== "decisions" || decisions - told < 10_000) return;
+    told = decisions;
+    tell(decisions);
+  };
 }
 
 async function replayFile(asked: Question & { readonly path: string }, shown: Shown, io: Io): Promise<number> {
@@ -217,10 +228,7 @@ async function replayFile(asked: Question & { readonly path: string }, shown: Sh
 }
 
 function show(log: ReplayedLog, asked: Question & { readonly against: string }, shown: Shown, io: Io): number {
-  const reasons = Object.entries(log.leftOut).flatMap(([reason, n]) => (isReason(reason) ? [{ reason, n }] : []));
-  const unjudged = reasons.reduce((sum, { reason, n }) => sum + (isNoQuestion(reason) ? 0 : n), 0);
-  const rng = makeRng(`${shown.seed}|bootstrap`);
-  const evaluation = evaluate(log.choices, { resamples: shown.resamples, unjudged, rng });
+  const { evaluation, leftOut: reasons } = judgeReplay(log, shown);
   const { decisions, silent, leftOut, complete } = log;
   const policy = asked.policy.map((file) => file.name);
   if (shown.json)
@@ -238,5 +246,3 @@ function show(log: ReplayedLog, asked: Question & { readonly against: string }, 
   if (!complete) io.note("stopped before the end: these figures are of a part of the log");
   return complete ? 0 : 1;
 }
-
-const isReason = (text: string): text is LeftOut => Object.hasOwn(leftOutReasons, text);

@@ -1,3 +1,4 @@
+import type { SentenceValues } from "../../base/sentences.ts";
 import { type Beta, betaMean, chanceBelow, chancesOfBest, posteriorOf, type Trials } from "./beta.ts";
 
 /** What a creative got and gave in the period looked at. */
@@ -17,6 +18,8 @@ export interface Misfit {
 export interface SupplyAlert {
   readonly kind: "concentrated" | "fewCreatives" | "starving" | "overfed";
   readonly text: string;
+  /** The names and figures in it. */
+  readonly values: SentenceValues;
 }
 
 /** State of the supply of creatives of one group (science §3). */
@@ -62,21 +65,25 @@ export function measureSupply(records: readonly CreativeRecord[], prior: Beta, l
     alerts.push({
       kind: "concentrated",
       text: `${top} of ${records.length} creatives (${names.join(", ")}) give ${percent(topClickShare)} of clicks, more than ${percent(mostTopClickShare)}: results will drop on the day one of them reaches its cap; write variants of them and raise the floor of exploration`,
+      values: { top, creatives: records.length, names, share: percent(topClickShare), most: percent(mostTopClickShare) },
     });
   if (clicks > 0 && effectiveNumber < leastEffectiveNumber)
     alerts.push({
       kind: "fewCreatives",
       text: `clicks come from ${effectiveNumber.toFixed(1)} creatives in effect, fewer than ${leastEffectiveNumber}: add creatives, in other styles than those of ${names.join(", ")}`,
+      values: { number: effectiveNumber.toFixed(1), least: leastEffectiveNumber, names },
     });
   for (const one of starving)
     alerts.push({
       kind: "starving",
       text: `${one.creative} is number ${one.qualityRank} by quality, but gets ${percent(one.impressionShare)} of impressions: look whether its conditions or caps keep it from being eligible, or raise the floor`,
+      values: { creative: one.creative, rank: one.qualityRank, share: percent(one.impressionShare) },
     });
   for (const one of overfed)
     alerts.push({
       kind: "overfed",
       text: `${one.creative} is number ${one.qualityRank} of ${records.length} by quality, but gets ${percent(one.impressionShare)} of impressions: look whether it is the only one eligible for many people or has a priority set by hand`,
+      values: { creative: one.creative, rank: one.qualityRank, creatives: records.length, share: percent(one.impressionShare) },
     });
   return { creatives: records.length, topClickShare, top: names, effectiveNumber, starving, overfed, alerts };
 }
@@ -109,6 +116,8 @@ export interface RestAdvice {
   readonly creative: string;
   readonly kind: "rest" | "retire";
   readonly reason: string;
+  /** The figures in it. */
+  readonly values: SentenceValues;
 }
 
 /** How sure advice must be. */
@@ -148,6 +157,7 @@ export function restAdvice(histories: readonly CreativeHistory[], prior: Beta, l
           creative,
           kind: "retire",
           reason: `${percent(betaMean(all))} of ${seen} impressions clicked (shrunken); with a chance of ${percent(poor)} that is below half of the group's ${percent(groupMean)}`,
+          values: { rate: percent(betaMean(all)), seen, chance: percent(poor), mean: percent(groupMean) },
         },
       ];
     if (earlier.trials < leastTrials || recent.trials < leastTrials) return [];
@@ -160,6 +170,13 @@ export function restAdvice(histories: readonly CreativeHistory[], prior: Beta, l
         creative,
         kind: "rest",
         reason: `fell from ${percent(betaMean(before))} to ${percent(betaMean(now))} (shrunken): below its own earlier level with a chance of ${percent(worn)} and below the group's ${percent(groupMean)} with a chance of ${percent(below)}`,
+        values: {
+          before: percent(betaMean(before)),
+          now: percent(betaMean(now)),
+          worn: percent(worn),
+          mean: percent(groupMean),
+          below: percent(below),
+        },
       },
     ];
   });

@@ -23,7 +23,7 @@ export interface CreativeReportRow {
   readonly before: { readonly sends: number; readonly rate: number | null };
   readonly recent: { readonly sends: number; readonly rate: number | null };
   /** In this campaign. */
-  readonly advice: { readonly kind: RestAdvice["kind"]; readonly reason: string } | null;
+  readonly advice: Omit<RestAdvice, "creative"> | null;
   /** The newest change of its status. */
   readonly change: (Omit<StatusChange, "creative"> & { readonly backAtMs: number | null }) | null;
 }
@@ -100,7 +100,7 @@ function rowsOf(
             shareOfOpens: partOf(row.opens, opens),
             before: plainRate(row.earlier),
             recent: plainRate(row.recent),
-            advice: said === undefined ? null : { kind: said.kind, reason: said.reason },
+            advice: said === undefined ? null : { kind: said.kind, reason: said.reason, values: said.values },
             change: change === undefined ? null : changeTold(change, catalogue.policy.creatives.restForMs),
           };
         });

@@ -51,7 +51,7 @@ function withNeverSent(supply: Supply, members: readonly CreativeCounts[]): Supp
   if (sends >= plentyOfSends * members.length) {
     const named = `${unsent.slice(0, 5).join(", ")}${unsent.length > 5 ? ", …" : ""}`;
     const text = `${unsent.length} of ${members.length} creatives (${named}) were not sent once in ${sends} messages: look whether their language, needed values or caps keep them out, or raise the floor of exploration`;
-    alerts.push({ kind: "starving", text });
+    alerts.push({ kind: "starving", text, values: { unsent: unsent.length, creatives: members.length, names: unsent.slice(0, 5), sends } });
   }
   return { ...supply, starving: supply.starving.filter((_, n) => ranked[n]), alerts };
 }
@@ -70,10 +70,14 @@ export function agreedAdvice(judged: readonly JudgedCampaign[], least: number): 
     }
   }
   return [...voices].flatMap(([creative, said]): RestAdvice[] => {
-    const given = said.flatMap(({ campaign, advice }) => (advice === null ? [] : [{ ...advice, reason: `${campaign}: ${advice.reason}` }]));
+    const given = said.flatMap(({ campaign, advice }) => (advice === null ? [] : [{ campaign, ...advice }]));
     if (given.length < said.length) return [];
     const kind = given.every((one) => one.kind === "retire") ? "retire" : "rest";
-    return [{ creative, kind, reason: given.map(({ reason }) => reason).join("; ") }];
+    const reason = given.map((one) => `${one.campaign}: ${one.reason}`).join("; ");
+    const first = given.find((one) => one.kind === kind);
+    if (first === undefined) return [];
+    const values = { ...first.values, campaign: first.campaign };
+    return [{ creative, kind, reason, values: given.length > 1 ? { ...values, others: given.length - 1 } : values }];
   });
 }
 

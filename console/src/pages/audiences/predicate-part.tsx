@@ -1,5 +1,6 @@
 import type { Problem } from "../../api/client.ts";
-import { useLanguage, useText } from "../../text/language.tsx";
+import { type Texts, useLanguage, useText } from "../../text/language.tsx";
+import { useToldRefusal } from "../../text/use-told.ts";
 import { Button } from "../../ui/button.tsx";
 import { type Draft, type Gap, grouped, predicateOf } from "./predicate-draft.ts";
 import { predicateTexts } from "./predicate-text.ts";
@@ -35,14 +36,18 @@ export function PartActions({ draft, onReplace, onRemove }: PartActionsProps) {
 }
 
 /** The message without the path of the condition, at which it stands. */
-function atItsPlace({ message, field }: Problem): string {
+function atItsPlace(message: string, field: string | undefined): string {
   const path = `${field} is `;
   return message.startsWith(path) ? message.slice(path.length) : message;
 }
 
+/** What a condition calls the parts of it; any other is at its place already. */
+const inPredicate: Texts<(field: string) => string | undefined> = { en: () => undefined, zh: () => "该条件" };
+
 /** What a condition still wants, and what the server says against it. */
 export function PartProblems({ gaps, problems }: { readonly gaps: readonly Gap[]; readonly problems: readonly Problem[] }) {
   const text = useText(predicateTexts);
+  const tell = useToldRefusal(inPredicate[useLanguage().language]);
   if (gaps.length === 0 && problems.length === 0) return null;
   return (
     <ul aria-live="polite" className="mt-2 space-y-1 text-sm">
@@ -52,11 +57,14 @@ export function PartProblems({ gaps, problems }: { readonly gaps: readonly Gap[]
         </li>
       ))}
       {gaps.length === 0 &&
-        problems.map((one) => (
-          <li key={`${one.field} ${one.message}`} className="break-words text-bad">
-            {atItsPlace(one)} – {one.remedy}
-          </li>
-        ))}
+        problems.map((one) => {
+          const { message, remedy } = tell(one);
+          return (
+            <li key={`${one.field} ${one.message}`} className="break-words text-bad">
+              {atItsPlace(message, one.field)} {remedy}
+            </li>
+          );
+        })}
     </ul>
   );
 }

@@ -5,6 +5,7 @@ import { type AudienceEntry, useSaveEntry } from "../../api/catalogue.ts";
 import { callApi } from "../../api/client.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useToldError } from "../../text/use-told.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { useTell } from "../../ui/toast.tsx";
@@ -48,6 +49,7 @@ function ConfirmRemoval({ stored, onClose }: { readonly stored: AudienceEntry; r
   const text = useText(audienceTexts);
   const format = useFormat();
   const tell = useTell();
+  const toldError = useToldError();
   const client = useQueryClient();
   const navigate = useNavigate();
   const save = useSaveEntry("audiences");
@@ -56,7 +58,7 @@ function ConfirmRemoval({ stored, onClose }: { readonly stored: AudienceEntry; r
   const bringBack = () =>
     void save(stored).then(
       () => tell(text.back(stored.id)),
-      (error: unknown) => tell(text.notBack(error instanceof Error ? error.message : "")),
+      (error: unknown) => tell(text.notBack(toldError(error))),
     );
   const remove = async () => {
     await callApi(`/v1/audiences/${encodeURIComponent(stored.id)}`, { method: "DELETE" });

@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
+import { ToldList } from "../../ui/told-list.tsx";
 import { DiffList } from "../campaigns/diff-list.tsx";
 import { audienceTexts } from "./audience-text.ts";
 import { predicateWords } from "./predicate-words.ts";
@@ -82,13 +83,7 @@ function Refused({ problems }: { readonly problems: readonly Problem[] }) {
   return (
     <div className="rounded-lg bg-bad-wash p-3">
       <h3 className="font-semibold text-bad">{text.refused(problems.length)}</h3>
-      <ul className="mt-1 space-y-1 break-words">
-        {problems.map((one) => (
-          <li key={`${one.field} ${one.message}`}>
-            {one.message} <span className="text-soft">{one.remedy}</span>
-          </li>
-        ))}
-      </ul>
+      <ToldList problems={problems} className="mt-1" />
     </div>
   );
 }
@@ -129,13 +124,7 @@ function WouldChange({ applied, stored, inHand: { where } }: WouldChangeProps) {
       {applied.warnings.length > 0 && (
         <div className="rounded-lg bg-warn-wash p-3 text-warn">
           <h3 className="font-semibold">{text.warnings}</h3>
-          <ul className="mt-1 space-y-1">
-            {applied.warnings.map((one) => (
-              <li key={`${one.code} ${one.message}`}>
-                {one.message} – {one.remedy}
-              </li>
-            ))}
-          </ul>
+          <ToldList problems={applied.warnings} plain className="mt-1" />
         </div>
       )}
     </>

@@ -1,8 +1,9 @@
 import { useState } from "react";
 import type { Predicate } from "../../../../src/audience/predicate.ts";
+import { keepDraft, readDraft, useDraftPlace } from "../../app/drafts.ts";
 import { draftOf, type GroupDraft, isComplete, predicateOf } from "./predicate-draft.ts";
 
-/** An audience's conditions with what was changed and not saved; kept in this browser until it is saved or discarded. */
+/** An audience's conditions with what was changed and not saved; kept in this browser until it is saved or discarded, or whoever changed it signs out. */
 export interface AudienceInHand {
   readonly draft: GroupDraft;
   /** What it says; null while something is wanting. */
@@ -20,29 +21,15 @@ interface Kept {
   readonly before: string;
 }
 
-const placeOf = (id: string): string => `carillon.draft.audience.${id}`;
-
-function read(id: string): Kept | null {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(placeOf(id)) ?? "null");
-    return typeof found === "object" && found !== null && "draft" in found && "before" in found ? (found as Kept) : null; // written below alone
-  } catch {
-    return null;
-  }
-}
-
-function keep(id: string, kept: Kept | null): void {
-  try {
-    if (kept === null) localStorage.removeItem(placeOf(id));
-    else localStorage.setItem(placeOf(id), JSON.stringify(kept));
-  } catch {
-    // A browser that keeps nothing still lets one save.
-  }
+function read(place: string): Kept | null {
+  const found = readDraft(place);
+  return typeof found === "object" && found !== null && "draft" in found && "before" in found ? (found as Kept) : null; // written below alone
 }
 
 /** `stored`: null while it is not stored yet. `begin`: what a new one begins with. */
 export function useAudienceDraft(id: string, stored: Predicate | null, begin: Predicate | null): AudienceInHand {
-  const [kept, setKept] = useState(() => read(id));
+  const place = useDraftPlace("audience", id);
+  const [kept, setKept] = useState(() => read(place));
   const [first, setFirst] = useState(() => ({ of: JSON.stringify(stored ?? begin), draft: draftOf(stored ?? begin) }));
   const now = JSON.stringify(stored ?? begin);
   // Saved meanwhile: the form shows what is stored now.
@@ -50,7 +37,7 @@ export function useAudienceDraft(id: string, stored: Predicate | null, begin: Pr
   const draft = kept?.draft ?? first.draft;
   const written = JSON.stringify(stored === null ? null : predicateOf(draftOf(stored)));
   const set = (next: Kept | null) => {
-    keep(id, next);
+    keepDraft(place, next);
     setKept(next);
   };
   return {

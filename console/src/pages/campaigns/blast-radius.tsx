@@ -3,6 +3,7 @@ import type { Forecast } from "../../../../src/api/wire/estimates.ts";
 import { callApi } from "../../api/client.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { ToldError } from "../../ui/told-list.tsx";
 import { forecastTexts } from "./forecast-text.ts";
 import { type Act, launchTexts } from "./launch-text.ts";
 import { useForecast, usualSample } from "./use-forecast.ts";
@@ -25,7 +26,7 @@ export function BlastRadius({ campaign, act }: { readonly campaign: string; read
       )}
       {answer.error !== null && (
         <p className="text-warn">
-          {text.unknown} {answer.error.message}
+          {text.unknown} <ToldError error={answer.error} />
         </p>
       )}
       {answer.data !== undefined && (isStarting ? <Starting forecast={answer.data} /> : <Stopping forecast={answer.data} />)}

@@ -1,3 +1,4 @@
+import { categoryWords } from "../../text/category-words.ts";
 import type { Texts } from "../../text/language.tsx";
 import type { categories, ItemSource, strategies } from "./campaign-words.ts";
 
@@ -120,23 +121,7 @@ export const campaignFormTexts: Texts<FormText> = {
     everybody: "Everybody",
     marketing: "Marketing",
     service: "Service",
-    categories: {
-      news: "News",
-      content: "Content",
-      promotion: "Promotion",
-      social: "Social",
-      im: "Instant messages",
-      call: "Calls",
-      account: "Account",
-      finance: "Finance",
-      order: "Orders",
-      logistics: "Logistics",
-      reminder: "Reminders",
-      device: "Devices",
-      subscription: "Subscriptions",
-      health: "Health",
-      mail: "Mail",
-    },
+    categories: categoryWords.en,
     strategies: {
       combined: "Item and creative together",
       itemFirst: "Item first, then creative",
@@ -210,23 +195,7 @@ export const campaignFormTexts: Texts<FormText> = {
     everybody: "所有人",
     marketing: "营销类",
     service: "服务类",
-    categories: {
-      news: "新闻资讯",
-      content: "内容推荐",
-      promotion: "促销活动",
-      social: "社交动态",
-      im: "即时消息",
-      call: "音视频通话",
-      account: "账号动态",
-      finance: "财务",
-      order: "订单",
-      logistics: "物流",
-      reminder: "提醒",
-      device: "设备",
-      subscription: "订阅",
-      health: "健康",
-      mail: "邮件",
-    },
+    categories: categoryWords.zh,
     strategies: {
       combined: "物品与文案联合选择",
       itemFirst: "先选物品，再选文案",

@@ -14,7 +14,7 @@ import { CampaignStatusBadge } from "./campaign-status.tsx";
 import { campaignTexts } from "./campaign-text.ts";
 import { campaignTabs } from "./campaign-words.ts";
 import { campaignRoute } from "./campaigns-route.ts";
-import { fieldProblems } from "./field-problems.ts";
+import { useFieldProblems } from "./field-problems.ts";
 import { ForecastTab } from "./forecast-tab.tsx";
 import { LaunchActions } from "./launch-actions.tsx";
 import { LeaveGuard } from "./leave-guard.tsx";
@@ -82,7 +82,7 @@ function EditTab({ stored, inHand }: { readonly stored: CampaignEntry | null; re
   const isAsked = may && (inHand.isChanged || stored === null) && missing.length === 0;
   const checked = useDryRun("campaigns", isAsked ? entryOf(inHand.draft) : null);
   const error = isAsked ? checked.error : null;
-  const problems = fieldProblems(error);
+  const problems = useFieldProblems(error);
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[1fr_20rem] xl:grid-cols-[1fr_24rem]">
       <CampaignForm draft={inHand.draft} change={inHand.change} problems={problems} />

@@ -6,7 +6,7 @@ const problem = (field: string) => ({ code: "badValue", message: `bad ${field}`,
 
 describe("refusals by field", () => {
   const all = [problem("window.from"), problem("creatives.ids[0]"), problem("line")];
-  const found = fieldProblems(new ApiError(422, problem("line"), all));
+  const found = fieldProblems(new ApiError(422, problem("line"), all), (one) => one);
 
   it("stand at their field and at what holds it", () => {
     expect(found.at("line")).toBe("bad line – mend it");
@@ -20,5 +20,5 @@ describe("refusals by field", () => {
   });
 
   it("are none of a server that was never reached", () =>
-    expect(fieldProblems(new ApiError(0, problem("x"), [problem("x")])).all).toEqual([]));
+    expect(fieldProblems(new ApiError(0, problem("x"), [problem("x")]), (one) => one).all).toEqual([]));
 });

@@ -1,4 +1,6 @@
 import { ApiError, type Problem } from "../../api/client.ts";
+import type { Teller, ToldRefusal } from "../../text/told.ts";
+import { useToldRefusal } from "../../text/use-told.ts";
 
 /** What the server refused of an entry, to be shown at the fields. */
 export interface FieldProblems {
@@ -8,17 +10,22 @@ export interface FieldProblems {
   readonly all: readonly Problem[];
 }
 
-const told = ({ message, remedy }: Problem): string => `${message} – ${remedy}`;
+const sentenceOf = ({ message, remedy }: ToldRefusal): string => `${message}${/[。！？]$/.test(message) ? "" : " – "}${remedy}`;
 const isWithin = (path: string, field: string): boolean => path === field || path.startsWith(`${field}.`) || path.startsWith(`${field}[`);
 
-/** Refusals by field; an error that is none of the server's names no field. */
-export function fieldProblems(error: unknown): FieldProblems {
+/** Refusals by field, in words; an error that is none of the server's names no field. */
+export function fieldProblems(error: unknown, tell: (problem: Problem) => ToldRefusal): FieldProblems {
   const all = error instanceof ApiError && error.status > 0 ? error.all : [];
   return {
     all,
     at: (field) => {
       const own = all.filter((problem) => problem.field !== undefined && isWithin(problem.field, field));
-      return own.length === 0 ? undefined : own.map(told).join(" ");
+      return own.length === 0 ? undefined : own.map((problem) => sentenceOf(tell(problem))).join(" ");
     },
   };
+}
+
+/** As {@link fieldProblems}, in the chosen language. `label`: what the form calls its fields, where it has names of its own. */
+export function useFieldProblems(error: unknown, label?: Teller["label"]): FieldProblems {
+  return fieldProblems(error, useToldRefusal(label));
 }

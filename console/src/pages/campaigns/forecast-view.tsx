@@ -1,17 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import type { Counted, Forecast } from "../../../../src/api/wire/estimates.ts";
-import { ruleWords, wordOf } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useToldRefusal } from "../../text/use-told.ts";
+import { useWords } from "../../text/use-words.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Rows } from "../../ui/data-table.tsx";
 import { Stat } from "../../ui/stat.tsx";
+import { ToldList } from "../../ui/told-list.tsx";
 import { forecastTexts } from "./forecast-text.ts";
 import { IntervalBars } from "./interval-bars.tsx";
 
 /** A forecast in figures: how many would be reached, what keeps the others, and whether quotas last. */
 export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
+  const tell = useToldRefusal();
   const text = useText(forecastTexts);
   const format = useFormat();
   const { inAudience, outcomes, opens, people, creatives } = forecast;
@@ -53,20 +56,14 @@ export function ForecastView({ forecast }: { readonly forecast: Forecast }) {
       <QuotaNeeds quotas={forecast.quotas} />
       {forecast.warnings.length > 0 && (
         <Card title={text.warnings}>
-          <ul className="space-y-1 text-sm">
-            {forecast.warnings.map(({ code, message, remedy }) => (
-              <li key={`${code} ${message}`}>
-                {message} <span className="text-soft">{remedy}</span>
-              </li>
-            ))}
-          </ul>
+          <ToldList problems={forecast.warnings} className="text-sm" />
         </Card>
       )}
       <details className="rounded-xl border border-line bg-surface px-4 py-3 text-sm">
         <summary className="font-medium">{text.assumptions}</summary>
         <ul className="mt-2 list-disc space-y-1 pl-5 text-soft">
-          {forecast.assumptions.map((one) => (
-            <li key={one}>{one}</li>
+          {forecast.assumptions.map((one, place) => (
+            <li key={one}>{tell({ code: "", ...forecast.assumed[place], message: one, remedy: "" }).message}</li>
           ))}
         </ul>
       </details>
@@ -107,7 +104,7 @@ function Outcomes({ forecast }: { readonly forecast: Forecast }) {
 
 function RulesOf({ outcome: { outcome, rules } }: { readonly outcome: Forecast["outcomes"][number] }) {
   const text = useText(forecastTexts);
-  const words = useText(ruleWords);
+  const words = useWords();
   const told = useShareTold();
   if (rules.length === 0) return null;
   return (
@@ -121,7 +118,7 @@ function RulesOf({ outcome: { outcome, rules } }: { readonly outcome: Forecast["
                 {rule.rule}
               </Link>
             ) : (
-              <span className="min-w-0 break-words">{wordOf<string>(words, rule.rule) ?? rule.text}</span>
+              <span className="min-w-0 break-words">{words.rule(rule.rule)}</span>
             )}
             <span className="figures">{told(rule)}</span>
           </li>

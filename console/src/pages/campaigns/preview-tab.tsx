@@ -2,9 +2,10 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { ScoreAnswer } from "../../../../src/api/wire/decisions.ts";
 import { type CampaignEntry, type CreativeEntry, useEntries } from "../../api/catalogue.ts";
 import { useMay } from "../../app/session.tsx";
-import { ruleWords, stepWords, wordOf } from "../../text/decision-words.ts";
+import { stepWords, wordOf } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -137,7 +138,7 @@ function PreviewFor({ entry, isStored, hasUnsaved, personId, isByLot, creatives 
 function Verdict({ answer, personId }: { readonly answer: ScoreAnswer["scores"][number] | null; readonly personId: string }) {
   const text = useText(previewTabTexts);
   const steps = useText(stepWords);
-  const rules = useText(ruleWords);
+  const { rule, contribution } = useWords();
   const format = useFormat();
   if (answer === null) return null;
   const { eligible, reason, removed, expected } = answer;
@@ -145,14 +146,14 @@ function Verdict({ answer, personId }: { readonly answer: ScoreAnswer["scores"][
     <div className="space-y-2 text-sm">
       <p>
         <Badge tone={eligible ? "good" : "warn"}>
-          {eligible ? text.eligible : text.barred(wordOf<string>(steps, reason ?? "") ?? reason ?? "–")}
+          {eligible ? text.eligible : text.barred(wordOf<{ readonly name: string }>(steps, reason ?? "")?.name ?? reason ?? "–")}
         </Badge>
       </p>
       {eligible && <p className="text-soft">{text.eligibleLead}</p>}
       {removed.length > 0 && (
         <ul className="list-disc pl-5">
           {removed.slice(0, 5).map((one) => (
-            <li key={`${one.rule} ${one.value ?? ""}`}>{text.removed(wordOf<string>(rules, one.rule) ?? one.rule, one.count ?? 1)}</li>
+            <li key={`${one.rule} ${one.value ?? ""}`}>{text.removed(rule(one.rule), one.count ?? 1)}</li>
           ))}
         </ul>
       )}
@@ -162,7 +163,7 @@ function Verdict({ answer, personId }: { readonly answer: ScoreAnswer["scores"][
           <h3 className="font-medium">{text.because}</h3>
           <ul className="list-disc pl-5">
             {expected.because.map((one) => (
-              <li key={one.group}>{one.text}</li>
+              <li key={one.group}>{contribution(one).text}</li>
             ))}
           </ul>
         </div>

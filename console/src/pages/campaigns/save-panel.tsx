@@ -6,6 +6,7 @@ import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
+import { ToldList } from "../../ui/told-list.tsx";
 import { entryOf } from "./campaign-draft.ts";
 import { campaignFormTexts } from "./campaign-form-text.ts";
 import { campaignTexts } from "./campaign-text.ts";
@@ -92,14 +93,7 @@ function Findings({ checked, error, problems }: Pick<SavePanelProps, "checked" |
     return (
       <div className="rounded-lg bg-bad-wash p-3 text-sm">
         <h3 className="font-semibold text-bad">{text.refused(problems.all.length)}</h3>
-        <ul className="mt-1 space-y-1">
-          {problems.all.map((one) => (
-            <li key={`${one.field} ${one.message}`}>
-              {one.field !== undefined && <span className="font-mono text-xs">{one.field}: </span>}
-              {one.message} <span className="text-soft">{one.remedy}</span>
-            </li>
-          ))}
-        </ul>
+        <ToldList problems={problems.all} className="mt-1" />
       </div>
     );
   }
@@ -116,13 +110,7 @@ function Findings({ checked, error, problems }: Pick<SavePanelProps, "checked" |
       {checked.warnings.length > 0 && (
         <div className="rounded-lg bg-warn-wash p-3 text-sm text-warn">
           <h3 className="font-semibold">{text.warnings}</h3>
-          <ul className="mt-1 space-y-1">
-            {checked.warnings.map((one) => (
-              <li key={`${one.code} ${one.message}`}>
-                {one.message} – {one.remedy}
-              </li>
-            ))}
-          </ul>
+          <ToldList problems={checked.warnings} plain className="mt-1" />
         </div>
       )}
     </>

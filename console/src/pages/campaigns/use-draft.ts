@@ -1,8 +1,9 @@
 import { useState } from "react";
+import { keepDraft, readDraft, useDraftPlace } from "../../app/drafts.ts";
 import type { CampaignDraft } from "./campaign-draft.ts";
 import { isChanged, isOvertaken, type KeptChanges, noChanges, withChange, withKept } from "./kept-changes.ts";
 
-/** A campaign's form with what was typed and not saved. It is kept in this browser until it is saved or discarded. */
+/** A campaign's form with what was typed and not saved. It is kept in this browser until it is saved or discarded, or whoever typed it signs out. */
 export interface DraftInHand {
   readonly draft: CampaignDraft;
   readonly isChanged: boolean;
@@ -11,32 +12,17 @@ export interface DraftInHand {
   discard(): void;
 }
 
-const placeOf = (id: string): string => `carillon.draft.campaign.${id}`;
-
-function read(id: string): KeptChanges {
-  try {
-    const found: unknown = JSON.parse(localStorage.getItem(placeOf(id)) ?? "null");
-    return typeof found === "object" && found !== null && "changed" in found && "before" in found ? (found as KeptChanges) : noChanges; // written below alone
-  } catch {
-    return noChanges;
-  }
-}
-
-function keep(id: string, kept: KeptChanges): void {
-  try {
-    if (Object.keys(kept.changed).length === 0) localStorage.removeItem(placeOf(id));
-    else localStorage.setItem(placeOf(id), JSON.stringify(kept));
-  } catch {
-    // A browser that keeps nothing still lets one save.
-  }
+function read(place: string): KeptChanges {
+  const found = readDraft(place);
+  return typeof found === "object" && found !== null && "changed" in found && "before" in found ? (found as KeptChanges) : noChanges; // written below alone
 }
 
 /** `stored`: the campaign as it is stored, or as a new one begins. */
 export function useDraft(stored: CampaignDraft): DraftInHand {
-  const { id } = stored;
-  const [kept, setKept] = useState(() => read(id));
+  const place = useDraftPlace("campaign", stored.id);
+  const [kept, setKept] = useState(() => read(place));
   const set = (next: KeptChanges) => {
-    keep(id, next);
+    keepDraft(place, Object.keys(next.changed).length === 0 ? null : next);
     setKept(next);
   };
   return {

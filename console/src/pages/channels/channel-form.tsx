@@ -6,7 +6,7 @@ import { CheckBox, Select, TextArea, TextField } from "../../ui/field.tsx";
 import { ListField } from "../../ui/list-field.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
-import { type FieldProblems, fieldProblems } from "../campaigns/field-problems.ts";
+import { type FieldProblems, useFieldProblems } from "../campaigns/field-problems.ts";
 import { knownVendors, vendorName } from "../people/vendor-names.ts";
 import { bodyOf, type ChannelDraft, draftOf, fieldsOf, isStored, unreadableFields } from "./channel-draft.ts";
 import { formText } from "./channel-form-text.ts";
@@ -46,7 +46,7 @@ export function ChannelForm({ channel, onDone }: { readonly channel: ChannelView
   const [draft, setDraft] = useState(() => draftOf(channel));
   const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
   const change = (part: Partial<ChannelDraft>) => setDraft((old) => ({ ...old, ...part }));
-  const problems = fieldProblems(state.error);
+  const problems = useFieldProblems(state.error);
   const unreadable = unreadableFields(draft);
   const submit = async (event: FormEvent) => {
     event.preventDefault();

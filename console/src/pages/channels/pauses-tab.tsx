@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { PauseView } from "../../../../src/api/wire/pauses.ts";
 import { useText } from "../../text/language.tsx";
+import { useToldAlarm } from "../../text/use-told.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
@@ -13,6 +14,9 @@ import { reportsText } from "./reports-text.ts";
 export function PausesTab() {
   const text = useText(reportsText).pauses;
   const asked = usePauses();
+  const tell = useToldAlarm();
+  const reasonOf = ({ kind: what, subject, cause, reason, values }: PauseView): string =>
+    values === null ? reason : tell({ kind: `paused.${cause}`, what: reason, nextStep: "", values: { what, subject, ...values } }).what;
   const columns: readonly Column<PauseView>[] = [
     { id: "at", title: text.at, sortBy: (one) => one.at, cell: (one) => <TimeText at={one.at} exact /> },
     { id: "subject", title: text.subject, sortBy: (one) => one.subject, cell: (one) => <Subject pause={one} /> },
@@ -20,7 +24,7 @@ export function PausesTab() {
     {
       id: "reason",
       title: text.reason,
-      cell: (one) => <p className="max-w-xl min-w-52">{one.reason}</p>,
+      cell: (one) => <p className="max-w-xl min-w-52">{reasonOf(one)}</p>,
     },
     {
       id: "state",

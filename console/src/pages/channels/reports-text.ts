@@ -182,12 +182,12 @@ export const reportsText: Texts<ReportsText> = {
   zh: {
     reach: {
       devices: "当前设备",
-      devicesNote: "已授权：通知开启。可触达：同时有有效令牌。",
+      devicesNote: "已允许：通知已开启。可触达：同时有有效令牌。",
       messages: "消息",
       messagesNote: "受理率以尝试为分母，其余以受理为分母；每台设备计一次。括号内为 95% 置信区间。",
       steps: {
         registered: "已注册",
-        permitted: "已授权",
+        permitted: "已允许",
         reachable: "可触达",
         attempted: "尝试",
         accepted: "受理",

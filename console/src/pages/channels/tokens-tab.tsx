@@ -2,6 +2,7 @@ import type { TokensReport } from "../../../../src/api/wire/reports.ts";
 import { useText } from "../../text/language.tsx";
 import { useReasonWord } from "../../text/reason-words.ts";
 import { useFormat } from "../../text/use-format.ts";
+import { useToldAlarm } from "../../text/use-told.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
@@ -11,6 +12,7 @@ import { TimeText } from "../../ui/time-text.tsx";
 import { vendorName } from "../people/vendor-names.ts";
 import { useTokens } from "./channels-data.ts";
 import { reportsText } from "./reports-text.ts";
+import { ReviveTokens } from "./revive-tokens.tsx";
 
 /** How the addresses of devices stand, by channel and maker. */
 export function TokensTab() {
@@ -36,6 +38,9 @@ export function TokensTab() {
                 to={{ to: "/messages", search: { reason: "TOKEN_INVALID" } }}
               />
             </Stats>
+            <div className="flex justify-end">
+              <ReviveTokens vendors={[...new Set(report.rows.map(({ channel }) => channel))].sort()} />
+            </div>
             <Card title={text.title} note={text.note} flush>
               <TokenRows rows={report.rows} />
             </Card>
@@ -105,6 +110,7 @@ type Stop = TokensReport["stops"][number];
 
 function StopRows({ stops }: { readonly stops: readonly Stop[] }) {
   const text = useText(reportsText).tokens;
+  const tell = useToldAlarm();
   const { count } = useFormat();
   const columns: readonly Column<Stop>[] = [
     {
@@ -124,7 +130,11 @@ function StopRows({ stops }: { readonly stops: readonly Stop[] }) {
       cell: (stop) => (
         <>
           <Badge tone={stop.isStopped ? "bad" : "good"}>{stop.isStopped ? text.stopped : text.goesOn}</Badge>
-          {stop.remedy !== null && <p className="mt-1 text-xs text-soft">{stop.remedy}</p>}
+          {stop.remedy !== null && (
+            <p className="mt-1 text-xs text-soft">
+              {tell({ kind: "mismatch", what: "", nextStep: stop.remedy, values: { subject: stop.channelId } }).nextStep}
+            </p>
+          )}
         </>
       ),
     },

@@ -7,7 +7,8 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { EmptyState, ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
-import { fieldProblems } from "../campaigns/field-problems.ts";
+import { ToldList } from "../../ui/told-list.tsx";
+import { useFieldProblems } from "../campaigns/field-problems.ts";
 import { type CreativeDraft, draftOf, entryOf, isSame } from "./creative-draft.ts";
 import { CreativeForm } from "./creative-form.tsx";
 import { CreativeNotes } from "./creative-notes.tsx";
@@ -84,7 +85,7 @@ function Words({ draft, isChanged, stored, all, change, onDone, leaving }: Words
   const entry = entryOf({ ...draft, id: draft.id.trim() });
   const isWritten = entry.id !== "" && entry.title !== "" && entry.body !== "" && !isTaken;
   const checked = useDryRun("creatives", may && isChanged && isWritten ? entry : null);
-  const problems = fieldProblems(state.error ?? checked.error);
+  const problems = useFieldProblems(state.error ?? checked.error);
   const submit = async (status: CreativeEntry["status"], told: string) => {
     setState({ busy: status ?? "", error: null });
     try {
@@ -118,13 +119,7 @@ function Words({ draft, isChanged, stored, all, change, onDone, leaving }: Words
       {(checked.data?.warnings.length ?? 0) > 0 && (
         <div role="status" className="rounded-lg bg-warn-wash p-3 text-sm text-warn">
           <h3 className="font-semibold">{text.warnings}</h3>
-          <ul className="mt-1 space-y-1">
-            {checked.data?.warnings.map((one) => (
-              <li key={`${one.code} ${one.message}`}>
-                {one.message} – {one.remedy}
-              </li>
-            ))}
-          </ul>
+          <ToldList problems={checked.data?.warnings ?? []} plain className="mt-1" />
         </div>
       )}
       <div className="sticky -bottom-5 -mb-5 space-y-3 bg-raised pt-3 pb-5">

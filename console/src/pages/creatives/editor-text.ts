@@ -95,7 +95,7 @@ export const editorTexts: Texts<EditorText> = {
   },
   zh: {
     newTitle: "新建文案",
-    lead: '模板可读取 person.<特征> 和 item.<属性>，例如 {{ item.title }} 或 {{ person.name | default: "朋友" }}。',
+    lead: '模板可读取 person.<属性> 和 item.<属性>，例如 {{ item.title }} 或 {{ person.name | default: "朋友" }}。',
     fields: {
       id: { label: "ID", hint: "建议使用字母、数字和连字符。创建后不可更改。" },
       style: { label: "文风", hint: "例如 suspense、emotion、nostalgia、curiosity、benefit、humour。活动可按文风选择。" },
@@ -104,8 +104,8 @@ export const editorTexts: Texts<EditorText> = {
       body: { label: "正文", hint: "收起时许多手机只显示一行。" },
       image: { label: "图片", hint: "图片地址的模板。部分厂商的营销消息不显示图片。" },
       link: { label: "链接", hint: "模板。物品没有自己的链接时使用。" },
-      needs: { label: "必需的变量", hint: "模板变量之外还必须存在的值：person.<特征> 或 item.<属性>。" },
-      perDayMax: { label: "每日上限", hint: "所有人员和活动合计。留空：不限。" },
+      needs: { label: "必需的变量", hint: "模板变量之外还必须存在的值：person.<属性> 或 item.<属性>。" },
+      perDayMax: { label: "每日上限", hint: "所有用户和活动合计。留空：不限。" },
       perDayZone: { label: "按哪个时区的一天", hint: "例如 Asia/Shanghai 或 UTC。" },
       withoutRight: { label: "没有厂商类别权限的服务消息", hint: "在这类通道上如何处理。" },
       status: { label: "状态", hint: "“已批准”和“投放中”可发送。" },

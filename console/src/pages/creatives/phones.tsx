@@ -1,5 +1,6 @@
 import type { ChannelPreview, Preview } from "../../../../src/api/wire/decisions.ts";
 import { useText } from "../../text/language.tsx";
+import { useToldRefusal } from "../../text/use-told.ts";
 import { PhonePreview } from "../../ui/phone-preview.tsx";
 import { previewTexts } from "./preview-text.ts";
 
@@ -24,6 +25,7 @@ interface PhonesProps {
 /** What a person would read, side by side on Android makers, iOS and the web, with what each vendor cuts or refuses. */
 export function Phones({ preview, narrow = false }: PhonesProps) {
   const text = useText(previewTexts);
+  const tell = useToldRefusal();
   if (preview.missing.length > 0)
     return (
       <div role="status" className="rounded-lg bg-warn-wash p-4 text-sm text-warn">
@@ -39,9 +41,7 @@ export function Phones({ preview, narrow = false }: PhonesProps) {
           <p className="font-medium">{text.warnings}</p>
           <ul className="mt-1 list-disc space-y-0.5 pl-5">
             {warnings.map((one) => (
-              <li key={one.text}>
-                {one.text} – {one.remedy}
-              </li>
+              <li key={one.text}>{Object.values(tell({ ...one, message: one.text })).join(" ")}</li>
             ))}
           </ul>
         </div>

@@ -71,11 +71,11 @@ export const previewTexts: Texts<PreviewText> = {
     makers: { fcm: "Android (FCM)", apns: "iPhone (APNs)", webPush: "Browser (Web Push)" },
   },
   zh: {
-    person: "人员",
+    person: "用户",
     personHint: "ID 的开头，或完整的别名、设备 ID。",
     byLot: "默认选取第一个可触达的人，可在上方更换。",
-    nobody: "没有可用于预览的人员",
-    nobodyLead: "请先上报事件或注册设备：预览会用人员自己的数据填充文案。",
+    nobody: "没有可用于预览的用户",
+    nobodyLead: "请先上报事件或注册设备：预览会用用户自己的数据填充文案。",
     noneFound: "没有以此开头的 ID。",
     found: (count) => `找到 ${count} 人`,
     lastSeen: "最近活跃",
@@ -101,7 +101,7 @@ export const previewTexts: Texts<PreviewText> = {
     refused: (why) => `不会发送：${why}`,
     noChannel: "尚未配置该厂商的通道，按其公布的限制。",
     waiting: "填写标题和正文后在此预览。",
-    mayNot: "预览会显示人员的个人数据，需要“运营”角色。",
+    mayNot: "预览会显示用户的个人数据，需要“运营”角色。",
     makers: { fcm: "安卓（FCM）", apns: "iPhone（APNs）", webPush: "浏览器（Web Push）" },
   },
 };

@@ -4,6 +4,7 @@ import type { CreativesReport } from "../../../../src/api/wire/reports.ts";
 import { type CreativeEntry, useSaveEntry } from "../../api/catalogue.ts";
 import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
+import { useToldAlarm } from "../../text/use-told.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorState } from "../../ui/states.tsx";
@@ -19,6 +20,7 @@ interface SupplyAdviceProps {
 /** Creatives that do worse than before or than others, each with a button that acts on it. */
 export function SupplyAdvice({ advice, all }: SupplyAdviceProps) {
   const text = useText(supplyTexts);
+  const told = useToldAlarm();
   const may = useMay("operator");
   const mayUndo = useMay("approver");
   const tell = useTell();
@@ -41,7 +43,7 @@ export function SupplyAdvice({ advice, all }: SupplyAdviceProps) {
         <p className="text-sm text-soft">{text.noAdvice}</p>
       ) : (
         <ul className="divide-y divide-line">
-          {advice.map(({ creative, kind, reason }) => {
+          {advice.map(({ creative, kind, reason, values }) => {
             const stored = all.find(({ id }) => id === creative);
             return (
               <li key={creative} className="flex flex-wrap items-center justify-between gap-3 py-2 text-sm">
@@ -53,7 +55,9 @@ export function SupplyAdvice({ advice, all }: SupplyAdviceProps) {
                   >
                     {creative}
                   </Link>
-                  <span className="block text-soft">{reason}</span>
+                  <span className="block text-soft">
+                    {told({ kind, what: reason, nextStep: "", values: { creative, ...values } }).what}
+                  </span>
                 </span>
                 <Button
                   disabled={!may || stored === undefined}

@@ -11,7 +11,6 @@ interface SupplyText {
   readonly effectiveBeside: string;
   readonly alarms: Readonly<Record<Alarm, string>>;
   /** What an alarm says; `told` is the server's own sentence with its figures. */
-  readonly alarm: (kind: Alarm, told: string) => string;
   readonly noAlarms: string;
   readonly alarmsTitle: string;
   readonly advice: string;
@@ -69,7 +68,6 @@ export const supplyTexts: Texts<SupplyText> = {
       starving: "Starving",
       overfed: "Overfed",
     },
-    alarm: (_, told) => told,
     noAlarms: "No alarm.",
     alarmsTitle: "Alarms",
     advice: "To rest or retire",
@@ -112,13 +110,6 @@ export const supplyTexts: Texts<SupplyText> = {
     topShareBeside: "全部打开中依赖三条文案的比例",
     effectiveBeside: "相当于多少条表现相同的文案",
     alarms: { concentrated: "过于集中", fewCreatives: "文案过少", starving: "曝光不足", overfed: "曝光过多" },
-    alarm: (kind, told) =>
-      ({
-        concentrated: "打开集中在三条文案上，其中一条达到上限时效果会下降。请编写变体，并提高探索下限。",
-        fewCreatives: "实际起作用的文案过少。请补充其他文风的文案。",
-        starving: `质量靠前但曝光不足：请检查其条件或上限，或提高探索下限。（${told}）`,
-        overfed: `质量靠后却曝光过多：请检查它是否是许多人唯一可用的文案，或被手动设为优先。（${told}）`,
-      })[kind],
     noAlarms: "没有告警。",
     alarmsTitle: "告警",
     advice: "建议休息或退役",

@@ -3,6 +3,7 @@ import type { CreativesReport } from "../../../../src/api/wire/reports.ts";
 import type { CreativeEntry } from "../../api/catalogue.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useToldAlarm } from "../../text/use-told.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Rows } from "../../ui/data-table.tsx";
@@ -59,13 +60,17 @@ function Overall({ report: { overall, from, to } }: { readonly report: Creatives
 
 function Alarms({ alarms }: { readonly alarms: CreativesReport["overall"]["alarms"] }) {
   const text = useText(supplyTexts);
+  const told = useToldAlarm();
+  const tell = (alarm: Parameters<typeof told>[0]): string => Object.values(told(alarm)).join(" ");
   if (alarms.length === 0) return <p className="text-sm text-soft">{text.noAlarms}</p>;
   return (
     <ul className="mt-1 min-w-64 space-y-1.5 text-sm">
       {alarms.map((one) => (
         <li key={one.text} className="flex flex-wrap items-baseline gap-2">
           <Badge tone="warn">{text.alarms[one.kind]}</Badge>
-          <span className="min-w-0">{text.alarm(one.kind, one.text)}</span>
+          <span className="min-w-0">
+            {tell({ kind: "unsent" in one.values ? "unsent" : one.kind, what: one.text, nextStep: "", values: one.values })}
+          </span>
         </li>
       ))}
     </ul>

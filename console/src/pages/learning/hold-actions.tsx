@@ -6,6 +6,7 @@ import { callApi } from "../../api/client.ts";
 import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useToldError } from "../../text/use-told.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
@@ -13,6 +14,8 @@ import { TimeText } from "../../ui/time-text.tsx";
 import { useTell } from "../../ui/toast.tsx";
 import { modelsPath } from "./learning-data.ts";
 import { learningTexts } from "./learning-text.ts";
+import { PromotionBanner } from "./promote-actions.tsx";
+import { promoteTexts } from "./promote-text.ts";
 
 const putHold = (version: number, reason: string | null) =>
   callApi(`${modelsPath}/${version}/hold`, { method: "POST", body: reason === null ? {} : { reason } });
@@ -22,16 +25,21 @@ const endHold = () => callApi("/v1/learning/hold", { method: "DELETE" });
 function useRestore() {
   const text = useText(learningTexts);
   const tell = useTell();
+  const toldError = useToldError();
   const client = useQueryClient();
   return (hold: Hold) => () =>
-    void (hold === null ? endHold() : putHold(hold.version, hold.reason)).then(
+    void (hold?.kind === "hold" ? putHold(hold.version, hold.reason) : endHold()).then(
       () => client.invalidateQueries({ queryKey: [modelsPath] }),
-      (error: unknown) => tell(text.undoFailed(error instanceof Error ? error.message : "")),
+      (error: unknown) => tell(text.undoFailed(toldError(error))),
     );
 }
 
-/** The hold that is on, by whom and why, and the way to end it. */
-export function HoldBanner({ hold, newest }: { readonly hold: NonNullable<Hold>; readonly newest: number }) {
+/** What deciders are held to, by whom and why, and the way to end it. */
+export function StandingBanner(props: { readonly hold: NonNullable<Hold>; readonly newest: number }) {
+  return props.hold.kind === "promotion" ? <PromotionBanner {...props} /> : <HoldBanner {...props} />;
+}
+
+function HoldBanner({ hold, newest }: { readonly hold: NonNullable<Hold>; readonly newest: number }) {
   const text = useText(learningTexts);
   const isAdmin = useMay("admin");
   const client = useQueryClient();
@@ -74,11 +82,14 @@ interface HoldButtonProps {
   readonly model: ModelListItem;
   readonly newest: ModelListItem;
   readonly hold: Hold;
+  /** In a row of a table. */
+  readonly isShort?: boolean;
 }
 
 /** Keeps deciders on a version. */
-export function HoldButton({ model, newest, hold }: HoldButtonProps) {
+export function HoldButton({ model, newest, hold, isShort = false }: HoldButtonProps) {
   const text = useText(learningTexts);
+  const promotion = useText(promoteTexts);
   const { number } = useFormat();
   const isAdmin = useMay("admin");
   const client = useQueryClient();
@@ -94,8 +105,14 @@ export function HoldButton({ model, newest, hold }: HoldButtonProps) {
   };
   return (
     <>
-      <Button disabled={!isAdmin} title={isAdmin ? undefined : text.adminOnly} onClick={() => setIsAsking(true)}>
-        {text.hold}
+      <Button
+        look={isShort ? "quiet" : "plain"}
+        disabled={!isAdmin}
+        title={isAdmin ? undefined : text.adminOnly}
+        aria-label={isShort ? text.holdTitle(model.version).replace(/[?？]$/, "") : undefined}
+        onClick={() => setIsAsking(true)}
+      >
+        {isShort ? promotion.hold : text.hold}
       </Button>
       <Confirm
         open={isAsking}

@@ -1,6 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { rootRoute } from "../../app/root-route.tsx";
 import { type RawSearch, searchFlag, searchNumber, searchText, searchWord } from "../../app/url-search.ts";
+import { type DraftChanges, readDraftChanges } from "../policies/draft-search.ts";
 
 export const learningTabs = ["models", "drift", "replay"] as const;
 export type LearningTab = (typeof learningTabs)[number];
@@ -14,6 +15,11 @@ export interface LearningSearch {
   /** Also versions in which nothing was learned anew. */
   readonly all?: true;
   readonly days?: DriftDays;
+  /** The replay that is open, and the one beside it. */
+  readonly replay?: string;
+  readonly beside?: string;
+  /** What a draft of the policy changes, to be replayed. */
+  readonly draft?: DraftChanges;
 }
 
 function version(value: unknown): number | undefined {
@@ -29,6 +35,9 @@ export const learningRoute = createRoute({
     model: version(search.model),
     all: searchFlag(search.all),
     days: searchNumber(search.days, driftDays),
+    replay: searchText(search.replay),
+    beside: searchText(search.beside),
+    draft: readDraftChanges(search.draft),
   }),
   component: lazyRouteComponent(() => import("./learning-page.tsx"), "LearningPage"),
 });

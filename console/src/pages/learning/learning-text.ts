@@ -159,9 +159,6 @@ interface LearningText {
   readonly replay: string;
   readonly replayNote: string;
   readonly replaySteps: readonly (readonly [string, string])[];
-  readonly replayOut: string;
-  readonly replayTerms: readonly (readonly [string, string])[];
-  readonly replayNone: string;
 }
 
 export const learningTexts: Texts<LearningText> = {
@@ -169,7 +166,7 @@ export const learningTexts: Texts<LearningText> = {
     title: "Learning",
     lead: "What was learned of people's answers, how well it foretells them, and which version decides.",
     views: "Views of what was learned",
-    tabs: { models: "Models", drift: "Drift", replay: "Replay" },
+    tabs: { models: "Models", drift: "Drift", replay: "Replays" },
     now: "What decides now",
     inForce: "Version in force",
     newest: "Newest version",
@@ -205,10 +202,10 @@ export const learningTexts: Texts<LearningText> = {
     reasonHint: "Shown beside the hold to everybody.",
     heldNow: (version) => `Deciders are held to version ${version}.`,
     undoFailed: (why) => `It could not be undone: ${why}`,
-    adminOnly: "An admin holds and releases versions.",
+    adminOnly: "An admin holds versions and lets go of them.",
     isHeld: "Held",
     promotedAlone: (examples, entropy) =>
-      `A response model is promoted by itself once it learned from ${examples} messages and its NE is below ${entropy}; by hand one can hold a version, and let go.`,
+      `A response model is promoted by itself once it learned from ${examples} messages and its NE is below ${entropy}; by hand an approver can let one of those decide, and an admin hold any version.`,
     models: "Versions",
     modelsNote: "Newest first. Figures are of predictions made before their outcome was known; intervals are on each version's page.",
     showAll: "Also versions in which nothing was learned anew",
@@ -363,9 +360,9 @@ export const learningTexts: Texts<LearningText> = {
     noDays: "No messages in this time",
     noDaysLead: "Choose more days, or come back when campaigns have sent.",
     csv: "Export CSV",
-    replay: "Try another policy on what already happened",
+    replay: "Commands",
     replayNote:
-      "carillon replay decides the logged decisions again under another policy and estimates what it would have brought, before anybody receives anything. It runs on the server's command line.",
+      "carillon replay does the same on the server's command line, for changes of any part of the catalogue, and for exported logs.",
     replaySteps: [
       ["1. Write down what differs, in a file", "echo 'policy: { exploration: { uniform: 0.1 } }' > other.yaml"],
       ["2. Judge it against the store's own decisions", "carillon replay --policy other.yaml --against log --from 2026-03-01T00:00:00Z"],
@@ -375,13 +372,6 @@ export const learningTexts: Texts<LearningText> = {
       ],
       ["Elsewhere: export the decisions and take the file along", "carillon export decisions > decisions.jsonl"],
     ],
-    replayOut: "What it answers",
-    replayTerms: [
-      ["Value", "Mean reward a decision would have brought, with a 95 % interval by bootstrap, beside that of what was really sent."],
-      ["Effective sample size", "How many of the logged decisions speak for the other policy; below 100 no verdict is given."],
-      ["Without support", "Share of what the other policy would do that the log never tried; above 5 % no verdict is given."],
-    ],
-    replayNone: "Results are printed by the command (--json for machines) and are not kept by the server, so there are none to show here.",
   },
   zh: {
     title: "学习",
@@ -424,7 +414,7 @@ export const learningTexts: Texts<LearningText> = {
     adminOnly: "仅管理员可锁定或解除版本。",
     isHeld: "已锁定",
     promotedAlone: (examples, entropy) =>
-      `响应模型学习满 ${examples} 条消息且 NE 低于 ${entropy} 时自动启用；人工可锁定某个版本或解除锁定。`,
+      `响应模型学习满 ${examples} 条消息且 NE 低于 ${entropy} 时自动启用；审批者可指定其中某个版本决策，管理员可锁定任一版本。`,
     models: "版本",
     modelsNote: "由新到旧。指标均为结果已知之前做出的预测；置信区间见各版本页面。",
     showAll: "同时显示没有新学习内容的版本",
@@ -558,20 +548,13 @@ export const learningTexts: Texts<LearningText> = {
     noDays: "这段时间没有消息",
     noDaysLead: "请选择更多天数，或在活动发送后再来查看。",
     csv: "导出 CSV",
-    replay: "用历史数据检验另一种策略",
-    replayNote: "carillon replay 按另一种策略重新做出日志中的决策，估计其效果，而无需真正发送。请在服务器命令行运行。",
+    replay: "命令",
+    replayNote: "carillon replay 在服务器命令行完成同样的事，可检验目录任何部分的改动，也可用于导出的日志。",
     replaySteps: [
       ["1. 把不同之处写入文件", "echo 'policy: { exploration: { uniform: 0.1 } }' > other.yaml"],
       ["2. 用服务器自己的决策记录检验", "carillon replay --policy other.yaml --against log --from 2026-03-01T00:00:00Z"],
       ["3. 比较多种策略，按全部结果而非仅打开", "carillon replay --policy a.yaml --policy b.yaml --against log --reward policy"],
       ["在别处运行：导出决策并带走文件", "carillon export decisions > decisions.jsonl"],
     ],
-    replayOut: "输出内容",
-    replayTerms: [
-      ["价值", "每次决策的平均奖励，附自助法 95 % 置信区间，并与实际发送的结果对照。"],
-      ["有效样本量", "日志中有多少决策能说明另一种策略；低于 100 不下结论。"],
-      ["无支持比例", "另一种策略会做、而日志从未尝试过的比例；高于 5 % 不下结论。"],
-    ],
-    replayNone: "结果由命令打印（--json 供程序读取），服务器不保存，因此这里没有可显示的结果。",
   },
 };

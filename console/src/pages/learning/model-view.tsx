@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { ModelDetail } from "../../../../src/api/wire/learning.ts";
+import type { Hold, ModelDetail } from "../../../../src/api/wire/learning.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -9,10 +9,11 @@ import { Answered } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { CalibrationCard, CategoriesCard } from "./calibration-card.tsx";
 import { HeadsCard } from "./heads-card.tsx";
-import { HoldBanner, HoldButton } from "./hold-actions.tsx";
+import { HoldButton, StandingBanner } from "./hold-actions.tsx";
 import { useModel, useStanding } from "./learning-data.ts";
 import { learningTexts } from "./learning-text.ts";
 import { HoursCard, OthersCard, PricesCard } from "./prices-card.tsx";
+import { PromoteButton } from "./promote-actions.tsx";
 import { Promotion } from "./promotion-words.tsx";
 import { Terms } from "./terms-card.tsx";
 import { GroupsCard, WeightsCard } from "./weights-card.tsx";
@@ -33,13 +34,16 @@ export function ModelView({ version }: { readonly version: number }) {
             {text.all}
           </Link>
           {standing.data?.inForce === version && <Badge tone="accent">{text.inForce}</Badge>}
-          {asked.data !== undefined && newest !== undefined && hold?.version !== version && (
+          {asked.data !== undefined && standing.data !== undefined && !isIt(hold, "promotion", version) && (
+            <PromoteButton model={asked.data} inForce={standing.data.inForce} hold={hold} />
+          )}
+          {asked.data !== undefined && newest !== undefined && !isIt(hold, "hold", version) && (
             <HoldButton model={asked.data} newest={newest} hold={hold} />
           )}
         </>
       }
     >
-      {hold !== null && newest !== undefined && <HoldBanner hold={hold} newest={newest.version} />}
+      {hold !== null && newest !== undefined && <StandingBanner hold={hold} newest={newest.version} />}
       <Answered of={asked} height={40}>
         {(model) => <Detail model={model} />}
       </Answered>
@@ -47,6 +51,8 @@ export function ModelView({ version }: { readonly version: number }) {
     </Page>
   );
 }
+
+const isIt = (hold: Hold, kind: "hold" | "promotion", version: number): boolean => hold?.kind === kind && hold.version === version;
 
 function Detail({ model }: { readonly model: ModelDetail }) {
   return (

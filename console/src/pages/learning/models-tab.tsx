@@ -1,4 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
+import { Fragment } from "react";
 import type { ModelList, ModelListItem } from "../../../../src/api/wire/learning.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
@@ -9,12 +10,15 @@ import { CheckBox } from "../../ui/field.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
-import { HoldBanner } from "./hold-actions.tsx";
+import { HoldButton, StandingBanner } from "./hold-actions.tsx";
 import { modelsPath, useScorer, useStanding } from "./learning-data.ts";
 import { learningRoute } from "./learning-route.ts";
 import { learningTexts } from "./learning-text.ts";
+import { PromoteButton } from "./promote-actions.tsx";
+import { promoteTexts } from "./promote-text.ts";
 import { NewParts, Promotion } from "./promotion-words.tsx";
 import { Terms } from "./terms-card.tsx";
+import { VersionCharts } from "./version-charts.tsx";
 
 /** What decides now, and every version with how its predictions did. */
 export function ModelsTab() {
@@ -24,7 +28,8 @@ export function ModelsTab() {
       <Answered of={standing} height={7}>
         {(list) => <Standing list={list} />}
       </Answered>
-      <Versions inForce={standing.data?.inForce} held={standing.data?.hold?.version} />
+      <Versions list={standing.data} />
+      <VersionCharts />
       <Terms />
     </div>
   );
@@ -42,7 +47,7 @@ function Standing({ list }: { readonly list: ModelList }) {
     );
   return (
     <section aria-label={text.now} className="space-y-3">
-      {list.hold !== null && <HoldBanner hold={list.hold} newest={newest.version} />}
+      {list.hold !== null && <StandingBanner hold={list.hold} newest={newest.version} />}
       <Stats>
         <Stat name={text.inForce} value={list.inForce} to={{ to: "/learning", search: { model: list.inForce } }} />
         <Stat
@@ -94,11 +99,11 @@ function ScorerNote() {
   );
 }
 
-function Versions({ inForce, held }: { readonly inForce: number | undefined; readonly held: number | undefined }) {
+function Versions({ list }: { readonly list: ModelList | undefined }) {
   const text = useText(learningTexts);
   const { all } = learningRoute.useSearch();
   const navigate = useNavigate({ from: learningRoute.fullPath });
-  const columns = useColumns(inForce, held);
+  const columns = useColumns(list);
   return (
     <Card title={text.models} note={text.modelsNote} flush>
       <div className="px-4 pb-3">
@@ -117,13 +122,16 @@ function Versions({ inForce, held }: { readonly inForce: number | undefined; rea
         keyOf={({ version }) => String(version)}
         empty={<EmptyState title={text.nothingYet}>{text.nothingYetLead}</EmptyState>}
         csv
+        csvPageSize={100}
       />
     </Card>
   );
 }
 
-function useColumns(inForce: number | undefined, held: number | undefined): readonly Column<ModelListItem>[] {
+function useColumns(list: ModelList | undefined): readonly Column<ModelListItem>[] {
   const text = useText(learningTexts);
+  const promotion = useText(promoteTexts);
+  const hold = list?.hold ?? null;
   const { count, number } = useFormat();
   const figure = (
     id: string,
@@ -140,8 +148,8 @@ function useColumns(inForce: number | undefined, held: number | undefined): read
           <Link to="/learning" search={{ model: version }} className="font-medium text-accent-text hover:underline">
             {version}
           </Link>
-          {version === inForce && <Badge tone="accent">{text.inForce}</Badge>}
-          {version === held && <Badge tone="warn">{text.isHeld}</Badge>}
+          {version === list?.inForce && <Badge tone="accent">{text.inForce}</Badge>}
+          {version === hold?.version && <Badge tone="warn">{hold.kind === "promotion" ? promotion.byHand : text.isHeld}</Badge>}
         </span>
       ),
     },
@@ -152,8 +160,38 @@ function useColumns(inForce: number | undefined, held: number | undefined): read
     figure("auc", "AUC", ({ evidence }) => evidence?.open.auc),
     figure("ne", "NE", ({ evidence }) => evidence?.open.ne),
     figure("ece", "ECE", ({ evidence }) => evidence?.open.ece, true),
-    figure("oe", text.ratios.open, ({ evidence }) => evidence?.open.observedOverExpected, true),
-    figure("oeConvert", text.ratios.convert, ({ evidence }) => evidence?.convert.observedOverExpected, true),
-    figure("oeOff", text.ratios.switchOff, ({ evidence }) => evidence?.switchOff.observedOverExpected, true),
+    { id: "oe", title: "O/E", wideOnly: true, cell: ({ evidence }) => <Ratios evidence={evidence} /> },
+    { id: "actions", title: promotion.actions, cell: (model) => <Actions model={model} list={list} /> },
   ];
+}
+
+/** How many came of those foretold, by head, each in its line. */
+function Ratios({ evidence }: Pick<ModelListItem, "evidence">) {
+  const text = useText(promoteTexts);
+  const { number } = useFormat();
+  if (evidence === null) return <>–</>;
+  return (
+    <dl className="grid grid-cols-[auto_auto] justify-start gap-x-2 text-xs whitespace-nowrap">
+      {(["open", "convert", "switchOff"] as const).map((head) => (
+        <Fragment key={head}>
+          <dt className="text-soft">{text.heads[head]}</dt>
+          <dd className="text-right">{number(evidence[head].observedOverExpected, 2)}</dd>
+        </Fragment>
+      ))}
+    </dl>
+  );
+}
+
+/** What can be done with a version. */
+function Actions({ model, list }: { readonly model: ModelListItem; readonly list: ModelList | undefined }) {
+  const [newest] = list?.items ?? [];
+  if (list === undefined || newest === undefined) return null;
+  return (
+    <span className="flex gap-1">
+      <PromoteButton model={model} inForce={list.inForce} hold={list.hold} isShort />
+      {!(list.hold?.kind === "hold" && list.hold.version === model.version) && (
+        <HoldButton model={model} newest={newest} hold={list.hold} isShort />
+      )}
+    </span>
+  );
 }

@@ -1,12 +1,12 @@
 import { Link } from "@tanstack/react-router";
 import type { ModelDetail } from "../../../../src/api/wire/learning.ts";
+import { oddsFactor } from "../../text/contribution-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Rows } from "../../ui/data-table.tsx";
 import { HeatMap } from "../../ui/heat-map.tsx";
-import { oddsFactor } from "../people/contribution-words.ts";
 import { learningTexts } from "./learning-text.ts";
 
 /** What interruptions and scarce lines cost. */

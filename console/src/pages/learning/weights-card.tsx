@@ -1,10 +1,10 @@
 import type { ModelDetail } from "../../../../src/api/wire/learning.ts";
+import { contributionWords, oddsFactor } from "../../text/contribution-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Card } from "../../ui/card.tsx";
 import { Rows } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/states.tsx";
-import { contributionWords, oddsFactor } from "../people/contribution-words.ts";
 import { useScorer } from "./learning-data.ts";
 import { learningTexts } from "./learning-text.ts";
 

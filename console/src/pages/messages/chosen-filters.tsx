@@ -3,7 +3,7 @@ import { reasonWords } from "../../text/reason-words.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { Button } from "../../ui/button.tsx";
 import type { FiltersProps } from "./filters-props.ts";
-import { type MessageFilter, setFilters } from "./message-search.ts";
+import { type MessageFilter, setFilters, timeFilters } from "./message-search.ts";
 import { outcomeWords, stateWords } from "./message-words.ts";
 import { messagesText } from "./messages-text.ts";
 
@@ -41,6 +41,7 @@ export function ChosenFilters({ search, onChange }: FiltersProps) {
 
 /** A filter's value in words. */
 function useTold(): (filter: MessageFilter, value: string) => string {
+  const text = useText(messagesText);
   const format = useFormat();
   const names: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     state: useText(stateWords),
@@ -48,7 +49,8 @@ function useTold(): (filter: MessageFilter, value: string) => string {
   };
   const reasons: Readonly<Record<string, { readonly name: string }>> = useText(reasonWords);
   return (filter, value) => {
-    if (filter === "from" || filter === "to") return format.dayAndTime(value);
+    if (timeFilters.some((one) => one === filter)) return format.dayAndTime(value);
+    if (filter === "byCall") return text.isByCall;
     return (filter === "reason" ? reasons[value]?.name : names[filter]?.[value]) ?? value;
   };
 }

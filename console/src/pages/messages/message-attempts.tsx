@@ -7,14 +7,14 @@ import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { vendorName } from "../people/vendor-names.ts";
-import type { Attempt, Message } from "./message-query.ts";
+import type { Attempt, Message, Worded } from "./message-query.ts";
 import { messageText } from "./message-text.ts";
 import { tones } from "./message-words.ts";
 import { NativeAnswer } from "./native-answer.tsx";
 import { ReasonTold } from "./reason-told.tsx";
 
 /** How often it was handed over, to what, and what the vendors said. */
-export function MessageAttempts({ message: { attempts } }: { readonly message: Message }) {
+export function MessageAttempts({ message: { attempts, text: whole } }: { readonly message: Message }) {
   const text = useText(messageText);
   const format = useFormat();
   return (
@@ -28,7 +28,7 @@ export function MessageAttempts({ message: { attempts } }: { readonly message: M
               key={[attempt.at, attempt.deviceId, attempt.channel, attempt.verdict].join(" ")}
               className="border-l-2 border-line pl-4 text-sm"
             >
-              <OneAttempt attempt={attempt} />
+              <OneAttempt attempt={attempt} whole={whole} />
             </li>
           ))}
         </ol>
@@ -37,7 +37,8 @@ export function MessageAttempts({ message: { attempts } }: { readonly message: M
   );
 }
 
-function OneAttempt({ attempt: { at, deviceId, channel, touch, verdict, reason, skipped, native } }: { readonly attempt: Attempt }) {
+function OneAttempt({ attempt, whole }: { readonly attempt: Attempt; readonly whole: Worded | null }) {
+  const { at, deviceId, channel, touch, verdict, reason, skipped, native } = attempt;
   const text = useText(messageText);
   return (
     <div className="space-y-2">
@@ -59,13 +60,27 @@ function OneAttempt({ attempt: { at, deviceId, channel, touch, verdict, reason, 
           <ReasonTold reason={reason} />
         </p>
       )}
+      <OtherWords said={attempt.text} whole={whole} />
       <NativeAnswer native={native} />
-      {skipped !== undefined && skipped.length > 0 && <LeftOut title={text.leftOutBefore} skipped={skipped} />}
+      {skipped.length > 0 && <LeftOut title={text.leftOutBefore} skipped={skipped} />}
     </div>
   );
 }
 
-type Skipped = NonNullable<Message["skipped"]>;
+/** What an attempt said where that is not what the message is shown with: cut to fit, or filled in at another time. */
+function OtherWords({ said, whole }: { readonly said: Worded | null; readonly whole: Worded | null }) {
+  const text = useText(messageText);
+  if (said === null || said.isHidden || (said.title === whole?.title && said.body === whole.body)) return null;
+  return (
+    <blockquote aria-label={text.saidHere} className="max-w-prose rounded-lg border border-line bg-sunken px-3 py-2">
+      <p className="text-xs text-soft">{text.saidHere}</p>
+      {said.title !== "" && <p className="font-medium break-words">{said.title}</p>}
+      <p className="break-words whitespace-pre-line">{said.body}</p>
+    </blockquote>
+  );
+}
+
+type Skipped = Message["skipped"];
 
 /** Ways that were not taken, and what stood against each. */
 export function LeftOut({ title, skipped }: { readonly title: string; readonly skipped: Skipped }) {

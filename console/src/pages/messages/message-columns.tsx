@@ -2,12 +2,13 @@ import { Link } from "@tanstack/react-router";
 import { useMemo } from "react";
 import type { MessageRowView } from "../../../../src/api/wire/reading.ts";
 import { useText } from "../../text/language.tsx";
+import { messageLine, messageTitle } from "../../text/message-title.ts";
 import { useReasonWord } from "../../text/reason-words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import type { Column } from "../../ui/data-table.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { vendorName } from "../people/vendor-names.ts";
-import { outcomes } from "./message-search.ts";
+import { type ListedBy, outcomes } from "./message-search.ts";
 import { outcomeWords, stateWords, tones } from "./message-words.ts";
 import { messagesText } from "./messages-text.ts";
 
@@ -16,16 +17,16 @@ const quiet = "inline-block align-top leading-[1.65rem] text-soft hover:text-acc
 const link = "inline-block align-top leading-[1.65rem] text-accent-text hover:underline";
 
 /** The columns of a list of messages. Every name leads to what it names. */
-export function useMessageColumns(): readonly Column<MessageRowView>[] {
+export function useMessageColumns(by: ListedBy): readonly Column<MessageRowView>[] {
   const text = useText(messagesText);
   return useMemo(
     () => [
       {
-        id: "decided",
-        title: text.decided,
-        cell: ({ id, decidedAt }) => (
-          <Link to="/messages/$messageId" params={{ messageId: id }} className={link}>
-            <TimeText at={decidedAt} />
+        id: by,
+        title: text.listedBy[by],
+        cell: (row) => (
+          <Link to="/messages/$messageId" params={{ messageId: row.id }} className={link}>
+            <TimeText at={timeOf(row, by)} />
           </Link>
         ),
       },
@@ -39,12 +40,19 @@ export function useMessageColumns(): readonly Column<MessageRowView>[] {
           </Link>
         ),
       },
+      { id: "text", title: text.text, cell: (row) => <Said row={row} /> },
       { id: "content", title: text.content, cell: (row) => <Content row={row} /> },
       { id: "way", title: text.way, cell: (row) => <Way row={row} />, wideOnly: true },
       { id: "outcomes", title: text.outcomes, cell: (row) => <Outcomes row={row} /> },
     ],
-    [text],
+    [text, by],
   );
+}
+
+/** The time by which the list runs. */
+function timeOf({ decidedAt, attemptedAt, outcomes: had }: MessageRowView, by: ListedBy): string {
+  if (by === "decided") return decidedAt;
+  return (by === "attempted" ? attemptedAt : had[by]) ?? decidedAt;
 }
 
 function State({ row: { state, reason } }: { readonly row: MessageRowView }) {
@@ -58,6 +66,24 @@ function State({ row: { state, reason } }: { readonly row: MessageRowView }) {
           <Link to="/messages" search={(search) => ({ ...search, reason })} className={quiet}>
             {told(reason).name}
           </Link>
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Said({ row: { id, text: said } }: { readonly row: MessageRowView }) {
+  const text = useText(messagesText);
+  if (said === null) return <span className="text-soft">–</span>;
+  const title = messageTitle(said);
+  return (
+    <div className="max-w-64 min-w-40">
+      <Link to="/messages/$messageId" params={{ messageId: id }} className={`${link} max-w-full truncate`} title={said.body}>
+        {title ?? text.hidden}
+      </Link>
+      {title !== null && (
+        <span className="block truncate text-xs text-soft">
+          {said.of === "template" && <Badge>{text.template}</Badge>} {said.title === "" ? "" : messageLine(said.body, said.of)}
         </span>
       )}
     </div>

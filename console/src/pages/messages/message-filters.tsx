@@ -39,7 +39,8 @@ export function MessageFilters({ search, onChange }: FiltersProps) {
           {rarer.map((filter) => (
             <TextFilterField key={filter} filter={filter} search={search} onChange={onChange} />
           ))}
-          <SpanFilter search={search} onChange={onChange} />
+          <SpanFilter search={search} onChange={onChange} by="decided" />
+          <SpanFilter search={search} onChange={onChange} by="attempted" />
         </div>
       </details>
       <ChosenFilters search={search} onChange={onChange} />

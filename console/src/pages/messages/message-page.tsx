@@ -48,7 +48,7 @@ function Told({ message }: { readonly message: Message }) {
       <div className="grid gap-4">
         <MessageStanding message={message} />
         <MessageAttempts message={message} />
-        {skipped !== undefined && skipped.length > 0 && (
+        {skipped.length > 0 && (
           <Card title={text.leftOut}>
             <div className="text-sm">
               <LeftOut title={text.noWay} skipped={skipped} />

@@ -1,26 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Preview } from "../../../../src/api/wire/decisions.ts";
-import type { MessageView } from "../../../../src/api/wire/messages.ts";
-import type { TimelineView } from "../../../../src/api/wire/reading.ts";
+import type { MessageTextView, MessageView } from "../../../../src/api/wire/messages.ts";
 import { callApi } from "../../api/client.ts";
 import type { ToldDecision } from "../people/person-data.ts";
 
-/** A message as `GET /v1/messages/{id}` answers it, with what is told beside its schema. */
-export interface Message extends Omit<MessageView, "attempts"> {
-  readonly reason: string | null;
-  /** Empty: a call asked for it. */
-  readonly campaign: string;
-  /** Empty: the text came with the call. */
-  readonly creative: string;
-  readonly item: string | null;
-  readonly placement: string;
-  readonly attempts: readonly Attempt[];
-}
+/** A message as `GET /v1/messages/{id}` answers it. */
+export type Message = MessageView;
+export type Attempt = MessageView["attempts"][number];
 
-export type Attempt = MessageView["attempts"][number] & { readonly reason: string | null };
-
-/** How a message was worded: of the call, of the inbox, or a template. */
-export type Worded = NonNullable<Extract<TimelineView["items"][number], { kind: "message" }>["text"]>;
+/** How a message was worded: as it was sent, as the call gave it, of the inbox, or a template. */
+export type Worded = MessageTextView;
 
 const unsettled = new Set(["waiting", "sending"]);
 const watchMs = 5_000;
@@ -32,29 +21,6 @@ export function useMessage(messageId: string) {
     queryKey: [path],
     queryFn: ({ signal }) => callApi<Message>(path, { signal }),
     refetchInterval: ({ state }) => (state.data !== undefined && unsettled.has(state.data.state) ? watchMs : false),
-  });
-}
-
-const pageSize = 200;
-const mostPages = 5;
-
-/** The message's words, which the person's timeline tells; null where they are not known. */
-export function useWording({ id, personId }: Pick<Message, "id" | "personId">) {
-  const path = `/v1/people/${encodeURIComponent(personId)}/timeline`;
-  return useQuery({
-    queryKey: [path, "wording", id],
-    queryFn: async ({ signal }): Promise<Worded | null> => {
-      let before: string | null = null;
-      for (let page = 0; page < mostPages; page++) {
-        const told: TimelineView = await callApi<TimelineView>(path, { query: { kinds: "message", limit: pageSize, before }, signal });
-        const found = told.items.find((entry) => entry.kind === "message" && entry.messageId === id);
-        if (found?.kind === "message") return found.text;
-        if (told.next === null) return null;
-        before = told.next;
-      }
-      return null;
-    },
-    staleTime: 60_000,
   });
 }
 
@@ -77,7 +43,7 @@ export function useFilledIn({ personId, creative, item }: Pick<Message, "personI
   return useQuery({
     queryKey: ["/v1/preview", body],
     queryFn: ({ signal }) => callApi<Preview>("/v1/preview", { method: "POST", body, signal }),
-    enabled: isAsked && creative !== "",
+    enabled: isAsked && creative !== null,
     staleTime: 60_000,
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readMessageSearch, setFilters } from "./message-search.ts";
+import { listedBy, readMessageSearch, setFilters } from "./message-search.ts";
 
 describe("the search of the messages' address", () => {
   it("keeps every filter that the server takes", () => {
@@ -20,6 +20,20 @@ describe("the search of the messages' address", () => {
 
   it("takes an id of digits alone, which the router reads as a number", () => {
     expect(readMessageSearch({ person: 4711 })).toEqual({ person: "4711" });
+  });
+
+  it("keeps the time of an outcome with an outcome alone, and takes a call's mark however the router reads it", () => {
+    const at = "2026-11-22T00:00:00.000Z";
+    expect(readMessageSearch({ outcomeFrom: at, attemptedFrom: at, byCall: 1 })).toEqual({ attemptedFrom: at, byCall: "1" });
+    expect(readMessageSearch({ outcome: "opened", outcomeFrom: at })).toEqual({ outcome: "opened", outcomeFrom: at });
+  });
+
+  it("tells by which time the server lets the list run", () => {
+    const at = "2026-11-22T00:00:00.000Z";
+    expect(listedBy({ from: at, outcome: "opened" })).toBe("decided");
+    expect(listedBy({ attemptedTo: at, outcome: "opened", outcomeFrom: at })).toBe("attempted");
+    expect(listedBy({ outcome: "converted", outcomeFrom: at })).toBe("converted");
+    expect(listedBy({ outcome: "delivered", outcomeFrom: at })).toBe("decided");
   });
 
   it("tells the filters that are set in the order of the page", () => {

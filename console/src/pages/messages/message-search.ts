@@ -10,15 +10,18 @@ export type Outcome = (typeof outcomes)[number];
 export const textFilters = ["person", "campaign", "creative", "item", "channel", "placement", "reason"] as const;
 export type TextFilter = (typeof textFilters)[number];
 
+/** Filters of time: of the decision, of handing over, and of the first time of the outcome; ISO 8601, the former of a pair inclusive. */
+export const timeFilters = ["from", "to", "attemptedFrom", "attemptedTo", "outcomeFrom", "outcomeTo"] as const;
+export type TimeFilter = (typeof timeFilters)[number];
+
 /**
- * Which messages the list shows; what is absent does not narrow it. All hold together. Times are ISO 8601, of the decision: `from`
- * inclusive, `to` exclusive. Link to them with `<Link to="/messages" search={{ campaign, state: "failed" }}>`.
+ * Which messages the list shows; what is absent does not narrow it. All hold together; the times of the outcome need one. Link to them with `<Link to="/messages" search={{ campaign, state: "failed" }}>`.
  */
-export interface MessageSearch extends Readonly<Partial<Record<TextFilter, string>>> {
+export interface MessageSearch extends Readonly<Partial<Record<TextFilter | TimeFilter, string>>> {
   readonly state?: MessageState;
   readonly outcome?: Outcome;
-  readonly from?: string;
-  readonly to?: string;
+  /** Those alone that a call asked for. */
+  readonly byCall?: "1";
 }
 
 export type MessageFilter = keyof MessageSearch;
@@ -29,8 +32,8 @@ export const messageFilters: readonly MessageFilter[] = [
   "reason",
   "outcome",
   ...textFilters.filter((one) => one !== "reason"),
-  "from",
-  "to",
+  "byCall",
+  ...timeFilters,
 ];
 
 const oneOf = <Name extends string>(names: readonly Name[], value: unknown): Name | undefined => names.find((name) => name === value);
@@ -46,6 +49,7 @@ function time(value: unknown): string | undefined {
 
 /** The search of an address; what is no filter, or not one that the server would take, is dropped. */
 export function readMessageSearch(search: Readonly<Record<string, unknown>>): MessageSearch {
+  const outcome = oneOf(outcomes, search.outcome);
   const read: Readonly<Record<MessageFilter, string | undefined>> = {
     person: text(search.person),
     campaign: text(search.campaign),
@@ -55,11 +59,26 @@ export function readMessageSearch(search: Readonly<Record<string, unknown>>): Me
     placement: text(search.placement),
     reason: text(search.reason),
     state: oneOf(messageStates, search.state),
-    outcome: oneOf(outcomes, search.outcome),
+    outcome,
+    byCall: text(search.byCall) === "1" ? "1" : undefined,
     from: time(search.from),
     to: time(search.to),
+    attemptedFrom: time(search.attemptedFrom),
+    attemptedTo: time(search.attemptedTo),
+    // Without an outcome there is nothing of which it could be the time.
+    outcomeFrom: outcome && time(search.outcomeFrom),
+    outcomeTo: outcome && time(search.outcomeTo),
   };
   return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
+}
+
+/** The time by which a list runs, newest first, as the server lets it. */
+export type ListedBy = "decided" | "attempted" | "opened" | "converted";
+
+export function listedBy({ attemptedFrom, attemptedTo, outcomeFrom, outcomeTo, outcome }: MessageSearch): ListedBy {
+  if (attemptedFrom !== undefined || attemptedTo !== undefined) return "attempted";
+  if (outcomeFrom === undefined && outcomeTo === undefined) return "decided";
+  return outcome === "opened" || outcome === "converted" ? outcome : "decided";
 }
 
 /** The filters that are set, in their order. */

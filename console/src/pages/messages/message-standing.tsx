@@ -31,7 +31,7 @@ export function MessageStanding({ message }: { readonly message: Message }) {
           </Link>
         </Named>
         <Named name={text.campaign}>
-          {campaign === "" ? (
+          {campaign === null ? (
             <span className="text-soft">{text.byCall}</span>
           ) : (
             <Link to="/campaigns/$campaignId" params={{ campaignId: campaign }} className={link}>
@@ -40,7 +40,7 @@ export function MessageStanding({ message }: { readonly message: Message }) {
           )}
         </Named>
         <Named name={text.creative}>
-          {creative === "" ? (
+          {creative === null ? (
             <span className="text-soft">{text.ownText}</span>
           ) : (
             <Link to="/messages" search={{ creative }} className={link}>

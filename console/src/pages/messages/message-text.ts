@@ -15,7 +15,12 @@ interface MessageText {
   readonly ownText: string;
   readonly whatToDo: string;
   readonly text: string;
-  readonly textOf: Readonly<Record<"call" | "inbox" | "template", string>>;
+  readonly textOf: Readonly<Record<"sent" | "call" | "inbox" | "template", string>>;
+  readonly hidden: string;
+  readonly hiddenHint: string;
+  readonly saidHere: string;
+  readonly image: string;
+  readonly link: string;
   readonly noText: string;
   readonly noTextHint: string;
   readonly preview: string;
@@ -87,15 +92,21 @@ export const messageText: Texts<MessageText> = {
     ownText: "none: the text came with the call",
     whatToDo: "What to do:",
     text: "Text",
+    hidden: "Not shown to viewers",
+    hiddenHint: "A service text may hold a one-time code. Operators and above can read it.",
+    saidHere: "What was said here:",
+    image: "Picture",
+    link: "Link",
     textOf: {
+      sent: "As it was handed over, with what was filled in and cut to fit.",
       call: "As the call gave it.",
       inbox: "As it was sent and filed in the inbox.",
-      template: "The creative's template as it is now; the filled-in text is kept only for messages that go to the inbox too.",
+      template: "The creative's template as it is now: nothing was sent yet, or it was sent before words were kept.",
     },
     noText: "The text is not known any more",
-    noTextHint: "The creative was removed, and nothing was filed in the inbox.",
+    noTextHint: "Nothing was sent yet, or nothing of it is kept, and the creative was removed.",
     preview: "As a phone shows it, roughly",
-    filledIn: "Filled in as it would be for this person today; what was sent is kept only for messages that go to the inbox too.",
+    filledIn: "Filled in as it would be for this person today: nothing was sent yet, or it was sent before words were kept.",
     template: "The template",
     why: "Why it was decided",
     whyNote: (cause) => `Decided ${cause}.`,
@@ -160,9 +171,9 @@ export const messageText: Texts<MessageText> = {
   },
   zh: {
     title: "消息",
-    all: "该人员的全部消息",
+    all: "该用户的全部消息",
     standing: "当前状态",
-    person: "人员",
+    person: "用户",
     campaign: "活动",
     creative: "文案",
     item: "物品",
@@ -173,19 +184,25 @@ export const messageText: Texts<MessageText> = {
     ownText: "无：接口自带文案",
     whatToDo: "处理建议：",
     text: "文案",
+    hidden: "查看者不可见",
+    hiddenHint: "服务类消息可能含一次性验证码，运营及以上角色可以查看。",
+    saidHere: "此次实际发送的内容：",
+    image: "图片",
+    link: "链接",
     textOf: {
+      sent: "实际提交的内容，占位符已填充，超长部分已截断。",
       call: "接口给出的原文。",
       inbox: "实际发送并存入站内信的文案。",
-      template: "文案的当前模板；仅同时进入站内信的消息才保留填充后的文案。",
+      template: "文案的当前模板：尚未发送，或发送时还不保留原文。",
     },
     noText: "文案已不可知",
-    noTextHint: "文案已被删除，且未存入站内信。",
+    noTextHint: "尚未发送或原文未保留，且文案已被删除。",
     preview: "手机上的大致效果",
-    filledIn: "按该人员今天的数据填充；仅同时进入站内信的消息才保留实际发送的文案。",
+    filledIn: "按该用户今天的数据填充：尚未发送，或发送时还不保留原文。",
     template: "查看模板",
     why: "决策原因",
     whyNote: (cause) => `${cause}。`,
-    causes: { due: "在该人员的常规时间决策", trigger: "由事件触发决策", pull: "由应用请求决策" },
+    causes: { due: "在该用户的常规时间决策", trigger: "由事件触发决策", pull: "由应用请求决策" },
     noDecision: "没有对应的决策",
     noDecisionHint: "该消息由接口 POST /v1/messages 发起，例如订单确认。",
     decisionGone: "决策记录已不保留",

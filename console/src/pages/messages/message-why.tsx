@@ -14,7 +14,7 @@ import { messageText } from "./message-text.ts";
 export function MessageWhy({ message }: { readonly message: Message }) {
   const text = useText(messageText);
   const asked = useDecision(message);
-  if (message.campaign === "")
+  if (message.campaign === null)
     return (
       <Card title={text.why}>
         <EmptyState title={text.noDecision}>{text.noDecisionHint}</EmptyState>

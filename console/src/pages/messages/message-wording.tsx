@@ -2,38 +2,54 @@ import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { Card } from "../../ui/card.tsx";
 import { PhonePreview } from "../../ui/phone-preview.tsx";
-import { Answered, EmptyState } from "../../ui/states.tsx";
-import { type Message, useFilledIn, useWording, type Worded } from "./message-query.ts";
+import { EmptyState } from "../../ui/states.tsx";
+import { type Message, useFilledIn, type Worded } from "./message-query.ts";
 import { messageText } from "./message-text.ts";
 
 /** What the message said. */
 export function MessageWording({ message }: { readonly message: Message }) {
   const text = useText(messageText);
-  const asked = useWording(message);
+  const { text: wording } = message;
   return (
     <Card title={text.text}>
-      <Answered of={asked} height={9}>
-        {(wording) =>
-          wording === null ? (
-            <EmptyState title={text.noText}>{text.noTextHint}</EmptyState>
-          ) : wording.of === "template" ? (
-            <Template wording={wording} message={message} />
-          ) : (
-            <Shown note={text.textOf[wording.of]} wording={wording} />
-          )
-        }
-      </Answered>
+      {wording === null ? (
+        <EmptyState title={text.noText}>{text.noTextHint}</EmptyState>
+      ) : wording.isHidden ? (
+        <EmptyState title={text.hidden}>{text.hiddenHint}</EmptyState>
+      ) : wording.of === "template" ? (
+        <Template wording={wording} message={message} />
+      ) : (
+        <Shown note={text.textOf[wording.of]} wording={wording} />
+      )}
     </Card>
   );
 }
 
-function Shown({ note, wording: { title, body } }: { readonly note: string; readonly wording: Pick<Worded, "title" | "body"> }) {
+type Shown = Pick<Worded, "title" | "body"> & Partial<Pick<Worded, "image" | "link">>;
+
+function Shown({ note, wording: { title, body, image = null, link = null } }: { readonly note: string; readonly wording: Shown }) {
   const text = useText(messageText);
   return (
     <>
       <PhonePreview name={text.preview} title={title} body={body} lines={6} />
+      {(image !== null || link !== null) && (
+        <dl className="mt-2 text-sm">
+          {image !== null && <Address name={text.image} value={image} />}
+          {link !== null && <Address name={text.link} value={link} />}
+        </dl>
+      )}
       <p className="mt-2 text-sm text-soft">{note}</p>
     </>
+  );
+}
+
+/** Told, not fetched: a picture of elsewhere would say who looks, and a link is the person's to follow. */
+function Address({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div className="flex gap-2">
+      <dt className="shrink-0 text-soft">{name}</dt>
+      <dd className="min-w-0 break-all">{value}</dd>
+    </div>
   );
 }
 

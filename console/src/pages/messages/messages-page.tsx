@@ -11,7 +11,7 @@ import { Page } from "../../ui/page.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { useMessageColumns } from "./message-columns.tsx";
 import { MessageFilters } from "./message-filters.tsx";
-import { type MessageSearch, setFilters } from "./message-search.ts";
+import { listedBy, type MessageSearch, setFilters } from "./message-search.ts";
 import { messagesRoute } from "./messages-route.ts";
 import { messagesText } from "./messages-text.ts";
 
@@ -20,7 +20,7 @@ export function MessagesPage() {
   const text = useText(messagesText);
   const search = messagesRoute.useSearch();
   const navigate = messagesRoute.useNavigate();
-  const columns = useMessageColumns();
+  const columns = useMessageColumns(listedBy(search));
   const query: Query = { ...search };
   return (
     <Page title={text.title} lead={text.lead}>

@@ -1,7 +1,7 @@
 import { useText } from "../../text/language.tsx";
+import { useWords } from "../../text/use-words.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { sentence } from "./sentence.ts";
-import { useWords } from "./use-words.ts";
 import { whyText } from "./why-text.ts";
 
 interface ContributionsProps {

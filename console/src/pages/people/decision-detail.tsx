@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { stepWords } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -11,7 +12,6 @@ import { DecisionLadder } from "./decision-ladder.tsx";
 import { stepOfSkip } from "./ladder.ts";
 import { linkLook } from "./link-look.ts";
 import type { ToldDecision } from "./person-data.ts";
-import { stepWords } from "./step-words.ts";
 import type { ZoneTime } from "./use-zone-time.ts";
 import { whyText } from "./why-text.ts";
 

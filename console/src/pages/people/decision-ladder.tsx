@@ -1,6 +1,8 @@
 import { Link } from "@tanstack/react-router";
+import { stepWords } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -8,8 +10,6 @@ import { ladderOf, type Rung } from "./ladder.ts";
 import { linkLook } from "./link-look.ts";
 import type { Removal, ToldDecision } from "./person-data.ts";
 import { sentence } from "./sentence.ts";
-import { stepWords } from "./step-words.ts";
-import { useWords } from "./use-words.ts";
 import { whyText } from "./why-text.ts";
 
 const mostNames = 8;

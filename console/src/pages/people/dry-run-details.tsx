@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
+import { stepWords } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { DecisionDetail } from "./decision-detail.tsx";
 import { stepOfSkip } from "./ladder.ts";
 import type { ToldDecision } from "./person-data.ts";
-import { stepWords } from "./step-words.ts";
 import type { ZoneTime } from "./use-zone-time.ts";
 import { whyNotText } from "./why-not-text.ts";
 

@@ -2,12 +2,12 @@ import { Link } from "@tanstack/react-router";
 import type { Scores } from "../../../../src/api/wire/decisions.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import { classNames } from "../../ui/class-names.ts";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { useHourNames } from "./hour-names.ts";
 import { linkLook } from "./link-look.ts";
 import { nextText } from "./next-text.ts";
-import { useWords } from "./use-words.ts";
 
 type Pair = Scores["pairs"][number];
 

@@ -1,7 +1,9 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { stepWords } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import type { Tone } from "../../ui/badge.tsx";
 import { Button, buttonLook } from "../../ui/button.tsx";
 import { classNames } from "../../ui/class-names.ts";
@@ -10,8 +12,6 @@ import { type StepName, stepNames } from "./ladder.ts";
 import type { Removal, ToldDecision } from "./person-data.ts";
 import { type PlaceToGo, placeOfRule } from "./place-of-rule.ts";
 import { sentence } from "./sentence.ts";
-import { stepWords } from "./step-words.ts";
-import { useWords } from "./use-words.ts";
 import { whyNotText } from "./why-not-text.ts";
 
 const route = getRouteApi("/people/$personId");

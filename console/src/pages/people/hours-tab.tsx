@@ -10,6 +10,8 @@ import { Card } from "../../ui/card.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { HeatMap } from "../../ui/heat-map.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
+import { JudgedPredictors } from "../timing/judged-predictors.tsx";
+import { predictorTexts } from "../timing/predictor-text.ts";
 import { hoursText } from "./hours-text.ts";
 import { hourViews } from "./people-search.ts";
 import { useHours } from "./person-data.ts";
@@ -45,8 +47,10 @@ function Week({ hours }: { readonly hours: PersonHours }) {
   const { hours: view = "decided" } = route.useSearch();
   const { events, zone, shares, counts, population, best, gate, isPersonal } = hours;
   const values = view === "own" ? counts : view === "everybody" ? population : shares;
+  const byTrees = gate !== null && (gate.predictor === "boosting" || gate.predictor === "forest");
   const byAll = view === "decided" && gate !== null && !isPersonal;
-  const note = byAll ? text.decidedByAll(zone) : text.notes[view]({ events: format.number(events, 1), zone });
+  const figures = { events: format.number(events, 1), zone };
+  const note = byAll ? text.decidedByAll(zone) : byTrees && view === "decided" ? text.decidedByTrees(figures) : text.notes[view](figures);
   return (
     <Card title={text.title} note={note} action={<ViewChoice />}>
       {view === "own" && events === 0 ? (
@@ -146,12 +150,13 @@ function Parts({ hours }: { readonly hours: PersonHours }) {
   );
 }
 
-function How({ hours: { gate, isPersonal, usesHours, events } }: { readonly hours: PersonHours }) {
+function How({ hours: { gate, usesHours, events } }: { readonly hours: PersonHours }) {
   const text = useText(hoursText);
+  const judgedText = useText(predictorTexts);
   const format = useFormat();
   const kappa = (value: number | null): string => (value === null ? text.infinite : format.number(value, value < 10 ? 1 : 0));
   const rows: readonly (readonly [string, string] | null)[] = [
-    [text.gate, !usesHours ? text.uniform : gate === null ? text.noGate : isPersonal ? text.personal : text.population],
+    [text.gate, !usesHours ? text.uniform : gate === null ? text.noGate : text.predictors[gate.predictor]],
     [text.events, format.number(events, 1)],
     gate && [text.group, text.groupWords({ from: format.count(gate.from), to: gate.to === null ? null : format.count(gate.to) })],
     gate && [text.kappa, text.kappaWords({ day: kappa(gate.dayKappa), week: kappa(gate.weekKappa) })],
@@ -176,6 +181,12 @@ function How({ hours: { gate, isPersonal, usesHours, events } }: { readonly hour
             ),
         )}
       </dl>
+      {gate !== null && (
+        <section className="mt-4" aria-label={judgedText.title}>
+          <h3 className="mb-1 text-sm font-semibold">{judgedText.title}</h3>
+          <JudgedPredictors judged={gate.judged} predictor={gate.predictor} />
+        </section>
+      )}
     </Card>
   );
 }

@@ -1,4 +1,5 @@
 import type { Texts } from "../../text/language.tsx";
+import type { HourPredictor } from "../timing/predictor-text.ts";
 import type { HourView } from "./people-search.ts";
 
 type Part = "morning" | "noon" | "evening" | "night";
@@ -10,6 +11,8 @@ interface HoursText {
   readonly notes: Readonly<Record<HourView, (figures: { readonly events: string; readonly zone: string }) => string>>;
   /** Instead of `notes.decided` where the gate lets everybody's hours decide. */
   readonly decidedByAll: (zone: string) => string;
+  /** Instead of `notes.decided` where trees decide. */
+  readonly decidedByTrees: (figures: { readonly events: string; readonly zone: string }) => string;
   readonly share: (share: string) => string;
   readonly count: (count: string) => string;
   readonly marked: string;
@@ -22,8 +25,8 @@ interface HoursText {
   readonly same: string;
   readonly how: string;
   readonly gate: string;
-  readonly personal: string;
-  readonly population: string;
+  /** Of what foretells the person's hours. */
+  readonly predictors: Readonly<Record<HourPredictor, string>>;
   readonly noGate: string;
   readonly uniform: string;
   readonly kappa: string;
@@ -54,6 +57,8 @@ export const hoursText: Texts<HoursText> = {
     },
     decidedByAll: (zone) =>
       `Share of activity by hour, as a decision sees it: everybody's, since hours of their own would foretell this person no better. Clock of ${zone}.`,
+    decidedByTrees: ({ zone, events }) =>
+      `Share of activity by hour, as a decision sees it: what trees foretell from ${events} events of their own, how long they have been away and when they were here last. Clock of ${zone}.`,
     share: (share) => `${share} of the week`,
     count: (count) => `${count} events`,
     marked: "Outlined: the best free hours of the coming day.",
@@ -66,8 +71,12 @@ export const hoursText: Texts<HoursText> = {
     same: "All free hours are alike: nothing is known that tells them apart.",
     how: "How hours are chosen",
     gate: "Whose hours",
-    personal: "Their own, drawn towards everybody's: of people with so many events, they foretold better.",
-    population: "Everybody's: of people with so many events, hours of their own foretold no better.",
+    predictors: {
+      population: "Everybody's: of people with so many events, hours of their own foretold no better.",
+      personal: "Their own, drawn towards everybody's: of people with so many events, they foretold better.",
+      boosting: "Boosted trees: of people with so many events, they foretold better than their own hours.",
+      forest: "A random forest: of people with so many events, it foretold better than their own hours.",
+    },
     noGate: "None were learned yet; the person's own activity decides, or nothing.",
     uniform: "The policy places messages at any free minute alike.",
     kappa: "Pull towards everybody",
@@ -94,6 +103,8 @@ export const hoursText: Texts<HoursText> = {
       everybody: ({ zone }) => `总体的时段分布，数据较少的用户采用它。以各用户当地时间计，此处为 ${zone}。`,
     },
     decidedByAll: (zone) => `决策所见的各小时活动占比：采用总体时段，因为个人时段对该用户的预测并不更好。时区 ${zone}。`,
+    decidedByTrees: ({ zone, events }) =>
+      `决策所见的各小时活动占比：由树模型根据该用户自己的 ${events} 个事件、离开时长和上次出现的时间预测。时区 ${zone}。`,
     share: (share) => `占一周的 ${share}`,
     count: (count) => `${count} 个事件`,
     marked: "加框：未来一天中最佳的空闲时段。",
@@ -106,8 +117,12 @@ export const hoursText: Texts<HoursText> = {
     same: "各空闲时段相同：没有可区分的依据。",
     how: "时段如何选择",
     gate: "采用谁的时段",
-    personal: "个人时段，并向总体收缩：对事件数相当的用户，预测更准。",
-    population: "总体时段：对事件数相当的用户，个人时段的预测并不更好。",
+    predictors: {
+      population: "总体时段：对事件数相当的用户，个人时段的预测并不更好。",
+      personal: "个人时段，并向总体收缩：对事件数相当的用户，预测更准。",
+      boosting: "提升树：对事件数相当的用户，预测比个人时段更准。",
+      forest: "随机森林：对事件数相当的用户，预测比个人时段更准。",
+    },
     noGate: "尚未学习到时段；由个人活动决定，或不作区分。",
     uniform: "策略在所有空闲分钟中均匀投放。",
     kappa: "向总体收缩的强度",

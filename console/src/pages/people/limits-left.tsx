@@ -1,13 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { LimitRowView, LimitsView } from "../../../../src/api/wire/reading.ts";
 import { useLanguage, useText } from "../../text/language.tsx";
+import { limitWords } from "../../text/limit-words.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { EmptyState } from "../../ui/states.tsx";
-import { limitWords } from "./limit-words.ts";
 import { linkLook } from "./link-look.ts";
 import { nextText } from "./next-text.ts";
 import { sentence } from "./sentence.ts";

@@ -4,11 +4,11 @@ import type { Scores } from "../../../../src/api/wire/decisions.ts";
 import type { LimitsView } from "../../../../src/api/wire/reading.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import { Card } from "../../ui/card.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { linkLook } from "./link-look.ts";
 import { nextText } from "./next-text.ts";
-import { useWords } from "./use-words.ts";
 import { useZoneTime, type ZoneTime } from "./use-zone-time.ts";
 
 interface NowProps {

@@ -3,6 +3,7 @@ import { type ReactNode, useRef } from "react";
 import type { PersonRowView } from "../../../../src/api/wire/reading.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -14,7 +15,6 @@ import { TimeText } from "../../ui/time-text.tsx";
 import { linkLook } from "./link-look.ts";
 import type { PeopleSearch } from "./people-search.ts";
 import { peopleText } from "./people-text.ts";
-import { useWords } from "./use-words.ts";
 
 const route = getRouteApi("/people");
 const typingMs = 250;

@@ -1,11 +1,11 @@
 import { useNow } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import { Stat } from "../../ui/stat.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { type PersonView, useLimits } from "./person-data.ts";
 import { personText } from "./person-text.ts";
-import { useWords } from "./use-words.ts";
 
 const monthMs = 30 * 86_400_000;
 

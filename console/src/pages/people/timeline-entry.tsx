@@ -1,17 +1,17 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { TimelineEntryView } from "../../../../src/api/wire/reading.ts";
+import { stepWords } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useWords } from "../../text/use-words.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { classNames } from "../../ui/class-names.ts";
 import { stepOfSkip } from "./ladder.ts";
 import { linkLook } from "./link-look.ts";
 import { Properties } from "./properties.tsx";
-import { stepWords } from "./step-words.ts";
 import { tellPreferences } from "./tell-preferences.ts";
 import { timelineText } from "./timeline-text.ts";
-import { useWords } from "./use-words.ts";
 import type { ZoneTime } from "./use-zone-time.ts";
 import { vendorName } from "./vendor-names.ts";
 
@@ -152,8 +152,14 @@ function MessageLine({ entry, zoneTime }: { readonly entry: Of<"message">; reado
       </span>
       {content !== null && (
         <blockquote className="mt-1 max-w-prose rounded-lg border border-line bg-sunken px-3 py-2">
-          <p className="font-medium break-words">{content.title}</p>
-          <p className="break-words">{content.body}</p>
+          {content.isHidden ? (
+            <p className="text-soft">{text.hidden}</p>
+          ) : (
+            <>
+              {content.title !== "" && <p className="font-medium break-words">{content.title}</p>}
+              <p className="break-words whitespace-pre-line">{content.body}</p>
+            </>
+          )}
           {content.of === "template" && <p className="mt-1 text-xs text-soft">{text.template}</p>}
         </blockquote>
       )}

@@ -41,6 +41,7 @@ export interface TimelineText {
   readonly verdicts: Readonly<Record<string, string>>;
   readonly outcomes: Readonly<Record<string, string>>;
   readonly template: string;
+  readonly hidden: string;
   readonly campaign: string;
   readonly byCall: string;
   readonly creative: string;
@@ -133,7 +134,8 @@ export const timelineText: Texts<TimelineText> = {
       switchedOff: "Switched notifications off",
       uninstalled: "Uninstalled the app",
     },
-    template: "The creative's template: the words as they were sent are not kept.",
+    template: "The creative's template: nothing was sent yet, or it was sent before words were kept.",
+    hidden: "A service text, which may hold a one-time code: operators and above can read it.",
     campaign: "campaign",
     byCall: "asked for by a call",
     creative: "creative",
@@ -229,7 +231,8 @@ export const timelineText: Texts<TimelineText> = {
       switchedOff: "关闭了通知",
       uninstalled: "卸载了应用",
     },
-    template: "此为文案模板，发送时的原文未保留。",
+    template: "此为文案模板：尚未发送，或发送时还不保留原文。",
+    hidden: "服务类消息可能含一次性验证码，运营及以上角色可以查看。",
     campaign: "活动",
     byCall: "由接口直接请求",
     creative: "文案",
@@ -250,9 +253,9 @@ export const timelineText: Texts<TimelineText> = {
       noDisturb: "没有免打扰时段",
       allOff: "已关闭全部消息",
       off: "已关闭：",
-      given: "已授权营销",
-      withdrawn: "已撤回营销授权",
-      neverAsked: "从未征求授权",
+      given: "已同意营销",
+      withdrawn: "已撤回对营销的同意",
+      neverAsked: "从未征求同意",
     },
     value: "价值",
     vendorWords: "厂商原文",

@@ -187,7 +187,7 @@ export const whyNotText: Texts<WhyNotText> = {
     expectedNote: {
       model: "学习模型对所询最佳组合的预期，无论能否发送。",
       rates: "按统计打开率对所询最佳组合的预期，无论能否发送。",
-      none: "策略未启用打分。",
+      none: "策略未启用评分。",
     },
     openRate: "打开",
     convert: "转化",

@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { callApi } from "../../api/client.ts";
+import { stepWords } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
 import { Button, buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -9,7 +10,6 @@ import { Answered, EmptyState } from "../../ui/states.tsx";
 import { DecisionDetail } from "./decision-detail.tsx";
 import { stepOfSkip } from "./ladder.ts";
 import { personPath, type ToldDecision } from "./person-data.ts";
-import { stepWords } from "./step-words.ts";
 import { useZoneTime, type ZoneTime } from "./use-zone-time.ts";
 import { WhyNot } from "./why-not.tsx";
 import { whyText } from "./why-text.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { limitWords } from "../people/limit-words.ts";
+import { limitWords } from "../../text/limit-words.ts";
 import { limitLabel, namesOf, newLimit, withAudience, withKey, withNames, withRule } from "./limit-draft.ts";
 
 describe("a limit's form", () => {

@@ -1,11 +1,11 @@
 import { useEntries } from "../../api/catalogue.ts";
 import { useLanguage, useText } from "../../text/language.tsx";
+import { limitWords } from "../../text/limit-words.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { CheckBox, Select, TextField } from "../../ui/field.tsx";
 import { ListField } from "../../ui/list-field.tsx";
-import { limitWords } from "../people/limit-words.ts";
 import { asMax, limitKeys, limitLabel, namesOf, newLimit, withAudience, withKey, withNames, withRule } from "./limit-draft.ts";
 import type { Limit, Policy } from "./policy-data.ts";
 import { isSame } from "./policy-draft.ts";

@@ -1,4 +1,5 @@
 import { type RawSearch, searchText, searchWord } from "../../app/url-search.ts";
+import { type DraftChanges, readDraftChanges } from "./draft-search.ts";
 
 export const policyTabs = ["policy", "experiments", "versions"] as const;
 export type PolicyTab = (typeof policyTabs)[number];
@@ -7,10 +8,13 @@ export type PolicyTab = (typeof policyTabs)[number];
 export interface PoliciesSearch {
   readonly tab?: PolicyTab;
   readonly version?: number;
+  /** What a draft changes, as its form begins. */
+  readonly draft?: DraftChanges;
 }
 
 export function readPoliciesSearch(search: RawSearch): PoliciesSearch {
   const tab = searchWord(search.tab, policyTabs);
   const version = Number(searchText(search.version));
-  return { ...(tab && { tab }), ...(Number.isSafeInteger(version) && version > 0 && { version }) };
+  const draft = readDraftChanges(search.draft);
+  return { ...(draft && { draft }), ...(tab && { tab }), ...(Number.isSafeInteger(version) && version > 0 && { version }) };
 }

@@ -14,6 +14,7 @@ interface PoliciesText {
   readonly checking: string;
   readonly save: string;
   readonly discard: string;
+  readonly replayDraft: string;
   readonly saved: string;
   readonly undone: string;
   readonly undoFailed: string;
@@ -77,6 +78,7 @@ export const policiesText: Texts<PoliciesText> = {
     checking: "Asking the server …",
     save: "Save the policy",
     discard: "Discard",
+    replayDraft: "Replay this draft on the log",
     saved: "The policy holds from the next decision on.",
     undone: "The policy is as it was.",
     undoFailed: "It could not be taken back; see the versions.",
@@ -154,6 +156,7 @@ export const policiesText: Texts<PoliciesText> = {
     checking: "正在询问服务器…",
     save: "保存策略",
     discard: "放弃修改",
+    replayDraft: "用日志回放此草稿",
     saved: "策略将从下一次决策起生效。",
     undone: "策略已恢复原状。",
     undoFailed: "撤销失败，请查看版本列表。",
@@ -200,7 +203,7 @@ export const policiesText: Texts<PoliciesText> = {
       ways: { added: "新增", changed: "修改", removed: "删除" },
       kinds: {
         lines: "业务线",
-        placements: "触点",
+        placements: "版位",
         audiences: "受众",
         itemRules: "物品规则",
         campaigns: "活动",
@@ -211,7 +214,7 @@ export const policiesText: Texts<PoliciesText> = {
       },
       goBack: "回到此版本",
       goBackTitle: (version) => `回到版本 ${version}？`,
-      goBackWhat: "当时的声明将作为新版本重新生效，包括投放状态与审批状态。物品和人员不受影响。",
+      goBackWhat: "当时的声明将作为新版本重新生效，包括投放状态与审批状态。物品和用户不受影响。",
       reach: (count) => `变更条目：${count}`,
       canUndo: "此操作可撤销。",
       mayNot: "审批者及以上角色可回滚，你只能查看。",

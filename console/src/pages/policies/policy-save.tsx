@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Summary } from "../../../../src/api/wire/reports.ts";
 import { type Applied, useEntries } from "../../api/catalogue.ts";
@@ -11,10 +12,13 @@ import { Card } from "../../ui/card.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
+import { ToldList } from "../../ui/told-list.tsx";
 import { DiffList } from "../campaigns/diff-list.tsx";
+import { changesOfDraft } from "./draft-changes.ts";
 import { policiesText } from "./policies-text.ts";
 import { type Policy, usePolicyDryRun, useSavePolicy } from "./policy-data.ts";
 import { inputOf } from "./policy-draft.ts";
+import { usePolicyLabel } from "./use-policy-label.ts";
 
 interface PolicySaveProps {
   readonly stored: Policy;
@@ -28,6 +32,8 @@ interface PolicySaveProps {
 export function PolicySave({ stored, draft, isChanged, checked, onDiscard }: PolicySaveProps) {
   const text = useText(policiesText);
   const may = useMay("approver");
+  const mayReplay = useMay("operator");
+  const navigate = useNavigate();
   const tell = useTell();
   const save = useSavePolicy();
   const [asking, setAsking] = useState(false);
@@ -60,6 +66,18 @@ export function PolicySave({ stored, draft, isChanged, checked, onDiscard }: Pol
             )}
           </div>
         )}
+        {isChanged && mayReplay && (
+          <Button
+            onClick={async () => {
+              const search = { draft: changesOfDraft(stored, draft) };
+              // The way back leads to the draft.
+              await navigate({ to: "/policies", search, replace: true });
+              await navigate({ to: "/learning", search: { tab: "replay", ...search } });
+            }}
+          >
+            {text.replayDraft}
+          </Button>
+        )}
         <div aria-live="polite" aria-busy={isChanged && checked.isFetching}>
           {isChanged ? (
             <Checked checked={checked} stored={stored} />
@@ -77,8 +95,9 @@ export function PolicySave({ stored, draft, isChanged, checked, onDiscard }: Pol
 
 function Checked({ checked, stored }: Pick<PolicySaveProps, "checked" | "stored">) {
   const text = useText(policiesText);
+  const label = usePolicyLabel();
   const before = usePolicyDryRun(inputOf(stored));
-  if (checked.error !== null) return <ErrorState error={checked.error} />;
+  if (checked.error !== null) return <ErrorState error={checked.error} label={label} />;
   if (checked.data === undefined) return <p className="text-sm text-soft">{text.checking}</p>;
   const { changes, warnings } = checked.data;
   return (
@@ -98,15 +117,7 @@ const newTo = (before: Applied["warnings"], now: Applied["warnings"]): Applied["
 
 function Warnings({ warnings }: Pick<Applied, "warnings">) {
   if (warnings.length === 0) return null;
-  return (
-    <ul className="mt-2 space-y-1 rounded-lg bg-warn-wash p-3 text-sm text-warn">
-      {warnings.map((one) => (
-        <li key={`${one.code} ${one.message}`}>
-          {one.message} – {one.remedy}
-        </li>
-      ))}
-    </ul>
-  );
+  return <ToldList problems={warnings} plain className="mt-2 rounded-lg bg-warn-wash p-3 text-sm text-warn" />;
 }
 
 /** Whom the policy concerns: everybody. */

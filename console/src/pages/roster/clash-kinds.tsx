@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useText } from "../../text/language.tsx";
+import { useToldRefusal } from "../../text/use-told.ts";
 import type { Warning } from "./roster-data.ts";
 import { rosterText } from "./roster-text.ts";
 
@@ -12,7 +13,7 @@ interface ClashKindsProps {
   readonly action?: (warnings: readonly Warning[]) => ReactNode;
 }
 
-/** Clashes by kind, each kind with what to do; the server's own words say which. */
+/** Clashes by kind, each kind with what to do. */
 export function ClashKinds({ warnings, action }: ClashKindsProps) {
   const text = useText(rosterText);
   return (
@@ -41,12 +42,15 @@ export function ClashKinds({ warnings, action }: ClashKindsProps) {
   );
 }
 
-const Messages = ({ warnings }: Pick<ClashKindsProps, "warnings">) => (
-  <ul className="mt-1 list-disc space-y-0.5 pl-5 text-xs">
-    {warnings.map(({ message }) => (
-      <li key={message} className="break-words">
-        {message}
-      </li>
-    ))}
-  </ul>
-);
+function Messages({ warnings }: Pick<ClashKindsProps, "warnings">) {
+  const tell = useToldRefusal();
+  return (
+    <ul className="mt-1 list-disc space-y-0.5 pl-5 text-xs">
+      {warnings.map((one) => (
+        <li key={one.message} className="break-words">
+          {tell(one).message}
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -11,13 +11,12 @@ import { rosterText } from "./roster-text.ts";
 
 interface ClashListProps {
   readonly asked: UseQueryResult<readonly Warning[]>;
-  readonly may: boolean;
   readonly slots: readonly RosterEntry[];
   readonly onNarrow: Narrow;
 }
 
 /** What keeps slots from being kept. */
-export function ClashList({ asked, may, slots, onNarrow }: ClashListProps) {
+export function ClashList({ asked, slots, onNarrow }: ClashListProps) {
   const text = useText(rosterText);
   if (slots.length === 0) return null;
   const buttons = (warnings: readonly Warning[]) => (
@@ -33,19 +32,11 @@ export function ClashList({ asked, may, slots, onNarrow }: ClashListProps) {
   );
   return (
     <Card title={text.clashTitle} note={text.clashNote}>
-      {may ? (
-        <Answered of={asked} height={4}>
-          {(warnings) =>
-            warnings.length === 0 ? (
-              <p className="text-sm text-good">{text.noClash}</p>
-            ) : (
-              <ClashKinds warnings={warnings} action={buttons} />
-            )
-          }
-        </Answered>
-      ) : (
-        <p className="text-sm text-soft">{text.clashMayNot}</p>
-      )}
+      <Answered of={asked} height={4}>
+        {(warnings) =>
+          warnings.length === 0 ? <p className="text-sm text-good">{text.noClash}</p> : <ClashKinds warnings={warnings} action={buttons} />
+        }
+      </Answered>
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { useText } from "../../text/language.tsx";
 import { Card } from "../../ui/card.tsx";
 import { classNames } from "../../ui/class-names.ts";
+import { Scroller } from "../../ui/scroller.tsx";
 import { slotsOn, weeksOfMonth } from "./calendar.ts";
 import { DayButton } from "./day-button.tsx";
 import { warningsOf } from "./roster-data.ts";
@@ -17,8 +18,7 @@ export function MonthView({ slots, warnings, at, today, mayAdd, onNarrow }: View
   const words = useDateWords();
   return (
     <Card flush>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="relative overflow-x-auto" tabIndex={0} aria-label={text.calendar(words.month(at))}>
+      <Scroller label={text.calendar(words.month(at))}>
         <table className="w-full min-w-[52rem] table-fixed border-collapse text-sm">
           <caption className="sr-only">{text.keys}</caption>
           <thead>
@@ -63,7 +63,7 @@ export function MonthView({ slots, warnings, at, today, mayAdd, onNarrow }: View
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroller>
     </Card>
   );
 }

@@ -1,18 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { type Applied, type RosterEntry, useSaveEntry } from "../../api/catalogue.ts";
+import { type Applied, useSaveEntry } from "../../api/catalogue.ts";
 import { callApi } from "../../api/client.ts";
 
 export type Warning = Applied["warnings"][number];
 
-/** What stands against the roster as it is: the server checks it as if it were applied again. For operators, who may apply. */
-export function useClashes(slots: readonly RosterEntry[] | undefined, may: boolean) {
+/** What stands against the roster as it is. */
+export function useClashes(slots: unknown) {
   return useQuery({
-    queryKey: ["/v1/apply", { dryRun: true, roster: slots }],
-    enabled: may && slots !== undefined && slots.length > 0,
-    queryFn: async ({ signal }) => {
-      const checked = await callApi<Applied>("/v1/apply", { method: "POST", query: { dryRun: true }, body: { roster: slots }, signal });
-      return checked.warnings.filter(({ code }) => code.startsWith("roster"));
-    },
+    // With the slots, so that whatever brings others asks anew.
+    queryKey: ["/v1/roster-clashes", { slots }],
+    enabled: slots !== undefined,
+    queryFn: async ({ signal }) => (await callApi<{ readonly items: readonly Warning[] }>("/v1/roster-clashes", { signal })).items,
   });
 }
 

@@ -27,7 +27,7 @@ export function RosterPage() {
   const today = new Date(useNow()).toISOString().slice(0, 10);
   const at = search.at ?? today;
   const roster = useEntries("roster");
-  const clashes = useClashes(roster.data, may);
+  const clashes = useClashes(roster.data);
   const shown = (roster.data ?? []).filter(({ line }) => search.line === undefined || line === search.line);
   const view = { slots: shown, warnings: clashes.data ?? [], at, today, onNarrow: narrow, mayAdd: may };
   const add = (
@@ -52,7 +52,7 @@ export function RosterPage() {
         }
       </Answered>
       {roster.data?.length === 0 && search.view !== "list" && <p className="text-sm text-soft">{text.noneHint}</p>}
-      <ClashList asked={clashes} may={may} onNarrow={narrow} slots={roster.data ?? []} />
+      <ClashList asked={clashes} onNarrow={narrow} slots={roster.data ?? []} />
       <LineCards slots={roster.data ?? []} />
       {roster.data !== undefined && <SlotEditor search={search} slots={roster.data} onNarrow={narrow} />}
     </Page>

@@ -61,7 +61,6 @@ interface RosterText {
   readonly clashes: (count: number) => string;
   readonly clashTitle: string;
   readonly clashNote: string;
-  readonly clashMayNot: string;
   readonly noClash: string;
   /** Clashes by the server's codes, with what to do. */
   readonly codes: Readonly<Record<string, { readonly name: string; readonly advice: string }>>;
@@ -142,7 +141,6 @@ export const rosterText: Texts<RosterText> = {
     clashes: (count) => (count === 1 ? "1 clash" : `${count} clashes`),
     clashTitle: "Clashes",
     clashNote: "What cannot be kept as it stands: against limits, quiet hours, campaigns and quotas.",
-    clashMayNot: "Clashes are shown to operators, who can mend them.",
     noClash: "None: every slot can be kept.",
     codes: {
       rosterInQuietHours: { name: "Within quiet hours", advice: "Move the hours out of the quiet hours, or remove the slot." },
@@ -191,7 +189,7 @@ export const rosterText: Texts<RosterText> = {
     allLines: "全部业务线",
     slot: "时段",
     campaign: "活动",
-    placement: "触点",
+    placement: "版位",
     audience: "受众",
     days: "日期",
     everyDay: "每天",
@@ -233,7 +231,6 @@ export const rosterText: Texts<RosterText> = {
     clashes: (count) => `${count} 处冲突`,
     clashTitle: "冲突",
     clashNote: "与频次限制、静默时段、活动或配额矛盾而无法兑现的时段。",
-    clashMayNot: "冲突只对可修改排期的运营显示。",
     noClash: "没有冲突：所有时段都可兑现。",
     codes: {
       rosterInQuietHours: { name: "位于静默时段内", advice: "请移出静默时段，或删除该时段。" },

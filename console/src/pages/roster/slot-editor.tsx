@@ -7,7 +7,7 @@ import { Confirm, Dialog } from "../../ui/dialog.tsx";
 import { EmptyState, ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
 import { DiffList } from "../campaigns/diff-list.tsx";
-import { fieldProblems } from "../campaigns/field-problems.ts";
+import { useFieldProblems } from "../campaigns/field-problems.ts";
 import { ClashKinds } from "./clash-kinds.tsx";
 import { useRemoveSlot, useSaveSlot, warningsOf } from "./roster-data.ts";
 import type { Narrow, RosterSearch } from "./roster-search.ts";
@@ -62,7 +62,7 @@ function SlotForm({ stored, initial, ids, onDone }: SlotFormProps) {
   const isTaken = stored === null && ids.includes(draft.id.trim());
   const entry = entryOf(draft);
   const checked = useDryRun("roster", may && !isTaken ? entry : null);
-  const problems = fieldProblems(checked.error);
+  const problems = useFieldProblems(checked.error);
   const undo = (entryBefore: RosterEntry | null, id: string) => () => {
     (entryBefore === null ? remove(id) : save(entryBefore)).then(
       () => tell(text.undone(id)),

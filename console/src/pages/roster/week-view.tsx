@@ -1,5 +1,6 @@
 import { useText } from "../../text/language.tsx";
 import { Card } from "../../ui/card.tsx";
+import { Scroller } from "../../ui/scroller.tsx";
 import { slotsOn, weekOf } from "./calendar.ts";
 import { DayButton } from "./day-button.tsx";
 import { warningsOf } from "./roster-data.ts";
@@ -16,8 +17,7 @@ export function WeekView({ slots, warnings, at, today, mayAdd, onNarrow }: ViewP
   const lines = [...new Set(slots.map(({ line }) => line))].sort();
   return (
     <Card flush>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <section className="relative overflow-x-auto" tabIndex={0} aria-label={text.calendar(words.day(week[0] ?? at))}>
+      <Scroller label={text.calendar(words.day(week[0] ?? at))}>
         <table className="w-full min-w-[48rem] table-fixed border-collapse text-sm">
           <caption className="sr-only">{text.keys}</caption>
           <thead>
@@ -69,7 +69,7 @@ export function WeekView({ slots, warnings, at, today, mayAdd, onNarrow }: ViewP
             )}
           </tbody>
         </table>
-      </section>
+      </Scroller>
     </Card>
   );
 }

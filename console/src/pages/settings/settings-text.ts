@@ -4,7 +4,13 @@ import type { Texts } from "../../text/language.tsx";
 interface SettingsText {
   readonly title: string;
   readonly lead: string;
-  readonly tabs: { readonly account: string; readonly operators: string; readonly keys: string; readonly audit: string };
+  readonly tabs: {
+    readonly account: string;
+    readonly operators: string;
+    readonly keys: string;
+    readonly webhooks: string;
+    readonly audit: string;
+  };
   readonly adminOnly: string;
   readonly roles: Readonly<Record<Role, string>>;
   readonly roleHints: Readonly<Record<Role, string>>;
@@ -88,7 +94,7 @@ export const settingsText: Texts<SettingsText> = {
   en: {
     title: "Settings",
     lead: "Who may do what here, and who did what.",
-    tabs: { account: "Your account", operators: "Operators", keys: "Keys", audit: "Audit" },
+    tabs: { account: "Your account", operators: "Operators", keys: "Keys", webhooks: "Webhooks", audit: "Audit" },
     adminOnly: "An admin sees and changes this. Ask one, or sign in with an account that is one.",
     roles: { viewer: "Viewer", operator: "Operator", approver: "Approver", admin: "Admin" },
     roleHints: {
@@ -183,7 +189,7 @@ export const settingsText: Texts<SettingsText> = {
   zh: {
     title: "设置",
     lead: "谁可以做什么，谁做过什么。",
-    tabs: { account: "我的账号", operators: "成员", keys: "密钥", audit: "审计" },
+    tabs: { account: "我的账号", operators: "成员", keys: "密钥", webhooks: "Webhook", audit: "审计" },
     adminOnly: "仅管理员可查看和修改。请联系管理员，或用管理员账号登录。",
     roles: { viewer: "查看者", operator: "运营", approver: "审批者", admin: "管理员" },
     roleHints: {

@@ -6,6 +6,8 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Rows } from "../../ui/data-table.tsx";
 import { EmptyState } from "../../ui/states.tsx";
+import { JudgedPredictors } from "./judged-predictors.tsx";
+import { predictorTexts } from "./predictor-text.ts";
 import { timingTexts } from "./timing-text.ts";
 
 type Gate = NonNullable<Activity["gate"]>;
@@ -130,11 +132,6 @@ export function InForceCard({ inForce }: { readonly inForce: Activity["inForce"]
       </Card>
     );
   const { groups, kernelHours, model } = inForce;
-  const bound = (events: number): string => number(events, events % 1 === 0 ? 0 : 1);
-  const own = groups.flatMap(({ from, personal }, place) => {
-    const next = groups[place + 1]?.from;
-    return personal ? [text.groupFrom(bound(from), next === undefined ? null : bound(next))] : [];
-  });
   return (
     <Card title={text.inForce} note={text.inForceNote}>
       <div className="space-y-2 text-sm">
@@ -148,10 +145,40 @@ export function InForceCard({ inForce }: { readonly inForce: Activity["inForce"]
         <dl className="grid gap-x-4 sm:grid-cols-[auto_1fr]">
           <dt className="text-soft">{text.kernel}</dt>
           <dd>{kernelHours > 0 ? text.kernelWords(number(kernelHours, 1)) : text.noKernel}</dd>
-          <dt className="text-soft">{text.lets}</dt>
-          <dd>{own.length === 0 ? text.letsNobody : text.letsFrom(own.join(", "))}</dd>
         </dl>
+        <InForceGroups groups={groups} />
       </div>
     </Card>
   );
 }
+
+/** By what the hours of people with so much activity are foretold. */
+function InForceGroups({ groups }: { readonly groups: NonNullable<Activity["inForce"]>["groups"] }) {
+  const text = useText(timingTexts);
+  const { names } = useText(predictorTexts);
+  const { number } = useFormat();
+  const bound = (events: number): string => number(events, events % 1 === 0 ? 0 : 1);
+  if (groups.every(({ personal }) => !personal)) return <p>{text.letsNobody}</p>;
+  return (
+    <>
+      <h3 className="pt-1 font-semibold">{text.lets}</h3>
+      <ul className="divide-y divide-line">
+        {groups.map(({ from, predictor, judged }, place) => (
+          <li key={from} className="py-1.5">
+            <details>
+              <summary className="cursor-pointer">
+                {text.groupFrom(bound(from), boundOf(groups[place + 1]?.from, bound))}{" "}
+                <Badge tone={predictor === "population" ? "neutral" : "accent"}>{names[predictor]}</Badge>
+              </summary>
+              <div className="pt-2">
+                <JudgedPredictors judged={judged} predictor={predictor} />
+              </div>
+            </details>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+const boundOf = (next: number | undefined, told: (events: number) => string): string | null => (next === undefined ? null : told(next));

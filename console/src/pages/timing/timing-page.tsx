@@ -12,6 +12,7 @@ import { Select, TextField } from "../../ui/field.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { EmptyState, ErrorState, Loading } from "../../ui/states.tsx";
+import { TermList } from "../../ui/term-list.tsx";
 import { GateCard, InForceCard } from "./gate-card.tsx";
 import { GroupsCard, PartsCard, WavesCard } from "./parts-card.tsx";
 import { timingRoute } from "./timing-route.ts";
@@ -159,18 +160,7 @@ function Figures({ activity: { sample, people, busy } }: { readonly activity: Ac
 
 function Terms() {
   const text = useText(timingTexts);
-  return (
-    <Card title={text.terms}>
-      <dl className="space-y-2 text-sm">
-        {text.termList.map(([term, meaning]) => (
-          <div key={term}>
-            <dt className="font-medium">{term}</dt>
-            <dd className="text-soft">{meaning}</dd>
-          </div>
-        ))}
-      </dl>
-    </Card>
-  );
+  return <TermList title={text.terms} terms={text.termList} />;
 }
 
 function OnePerson() {

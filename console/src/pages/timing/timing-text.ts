@@ -99,7 +99,6 @@ interface TimingText {
   readonly noKernel: string;
   readonly lets: string;
   readonly letsNobody: string;
-  readonly letsFrom: (groups: string) => string;
   readonly terms: string;
   readonly termList: readonly (readonly [string, string])[];
   readonly person: string;
@@ -207,9 +206,8 @@ export const timingTexts: Texts<TimingText> = {
     kernel: "Smoothing",
     kernelWords: (hours) => `each event spreads over ${hours} hours to both sides`,
     noKernel: "none: each event counts in its own hour alone",
-    lets: "Own hours for",
-    letsNobody: "nobody: own hours foretell nobody better",
-    letsFrom: (groups) => `people with ${groups}`,
+    lets: "What foretells people of so much activity",
+    letsNobody: "Everybody's hours for all: nothing foretells anybody better.",
     terms: "What the words mean",
     termList: [
       [
@@ -222,7 +220,11 @@ export const timingTexts: Texts<TimingText> = {
       ],
       [
         "Gate",
-        "Lets own hours through only where they beat everybody's by more than one standard error, over all and within people of as much activity.",
+        "Lets own hours through only where they beat everybody's by more than one standard error, over all and within people of as much activity; trees only where they beat own hours by as much, too.",
+      ],
+      [
+        "Boosted trees, random forest",
+        "Predictors learned of a sample of people each night, which see besides own hours how long somebody has been away and at what hour they were here last.",
       ],
       ["Interval", "A share from a sample is off by luck: in 95 of 100 such draws the true one lies within."],
     ],
@@ -240,7 +242,7 @@ export const timingTexts: Texts<TimingText> = {
     everybody: "所有人",
     anyCampaign: "不限",
     hint: "同时选择时取两者交集。",
-    asking: "正在随机抽取人员并读取其事件，约需两秒…",
+    asking: "正在随机抽取用户并读取其事件，约需两秒…",
     cancel: "取消",
     stopped: "已取消。",
     askAgain: "重新查询",
@@ -327,19 +329,19 @@ export const timingTexts: Texts<TimingText> = {
     kernel: "平滑",
     kernelWords: (hours) => `每个事件向两侧各扩散 ${hours} 小时`,
     noKernel: "无：每个事件只计入所在小时",
-    lets: "采用个人时段的人群",
-    letsNobody: "无人：个人时段对任何人群都不更准",
-    letsFrom: (groups) => `拥有 ${groups} 的用户`,
+    lets: "各活跃度人群采用的预测方法",
+    letsNobody: "对所有人均采用总体时段：没有方法预测得更准。",
     terms: "术语说明",
     termList: [
       ["κ（kappa）", "读取个人时段前，加入多少个总体事件：越大，越接近总体。"],
       ["对数损失", "对每个事件所在小时的“意外程度”，单位 nat，越小越好；对一周各小时一无所知时为 5.12。"],
-      ["门控", "仅当个人时段在总体以及同等活跃度的人群中都胜过总体超过一个标准误时，才采用。"],
+      ["门控", "仅当个人时段在总体以及同等活跃度的人群中都胜过总体超过一个标准误时，才采用；树模型还须同样胜过个人时段。"],
+      ["提升树、随机森林", "每晚由抽样人群学习的预测方法，除个人时段外，还考虑用户离开了多久、上次在几点出现。"],
       ["置信区间", "抽样得到的比例有偶然误差：100 次抽样中约有 95 次，真实值落在区间内。"],
     ],
     person: "查看某人的时段",
     personNote: "决策所见的个人时段及其最佳空闲时间。",
-    personId: "人员 ID",
+    personId: "用户 ID",
     showPerson: "查看",
   },
 };

@@ -4,6 +4,7 @@ import { groupAlarms } from "./alarm-groups.ts";
 
 const alarm = (id: string, severity: AlarmView["severity"] = "warning"): AlarmView => ({
   id,
+  kind: id,
   severity,
   what: id,
   since: null,

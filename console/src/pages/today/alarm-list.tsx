@@ -2,13 +2,13 @@ import { useState } from "react";
 import type { AlarmView } from "../../../../src/api/wire/today.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { useToldAlarm } from "../../text/use-told.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { Button, buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { groupAlarms } from "./alarm-groups.ts";
-import { alarmWordOf, alarmWords } from "./alarm-words.ts";
 import { PathLink } from "./path-link.tsx";
 import { todayText } from "./today-text.ts";
 
@@ -60,9 +60,10 @@ export function AlarmList({ alarms }: { readonly alarms: readonly AlarmView[] })
   );
 }
 
-function OneAlarm({ alarm: { id, severity, what, since, link, nextStep } }: { readonly alarm: AlarmView }) {
+function OneAlarm({ alarm }: { readonly alarm: AlarmView }) {
   const text = useText(todayText);
-  const words = alarmWordOf(useText(alarmWords), id);
+  const { id, severity, since, link } = alarm;
+  const { what, nextStep } = useToldAlarm()(alarm);
   return (
     <div className="flex flex-wrap items-start gap-x-4 gap-y-2 text-sm">
       <span className="w-14 shrink-0">
@@ -70,7 +71,7 @@ function OneAlarm({ alarm: { id, severity, what, since, link, nextStep } }: { re
       </span>
       <div className="min-w-48 flex-1">
         <p className="break-words">
-          {words?.what ?? what}
+          {what}
           {since !== null && (
             <span className="text-soft">
               {" "}
@@ -78,18 +79,13 @@ function OneAlarm({ alarm: { id, severity, what, since, link, nextStep } }: { re
             </span>
           )}
         </p>
-        {words !== null && (
-          <p lang="en" className="text-xs break-words text-soft">
-            {what}
-          </p>
-        )}
         <p className="break-words text-soft">
-          {text.nextStep} {words?.nextStep ?? nextStep}
+          {text.nextStep} {nextStep}
         </p>
       </div>
       {/* The stop switch is on this very page, above. */}
       {id !== "stopped" && (
-        <PathLink path={link} className={buttonLook("plain")} aria-label={text.goTo(words?.what ?? what)}>
+        <PathLink path={link} className={buttonLook("plain")} aria-label={text.goTo(what)}>
           {text.go}
         </PathLink>
       )}

@@ -6,6 +6,7 @@ import { callApi } from "../../api/client.ts";
 import { useNow } from "../../app/session.tsx";
 import { wordOf } from "../../text/decision-words.ts";
 import { useText } from "../../text/language.tsx";
+import { messageTitle } from "../../text/message-title.ts";
 import { useReasonWord } from "../../text/reason-words.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { Badge } from "../../ui/badge.tsx";
@@ -74,10 +75,6 @@ export function LiveFeedCard() {
   );
 }
 
-/** A title; of a template, what is filled in for each person is left open. */
-const titleOf = ({ title, of }: NonNullable<FeedItemView["text"]>): string =>
-  of === "template" ? title.replaceAll(/\{\{.*?\}\}/g, "…") : title;
-
 /** Told twice a minute at most, for whoever does not see the list move. */
 function Lately({ items }: { readonly items: readonly FeedItemView[] }) {
   const text = useText(todayText);
@@ -127,8 +124,10 @@ function Happening({
         </p>
         <p className="truncate leading-[1.65rem]">
           <Link to="/messages/$messageId" params={{ messageId }} className="inline-block text-accent-text hover:underline">
-            {said === null ? messageId : titleOf(said)}
+            {(said && messageTitle(said)) ?? messageId}
           </Link>
+          {said?.of === "template" && <span className="text-soft"> · {text.template}</span>}
+          {said?.isHidden === true && <span className="text-soft"> · {text.hidden}</span>}
           {reason !== null && <span className="text-soft"> · {told(reason).name}</span>}
         </p>
       </div>

@@ -15,6 +15,7 @@ const entry = (id: string, at: string): FeedItemView => ({
   creative: null,
   item: null,
   channel: "fcm",
+  class: "marketing",
   text: null,
 });
 const answer = (items: readonly FeedItemView[], after: string | null, left = false): FeedView => ({

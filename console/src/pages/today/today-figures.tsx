@@ -2,17 +2,10 @@ import type { TodayView } from "../../../../src/api/wire/today.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Stat, Stats } from "../../ui/stat.tsx";
-import type { MessageSearch } from "../messages/messages-route.ts";
+import { rowsOfFigure } from "./figure-rows.ts";
 import { failedOf, startOf, useFunnelOfToday, useFunnelOfYesterday } from "./today-query.ts";
-import { type Metric, metrics } from "./today-search.ts";
+import { metrics } from "./today-search.ts";
 import { todayText } from "./today-text.ts";
-
-const rowsOf: Readonly<Record<Metric, MessageSearch>> = {
-  attempted: {},
-  accepted: { state: "sent" },
-  opened: { outcome: "opened" },
-  conversions: { outcome: "converted" },
-};
 
 /** What went out today and what it brought, each beside yesterday up to the same time, each leading to its messages. */
 export function TodayFigures({ today: { totals, now } }: { readonly today: TodayView }) {
@@ -35,20 +28,20 @@ export function TodayFigures({ today: { totals, now } }: { readonly today: Today
             name={text.metrics[metric]}
             value={format.count(totals.today[metric])}
             beside={beside(totals.today[metric], totals.yesterday[metric])}
-            to={{ to: "/messages", search: { ...rowsOf[metric], from } }}
+            to={{ to: "/messages", search: rowsOfFigure[metric](from) }}
           />
         ))}
         <Stat
           name={text.failed}
           value={told(today && failedOf(today))}
           beside={beside(today && failedOf(today), yesterday && failedOf(yesterday))}
-          to={{ to: "/messages", search: { state: "failed", from } }}
+          to={{ to: "/messages", search: rowsOfFigure.failed(from) }}
         />
         <Stat
           name={text.switchedOff}
           value={told(today?.switchedOff)}
           beside={beside(today?.switchedOff, yesterday?.switchedOff)}
-          to={{ to: "/messages", search: { outcome: "switchedOff", from } }}
+          to={{ to: "/messages", search: rowsOfFigure.switchedOff(from) }}
         />
       </Stats>
     </section>

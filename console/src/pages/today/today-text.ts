@@ -36,6 +36,8 @@ interface TodayText {
   readonly resume: string;
   readonly lately: (count: string) => string;
   readonly noFeed: string;
+  readonly template: string;
+  readonly hidden: string;
   readonly noFeedHint: string;
   readonly feedEntries: string;
   readonly byCall: string;
@@ -109,6 +111,8 @@ export const todayText: Texts<TodayText> = {
     resume: "Go on",
     lately: (count) => `${count} entries in the last minute`,
     noFeed: "Nothing happened yet",
+    template: "template",
+    hidden: "text not shown to viewers",
     noFeedHint: "The first message that leaves, and the first open, appear here by themselves.",
     feedEntries: "Newest entries first",
     byCall: "By a call",
@@ -181,6 +185,8 @@ export const todayText: Texts<TodayText> = {
     resume: "继续",
     lately: (count) => `最近一分钟 ${count} 条`,
     noFeed: "还没有动态",
+    template: "模板",
+    hidden: "内容对查看者隐藏",
     noFeedHint: "第一条消息发出或被打开后，会自动显示在这里。",
     feedEntries: "最新的在最前",
     byCall: "接口发起",
@@ -195,7 +201,7 @@ export const todayText: Texts<TodayText> = {
     openRate: "打开率",
     interval: (low, high) => `${low} 至 ${high}`,
     none: "今天还没有发出消息",
-    noneHint: "活动上线且到达人员的合适时段后，消息会自动发出。",
+    noneHint: "活动上线且到达用户的合适时段后，消息会自动发出。",
     toCampaigns: "前往活动",
     noChannel: "未经任何通道",
     stop: "全部停止",
@@ -215,6 +221,6 @@ export const todayText: Texts<TodayText> = {
     wasStopped: "已停止所有消息。",
     wasStarted: "消息已恢复发送。",
     undoFailed: "撤销失败：开关保持原状。",
-    mayNot: "运营人员可以关闭该开关。",
+    mayNot: "运营可以关闭该开关。",
   },
 };

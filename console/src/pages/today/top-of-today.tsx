@@ -10,6 +10,7 @@ import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import type { MessageSearch } from "../messages/messages-route.ts";
 import { vendorName } from "../people/vendor-names.ts";
+import { rowsOfGroup } from "./figure-rows.ts";
 import { failedOf, startOf, useFunnelOfToday } from "./today-query.ts";
 import { todayText } from "./today-text.ts";
 
@@ -62,15 +63,16 @@ function useColumns(by: TopProps["by"], from: string): readonly Column<Row>[] {
   const text = useText(todayText);
   const format = useFormat();
   return useMemo(() => {
-    const searchOf = (row: Row): MessageSearch => {
-      const id = row[by];
-      return id === null || id === undefined || id === "" ? { from } : { [by]: id, from };
+    const searchOf = (row: Row) => rowsOfGroup(by, row[by], from);
+    const counted = (row: Row, count: number, more: MessageSearch = {}) => {
+      const search = searchOf(row);
+      if (search === null) return format.count(count);
+      return (
+        <Link to="/messages" search={{ ...search, ...more }} className={link}>
+          {format.count(count)}
+        </Link>
+      );
     };
-    const counted = (row: Row, count: number, more: MessageSearch = {}) => (
-      <Link to="/messages" search={{ ...searchOf(row), ...more }} className={link}>
-        {format.count(count)}
-      </Link>
-    );
     return [
       {
         id: "name",
@@ -115,16 +117,20 @@ function Name({ by, id }: { readonly by: "campaign" | "channel"; readonly id: st
 }
 
 /** A rate with its interval and its sample. */
-function OpenRate({ row: { opened, accepted }, search }: { readonly row: Row; readonly search: MessageSearch }) {
+function OpenRate({ row: { opened, accepted }, search }: { readonly row: Row; readonly search: MessageSearch | null }) {
   const text = useText(todayText);
   const format = useFormat();
   const found = shareInterval(opened, accepted);
   if (found === null) return <span className="text-soft">–</span>;
   return (
     <>
-      <Link to="/messages" search={{ ...search, outcome: "opened" }} className={link}>
-        {format.percent(found.share, 1)}
-      </Link>
+      {search === null ? (
+        format.percent(found.share, 1)
+      ) : (
+        <Link to="/messages" search={{ ...search, outcome: "opened" }} className={link}>
+          {format.percent(found.share, 1)}
+        </Link>
+      )}
       <span className="block text-xs text-soft md:whitespace-nowrap">
         {format.count(opened)} / {format.count(accepted)} · {text.interval(format.percent(found.low, 1), format.percent(found.high, 1))}
       </span>

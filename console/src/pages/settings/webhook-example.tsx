@@ -1,0 +1,39 @@
+import { useText } from "../../text/language.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Card } from "../../ui/card.tsx";
+import { Scroller } from "../../ui/scroller.tsx";
+import { useTell } from "../../ui/toast.tsx";
+import { settingsText } from "./settings-text.ts";
+import { webhooksText } from "./webhooks-text.ts";
+
+/** As in docs/webhooks.md, where a test runs it. */
+const example = `import { createHmac, timingSafeEqual } from "node:crypto";
+
+export function isFromCarillon(headers, rawBody, secret) {
+  const { "webhook-id": id, "webhook-timestamp": at, "webhook-signature": signatures = "" } = headers;
+  if (!(Math.abs(Date.now() / 1000 - Number(at)) < 300)) return false;
+  const key = Buffer.from(secret.slice("whsec_".length), "base64");
+  const expected = Buffer.from(\`v1,\${createHmac("sha256", key).update(\`\${id}.\${at}.\${rawBody}\`).digest("base64")}\`);
+  return signatures.split(" ").some((one) => one.length === expected.length && timingSafeEqual(Buffer.from(one), expected));
+}
+`;
+
+/** What a receiver has to do, ready to be copied. */
+export function WebhookExample() {
+  const text = useText(webhooksText);
+  const { copied } = useText(settingsText);
+  const tell = useTell();
+  const copy = async () => {
+    await navigator.clipboard.writeText(example);
+    tell(copied);
+  };
+  return (
+    <Card title={text.example} note={text.exampleNote} action={<Button onClick={() => void copy()}>{text.copyExample}</Button>} flush>
+      <Scroller label={text.example}>
+        <pre className="px-4 pb-4 text-xs leading-relaxed">
+          <code>{example}</code>
+        </pre>
+      </Scroller>
+    </Card>
+  );
+}
