@@ -208,7 +208,7 @@ it("the policy is complete", () => {
       budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" },
     },
     timing: { personal: true },
-    scorer: "rate",
+    scorer: "learned",
     holdout: { share: 0, salt: "holdout" },
     creatives: { autoRest: false, restForMs: 1_209_600_000, autoRetire: false, least: 300, keep: 2 },
     serviceText: { refuse: [], allow: [] },
@@ -236,10 +236,14 @@ it("experiments have salt and complete arms", () => {
 
 describe("needs", () => {
   it("of a catalogue that asks for nothing are none", () => {
-    expect(compiled(base).needs).toEqual(noNeeds);
+    expect(compiled(`${base}\npolicy: { scorer: rate }`).needs).toEqual(noNeeds);
+  });
+  it("of a learned scorer are what people had to do with any item, whatever the event", () => {
+    expect(compiled(base).needs.interactions).toEqual([expect.objectContaining({ event: "*", exact: false })]);
   });
   it("are as wide as the widest who asks, inline rules and inner audiences included", () => {
     const { needs } = compiled(`${base}
+policy: { scorer: rate }
 audiences:
   - { id: a, where: { any: [{ event: play, within: 24h }, { event: play, within: 10d }] } }
   - { id: b, where: { not: { event: play, within: 72h, count: { gte: 3 } } } }

@@ -33,7 +33,7 @@ describe("defaults are filled in", () => {
         budgets: { share: 0, arms: [1, 2, 3, 5, 7], salt: "budgets" },
       },
       timing: { personal: true },
-      scorer: "rate",
+      scorer: "learned",
       holdout: { share: 0, salt: "holdout" },
       creatives: { autoRest: false, restFor: "14d", autoRetire: false, least: 300, keep: 2 },
       dueHour: 4,

@@ -277,7 +277,10 @@ export const policySchema = strict({
     }).prefault({}),
   }).prefault({}),
   timing: strict({ personal: z.boolean().default(true).describe("false: uniform over the free part of the window.") }).prefault({}),
-  scorer: z.enum(["learned", "rate", "none"]).default("rate"),
+  scorer: z
+    .enum(["learned", "rate", "none"])
+    .default("learned")
+    .describe("learned: the response model, as soon as its predictions beat the mean rate, and counted rates until then."),
   holdout: strict({
     share: share.default(0).describe("Share of people who get no marketing, to measure against."),
     salt: nameText.default("holdout"),

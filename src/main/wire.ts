@@ -31,7 +31,7 @@ import { openMasterKey } from "./master-key.ts";
 import { makePorts } from "./ports.ts";
 
 /** Wall time that the page of today waits for how creatives do, which reads the messages of weeks. */
-const creativesPatienceMs = 100;
+const creativesPatienceMs = 50;
 
 export interface OpenOptions {
   /** Lab mode: where domain time starts (a store that was used before goes on from where it stood). null = wall time. */

@@ -1,6 +1,7 @@
 import type { AudienceSize } from "../api/wire/estimates.ts";
 import { describePredicate } from "../audience/describe-predicate.ts";
 import type { Predicate } from "../audience/predicate.ts";
+import { MINUTE_MS } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import type { Audience, Catalogue } from "../catalogue/catalogue.ts";
@@ -28,7 +29,9 @@ export interface SizeQuestion {
 }
 
 /** Drawn at most; fewer where asking them takes too long. */
-const mostDrawn = 2000;
+const mostDrawn = 1000;
+/** For so long the same people are drawn: what is asked while somebody edits is then compared on the same lot, whose pages are at hand. */
+const sameLotMs = 10 * MINUTE_MS;
 const chunk = 250;
 const pageOfExact = 500;
 const mostExamples = 20;
@@ -45,7 +48,7 @@ export async function sizeAudience(pool: Pool, shared: Shared, question: SizeQue
   const matches = (rows: readonly PersonRow[]) => matching(pool, rows, { audience, catalogue, nowMs });
 
   const beganMs = wallMs();
-  const { ids, people } = await samplePeople(pool, mostDrawn, nowMs);
+  const { ids, people } = await samplePeople(pool, mostDrawn, Math.floor(nowMs / sameLotMs));
   const found: Match[] = [];
   let drawn = 0;
   let merged = 0;

@@ -111,7 +111,7 @@ export interface Total {
 /** Up to here rows are counted. */
 export const mostCounted = 10_000;
 /** So many rows are looked at for it where conditions remain that no index answers. */
-const mostCountedAmong = 20_000;
+const mostCountedAmong = 10_001;
 
 /** How many rows meet the conditions: exact up to {@link mostCounted}, what the planner expects beyond. */
 export async function totalOf(pool: Pool, list: List, span: Span): Promise<Total> {

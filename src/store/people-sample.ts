@@ -12,7 +12,7 @@ export interface PeopleSample {
 /** Up to so many rows all ids are read and put in random order. */
 const smallTable = 20_000;
 /** Pages read for each person wanted: some have none left, or none that the hash keeps. */
-const pagesEach = 2;
+const pagesEach = 1.25;
 
 /**
  * At most `want` people by lot, the same for the same seed while rows stay where they are. Of a large table random pages are read alone. People

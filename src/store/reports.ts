@@ -14,7 +14,7 @@ const expressions: Readonly<Record<Dimension, string>> = {
   item: "coalesce(messages.item, '')",
   placement: "messages.placement",
   class: "messages.class",
-  day: "to_char(messages.attempted_at at time zone 'UTC', 'YYYY-MM-DD')",
+  day: "(messages.attempted_at at time zone 'UTC')::date::text",
 };
 
 /** One row of the funnel. Counts are messages; `people` are distinct persons. Rates are shares of the accepted. */

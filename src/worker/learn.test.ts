@@ -215,9 +215,10 @@ describe("hours and prices", () => {
 
   it("are fitted only where the policy decides by them", async () => {
     const { policy } = emptyDeclared;
-    const plain = compile({ ...emptyDeclared, policy: { ...policy, timing: { personal: false } } }, 1);
+    const byRates = { ...policy, scorer: "rate" } as const;
+    const plain = compile({ ...emptyDeclared, policy: { ...byRates, timing: { personal: false } } }, 1);
     expect(await learnOnce(aProcess(), plain, noonMs)).toMatchObject({ refitted: [] });
-    const hours = compile(emptyDeclared, 1);
+    const hours = compile({ ...emptyDeclared, policy: byRates }, 1);
     expect(await learnOnce(aProcess(), hours, noonMs + DAY_MS)).toMatchObject({ refitted: ["timing"] });
   });
 
@@ -259,7 +260,7 @@ describe("hours and prices", () => {
     };
     const people = Array.from({ length: 80 }, (_, n) => [`p${n}`, facts()] as const);
     await saveFolded(database.pool, noNeeds, new Map(people));
-    const hours = compile(emptyDeclared, 1);
+    const hours = compile({ ...emptyDeclared, policy: { ...emptyDeclared.policy, scorer: "rate" } }, 1);
     const bytes: string[] = [];
     for (let n = 0; n < 2; n++) {
       await database.pool.query("truncate learned");

@@ -20,7 +20,7 @@ export function useScorer(): "learned" | "rate" | "none" | undefined {
     queryKey: ["/v1/policy", {}],
     queryFn: ({ signal }) => callApi<{ readonly scorer?: "learned" | "rate" | "none" }>("/v1/policy", { signal }),
   });
-  return data === undefined ? undefined : (data.scorer ?? "rate");
+  return data === undefined ? undefined : (data.scorer ?? "learned");
 }
 
 export function useModel(version: number) {

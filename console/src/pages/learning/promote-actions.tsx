@@ -140,7 +140,7 @@ export function PromoteButton({ model, inForce, hold, isShort = false }: Promote
       <Button
         disabled={why !== undefined}
         title={why}
-        aria-label={isShort ? text.title(model.version).replace(/[?？]$/, "") : undefined}
+        aria-label={isShort ? `${text.promote}: ${text.title(model.version).replace(/[?？]$/, "")}` : undefined}
         onClick={() => setIsAsking(true)}
       >
         {isShort ? text.promote : text.promoteThis}
