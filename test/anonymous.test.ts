@@ -138,6 +138,30 @@ describe("an anonymous visitor", () => {
     expect(owners.rows).toHaveLength(2);
   });
 
+  it("removes no device but its own by an outcome of its own message, whatever device the outcome names", async () => {
+    const secret = secretOf(10);
+    const me = anonymousPersonOf(secret);
+    await lab.connect("gus", "fcm", { id: "of-gus" });
+    fine(await say({ secret }, "PUT", "/v1/devices/v10", device(me, lab.vendors.fcm.registerToken())));
+    const message = await lab.send(me);
+    await goOn();
+    const gone = (deviceId: string) => ({ outcomes: [{ messageId: message, deviceId, outcome: "uninstalled" }] });
+    expect(fine(await say({ secret }, "POST", "/v1/outcomes", gone("of-gus")))).toEqual({ accepted: 1, refused: [] });
+    expect([await ownerOf("of-gus"), await ownerOf("v10")]).toEqual(["gus", me]);
+    fine(await say({ secret }, "POST", "/v1/outcomes", gone("v10")));
+    expect([await ownerOf("of-gus"), await ownerOf("v10")]).toEqual(["gus", undefined]);
+  });
+
+  it("becomes no second person, once it is somebody's", async () => {
+    const secret = secretOf(11);
+    fine(await say({ secret }, "POST", "/v1/track", { anonymousId: anonymousIdOf(secret), event: "browse" }));
+    await goOn();
+    fine(await say({ secret, person: "hal" }, "POST", "/v1/identify", identify(secret, "hal")));
+    await goOn();
+    expect(codeOf(await say({ secret, person: "ivy" }, "POST", "/v1/identify", identify(secret, "ivy")))).toBe("anonymousClaimed");
+    expect(codeOf(await say({ secret, person: "hal" }, "POST", "/v1/identify", identify(secret, "hal")))).toBeNull();
+  });
+
   it("reports a message of its own beside the person's proof, before the server has heard who it became", async () => {
     const secret = secretOf(7);
     const me = anonymousPersonOf(secret);

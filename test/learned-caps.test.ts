@@ -135,7 +135,7 @@ async function openWorld(world: World) {
       );
       const state = foldAll(emptyState(needs), facts, needs);
       const row = { personId, state: encodeState(state), factCount: facts.length, needsHash: needs.hash, zone: "UTC" };
-      await savePeople(client, [{ ...row, dueAtMs: nowMs, firstSeenMs: facts[0]?.atMs ?? 0 }]);
+      await savePeople(client, [{ ...row, dueAtMs: nowMs, firstSeenMs: facts[0]?.atMs ?? 0, searchHash: null }]);
       if (cap === null) continue;
       await saveDecisions(
         client,
@@ -297,7 +297,7 @@ describe("where messages do good to some and harm to others", () => {
     const told = await decisionsIn(world);
     await decideOnce({ pool: world.database.pool, seed: "seed", channels: () => new Set(["fcm"]) }, shared, { nowMs, limit: 10_000 });
     const [{ personId, arm } = { personId: "", arm: "" }] = told;
-    const [logged] = await decisionsOf(world.database.pool, personId, { beforeMs: null, limit: 1 });
+    const [logged] = await decisionsOf(world.database.pool, [personId], { beforeMs: null, limit: 1 });
     expect(arm).toMatch(/^caps:[136]$/);
     expect(logged).toMatchObject({ at: nowMs, arm });
   });

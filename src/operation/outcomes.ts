@@ -83,7 +83,7 @@ export async function recordOutcomes(
   return refused;
 }
 
-/** Of whom it matters who they have become: they report messages that were sent to an id they had before, or want no more. */
+/** Of whom it matters who they have become: they report messages that were sent to an id they had before, want no more, or removed the app. */
 async function aliasesFor(
   client: Client,
   {
@@ -99,7 +99,7 @@ async function aliasesFor(
   const owners = new Set<string>();
   for (const { messageId, outcome } of reports) {
     const owner = messages.get(messageId)?.personId;
-    if (owner !== undefined && (outcome === "switchedOff" || (only !== null && !only.includes(owner)))) owners.add(owner);
+    if (owner !== undefined && (endings.has(outcome) || (only !== null && !only.includes(owner)))) owners.add(owner);
   }
   return owners.size === 0 ? new Map() : resolveAliases(client, [...owners, ...(only ?? [])]);
 }
@@ -196,12 +196,16 @@ function outcomeWrite(report: Placed, messages: ReadonlyMap<string, MessageRow>)
   };
 }
 
+/** Outcomes after which nothing more is to be sent. */
+const endings: ReadonlySet<string> = new Set(["switchedOff", "uninstalled"]);
+
 async function takeEffect(client: Client, outcome: OutcomeWrite, standsFor: ReadonlyMap<string, string>): Promise<void> {
-  if (outcome.outcome === "switchedOff")
-    // Their devices stand under the one id or, once the records were merged, under the other.
-    for (const personId of new Set([outcome.personId, standsFor.get(outcome.personId) ?? outcome.personId]))
-      await denyDevices(client, personId, outcome.deviceId === "" ? null : outcome.deviceId);
-  else if (outcome.outcome === "uninstalled" && outcome.deviceId !== "") await removeDevice(client, outcome.deviceId);
+  if (!endings.has(outcome.outcome)) return;
+  // Their devices stand under the one id or, once the records were merged, under the other. Nobody else's go, whatever id the report names.
+  const people = [...new Set([outcome.personId, standsFor.get(outcome.personId) ?? outcome.personId])];
+  if (outcome.outcome === "uninstalled") {
+    if (outcome.deviceId !== "") await removeDevice(client, outcome.deviceId, people);
+  } else for (const personId of people) await denyDevices(client, personId, outcome.deviceId === "" ? null : outcome.deviceId);
 }
 
 function outcomeFact(outcome: OutcomeWrite, messages: ReadonlyMap<string, MessageRow>, nowMs: number): AddressedFact {

@@ -89,7 +89,7 @@ export async function exportPerson(pool: Pool, id: string): Promise<unknown | nu
           ...fact,
         })),
       ),
-      decisions: await decisionsOf(client, personId, { beforeMs: null, limit: 10_000 }),
+      decisions: await decisionsOf(client, ids, { beforeMs: null, limit: null }),
       messages,
       attempts: await attemptsOf(client, messages),
       said: await saidToPeople(client, ids),
@@ -127,11 +127,14 @@ export async function erasePerson(
   });
 }
 
-/** A person's decisions as `why` tells them, newest first. `before` is the `next` of the page before. */
+/** A person's decisions as `why` tells them, under all their ids, newest first. `before` is the `next` of the page before. */
 export async function why(pool: Pool, id: string, page: { readonly limit: number; readonly before: string | null }) {
   const personId = await currentId(pool, id);
   const beforeMs = page.before === null ? null : Date.parse(page.before);
-  const rows = await decisionsOf(pool, personId, { beforeMs: Number.isNaN(beforeMs) ? null : beforeMs, limit: page.limit });
+  const rows = await decisionsOf(pool, await idsOf(pool, personId), {
+    beforeMs: Number.isNaN(beforeMs) ? null : beforeMs,
+    limit: page.limit,
+  });
   if (rows.length === 0 && !(await loadPeople(pool, [personId])).has(personId)) return null;
   const last = rows.at(-1);
   return { decisions: rows.map(shownDecision), next: rows.length === page.limit && last ? timestamp(last.at) : null };

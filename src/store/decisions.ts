@@ -173,16 +173,16 @@ const columns = `decisions.person_id, decisions.decision_id, decisions.at, decis
   decisions.state_version, decisions.seed, decisions.steps, decisions.shortlist, decisions.value, decisions.p_off, decisions.price, decisions.contributions,
   decisions.line_prices, decisions.way`;
 
-/** A person's decisions, newest first. */
+/** Decisions about a person under all the ids given, newest first. `limit` null: all. */
 export async function decisionsOf(
   db: Queryable,
-  personId: string,
-  page: { readonly beforeMs: number | null; readonly limit: number },
+  ids: readonly string[],
+  page: { readonly beforeMs: number | null; readonly limit: number | null },
 ): Promise<readonly DecisionRow[]> {
   const found = await db.query<Parameters<typeof decisionRow>[0]>(
-    `select ${columns} from decisions where decisions.person_id = $1 and ($2::timestamptz is null or decisions.at < $2)
+    `select ${columns} from decisions where decisions.person_id = any($1) and ($2::timestamptz is null or decisions.at < $2)
      order by decisions.at desc, decisions.decision_id limit $3`,
-    [personId, timestampOrNull(page.beforeMs), page.limit],
+    [ids, timestampOrNull(page.beforeMs), page.limit],
   );
   return found.rows.map(decisionRow);
 }

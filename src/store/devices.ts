@@ -137,10 +137,12 @@ export async function saveDevice(client: Client, device: DeviceWrite): Promise<r
   return lost.rows.map((row) => row.person_id);
 }
 
-export async function removeDevice(client: Client, deviceId: string): Promise<string | null> {
-  const gone = await client.query<{ person_id: string }>("delete from devices where devices.device_id = $1 returning devices.person_id", [
-    deviceId,
-  ]);
+/** Removes a device and its tokens; `people` given: only if it is one of theirs. Answers whose it was. */
+export async function removeDevice(client: Client, deviceId: string, people: readonly string[] | null = null): Promise<string | null> {
+  const gone = await client.query<{ person_id: string }>(
+    "delete from devices where devices.device_id = $1 and ($2::text[] is null or devices.person_id = any($2)) returning devices.person_id",
+    [deviceId, people],
+  );
   await client.query("delete from tokens where tokens.device_id = $1 and tokens.person_id = any($2)", [
     deviceId,
     gone.rows.map((row) => row.person_id),

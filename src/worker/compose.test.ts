@@ -19,7 +19,7 @@ const content: Content = {
 const apart = { oneText: () => null };
 const given: MessageContent = { title: "Your code", body: "It is 1234", image: null, link: "https://shop.example/o" };
 const said = (over: Partial<Parameters<typeof saidOf>[0]> = {}) =>
-  saidOf({ message: { content: null }, text: { isPersonal: false }, content, ready: apart, ...over });
+  saidOf({ message: { messageId: "m_ann", content: null }, text: { isPersonal: false }, content, ready: apart, ...over });
 
 describe("what is kept of a message's words", () => {
   it("is a shared text, or the person's own words", () => {
@@ -29,8 +29,12 @@ describe("what is kept of a message's words", () => {
   });
 
   it("is nothing where they go as the call gave them, and the rest where they were cut", () => {
-    expect(said({ message: { content: given }, text: { isPersonal: true } })).toBeNull();
-    const cut = said({ message: { content: given }, text: { isPersonal: true }, content: { ...content, body: "It is …" } });
+    expect(said({ message: { messageId: "m_ann", content: given }, text: { isPersonal: true } })).toBeNull();
+    const cut = said({
+      message: { messageId: "m_ann", content: given },
+      text: { isPersonal: true },
+      content: { ...content, body: "It is …" },
+    });
     expect(cut).toMatchObject({ words: { body: "It is …" }, textId: null });
   });
 
@@ -51,10 +55,16 @@ describe("what is kept of a message's words", () => {
     const ready = channels.get(vendor)?.parseConfig({ id: vendor, vendor, appId: "app", endpoints: {}, credentials, options });
     if (!ready?.ok) throw new Error(JSON.stringify(ready));
     const withData = { ...content, data: { code: "1234" } };
-    const message = { content: { ...given, data: { code: "1234" } } };
+    const message = { messageId: "m_ann", content: { ...given, data: { code: "1234" } } };
     expect(said({ message, content: withData, ready: ready.value })).toEqual({
       words: { title: "", body, image: null, link: null },
       textId: null,
     });
+  });
+
+  it("is the person's own where a vendor's template names the message", () => {
+    const ready = { oneText: () => "Your code\nm_ann" };
+    expect(said({ ready })).toEqual({ words: { title: "", body: "Your code\nm_ann", image: null, link: null }, textId: null });
+    expect(said({ ready: { oneText: () => "Your code" } })?.textId).not.toBeNull();
   });
 });

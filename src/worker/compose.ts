@@ -71,7 +71,7 @@ export function notificationOf(one: {
 
 /** What is kept of the words that go over a channel; null where they go as the call gave them, which is kept with the message. */
 export function saidOf(one: {
-  readonly message: Pick<MessageRow, "content">;
+  readonly message: Pick<MessageRow, "content" | "messageId">;
   readonly text: Pick<Rendered, "isPersonal">;
   /** Fitted to the channel. */
   readonly content: Content;
@@ -89,7 +89,7 @@ export function saidOf(one: {
     given.body === words.body &&
     (given.image ?? null) === words.image &&
     (given.link ?? null) === words.link;
-  // A vendor's template may take what came with the call as data.
-  const isFilled = body !== null && Object.keys(given?.data ?? {}).length > 0;
+  // A vendor's template may take what came with the call as data, or what names the message.
+  const isFilled = body !== null && (Object.keys(given?.data ?? {}).length > 0 || body.includes(message.messageId));
   return isAsGiven ? null : saidAs(words, { isPersonal: text.isPersonal || isFilled });
 }

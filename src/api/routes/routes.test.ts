@@ -260,7 +260,7 @@ describe("the catalogue", () => {
   it("holds one policy, whose left-out parts are defaults", async () => {
     const { call } = makeTestServer();
     expect((await call("PUT", "/v1/policy", { body: { dueHour: 6 } })).body).toMatchObject({ changes: [{ kind: "policy" }] });
-    expect((await call("GET", "/v1/policy")).body).toMatchObject({ dueHour: 6, scorer: "rate" });
+    expect((await call("GET", "/v1/policy")).body).toMatchObject({ dueHour: 6, scorer: "learned" });
     await call("PUT", "/v1/policy", { body: { scorer: "none" } });
     expect((await call("GET", "/v1/policy")).body).toMatchObject({ dueHour: 4, scorer: "none" });
     expect((await call("PUT", "/v1/policy", { body: { dueHour: 99 } })).body.error).toMatchObject({

@@ -126,7 +126,8 @@ async function gateFor(items: readonly IntakeItem[], caller: Caller, ports: ApiP
   const client = asClient(caller);
   if (client === null) return () => null;
   const { person, anonymous } = client;
-  const speaks = items.some((item) => item.kind === "fact" && item.addressed.personId === anonymous);
+  const isOwn = (id: string): boolean => id === anonymous;
+  const speaks = items.some((item) => isOwn(item.kind === "fact" ? item.addressed.personId : (item.fromAnonymous ?? item.from)));
   const claimed = speaks ? await claimedBy(client, ports) : null;
   const missing = fault("anonymousMissing", { field: "X-Carillon-Anonymous" });
   const known = (id: string): Refusal | null => {
@@ -138,10 +139,11 @@ async function gateFor(items: readonly IntakeItem[], caller: Caller, ports: ApiP
       const { personId } = item.addressed;
       if (!personId.startsWith(anonymousPrefix)) return known(personId);
       if (!isOwned(personId)) return null;
-      return personId === anonymous ? claimed : missing;
+      return isOwn(personId) ? claimed : missing;
     }
     const from = item.fromAnonymous ?? item.from;
-    return isOwned(from) && from !== anonymous ? missing : known(item.to);
+    if (isOwned(from) && !isOwn(from)) return missing;
+    return (isOwn(from) ? claimed : null) ?? known(item.to);
   };
 }
 
