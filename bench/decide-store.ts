@@ -17,7 +17,7 @@ export async function drain(pool: Pool, { shared }: Pick<World, "shared">): Prom
 
 /** Empties the store and makes all of the world's people due. */
 export async function reset({ pool }: Pick<BenchStore, "pool">, { states }: World): Promise<void> {
-  await pool.query("truncate people, decisions, messages, facts, quota_use");
+  await pool.query("truncate people, person_search, decisions, messages, facts, quota_use");
   await inTransaction(pool, (client) =>
     savePeople(
       client,
@@ -28,6 +28,7 @@ export async function reset({ pool }: Pick<BenchStore, "pool">, { states }: Worl
         needsHash: state.needsHash,
         zone: state.zone,
         dueAtMs: nowMs,
+        searchHash: null,
         firstSeenMs: state.firstSeenMs ?? nowMs,
       })),
     ),

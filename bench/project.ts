@@ -24,7 +24,7 @@ export const project: Measure = {
     };
     const reset = async (): Promise<void> => {
       await store.pool.query("truncate queue restart identity");
-      await store.pool.query("truncate facts, people, seen_keys, tallies, dead_letters");
+      await store.pool.query("truncate facts, people, person_search, seen_keys, tallies, dead_letters");
       await plain.publish(facts);
       await store.pool.query("analyze queue");
     };

@@ -90,6 +90,7 @@ export async function makePopulation(pool: Pool, vendors: SoakVendors, about: { 
             zone: null,
             dueAtMs: null,
             firstSeenMs: lastSeenMs,
+            searchHash: null,
           };
         }),
       );

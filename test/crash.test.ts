@@ -226,8 +226,10 @@ describe(`a server and a database under load, killed ${crashes} times`, { timeou
   it("folds every person's log to the bytes that are stored", async () => {
     const { declared, version } = await currentDeclared(store);
     const differences: string[] = [];
+    const { needs, policy } = compile(declared, version);
     const counts = await rebuild(store, {
-      needs: compile(declared, version).needs,
+      needs,
+      searchable: policy.searchable,
       people: null,
       write: false,
       pageSize: 50,

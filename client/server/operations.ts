@@ -95,7 +95,11 @@ export type PeopleList = {
 
 export type PersonRow = {
   readonly id: string;
-  readonly foundBy: "id" | "alias" | "device";
+  readonly foundBy: "id" | "alias" | "device" | "attribute";
+  readonly matched: {
+    readonly attribute: string;
+    readonly value: string;
+  } | null;
   readonly name: string | null;
   readonly email: string | null;
   readonly zone: string | null;
@@ -1294,6 +1298,7 @@ export type Policy = {
     readonly times: number;
     readonly least: number;
   };
+  readonly searchable?: ReadonlyArray<string>;
   readonly dueHour: number;
   readonly patience: string;
 };
@@ -1379,6 +1384,7 @@ export type PolicyInput = {
     readonly times?: number;
     readonly least?: number;
   };
+  readonly searchable?: ReadonlyArray<string>;
   readonly dueHour?: number;
   readonly patience?: string;
 };
@@ -1697,6 +1703,8 @@ export type Funnel = {
   readonly from: string;
   readonly to: string;
   readonly countedAt?: string;
+  readonly isCounting?: boolean;
+  readonly estimated?: boolean;
   readonly rows: ReadonlyArray<{
     readonly campaign?: string | null;
     readonly channel?: string | null;
@@ -1743,6 +1751,7 @@ export type Failures = {
   readonly from: string;
   readonly to: string;
   readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly rows: ReadonlyArray<{
     readonly reason: string;
     readonly fault: string;
@@ -1778,6 +1787,7 @@ export type ReachReport = {
   readonly from: string;
   readonly to: string;
   readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly oneIn?: number;
   readonly rows: ReadonlyArray<{
     readonly maker: string;
@@ -1880,6 +1890,7 @@ export type CreativesReport = {
   readonly from: string;
   readonly to: string;
   readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly creatives: ReadonlyArray<{
     readonly campaign: string;
     readonly creative: string;
@@ -1953,6 +1964,7 @@ export type ReasonsReport = {
   readonly from: string;
   readonly to: string;
   readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly clearEffect: number;
   readonly overall: {
     readonly messages: number;
@@ -2020,6 +2032,7 @@ export type ReasonsReport = {
 export type TokensReport = {
   readonly now: string;
   readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly rows: ReadonlyArray<{
     readonly channel: string;
     readonly maker: string;
@@ -2068,6 +2081,7 @@ export type TokensReport = {
 export type Summary = {
   readonly now: string;
   readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly estimated?: boolean;
   readonly people: number;
   readonly devices: number;
@@ -2326,6 +2340,8 @@ export type LearnedModelDetail = {
 export type DriftReport = {
   readonly from: string;
   readonly to: string;
+  readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly sample: {
     readonly messages: number;
     readonly readShare: number;
@@ -2426,10 +2442,13 @@ export type Replay = {
     };
   } | null;
   readonly failure: string | null;
+  readonly failureCode: "outOfMemory" | "threadEnded" | null;
 };
 
 export type ActivityReport = {
   readonly at: string;
+  readonly countedAt?: string;
+  readonly isCounting?: boolean;
   readonly campaign: string | null;
   readonly audience: string | null;
   readonly sample: {

@@ -328,7 +328,7 @@ export interface PeoplePort {
   putPreferences(id: string, preferences: Preferences, nowMs: number, by: ChangedBy | null): Promise<void>;
   /** Replaces the feed. */
   putFeed(id: string, items: readonly { readonly id: string; readonly score: number }[], expiresAtMs: number, nowMs: number): Promise<void>;
-  /** Ids, aliases and device ids. `searchedTo`: id to which was looked, where a filter left fewer than asked for. */
+  /** Ids, aliases, device ids and searchable attributes. `searchedTo`: id to which was looked, where a filter left fewer than asked for. */
   search(options: PeopleQuestion): Promise<Page<PersonRowView> & { readonly searchedTo: string | null }>;
   /** Newest first. null = unknown person. */
   timeline(id: string, question: TimelineQuestion): Promise<(Omit<TimelineView, "next"> & { readonly next: Place | null }) | null>;
@@ -639,7 +639,7 @@ export interface InboxPort {
 }
 
 export interface PeopleQuestion {
-  /** Beginning of an id; or a whole alias or device id. Empty: everybody. */
+  /** Beginning of an id or of a searchable attribute; or a whole alias or device id. Empty: everybody. */
   readonly query: string;
   readonly limit: number;
   readonly cursor: string | null;

@@ -127,6 +127,8 @@ export interface Policy {
     readonly times: number;
     readonly least: number;
   };
+  /** Attributes by which people are looked for beside their ids. */
+  readonly searchable: readonly string[];
   /** Local hour at which a person falls due each day. */
   readonly dueHour: number;
   /** How long after `sendAt` a push may still be handed over. */

@@ -213,6 +213,7 @@ it("the policy is complete", () => {
     creatives: { autoRest: false, restForMs: 1_209_600_000, autoRetire: false, least: 300, keep: 2 },
     serviceText: { refuse: [], allow: [] },
     spikes: { pause: true, errors: 0.2, optOuts: 0.01, times: 3, least: 10 },
+    searchable: ["email", "phone", "name"],
     dueHour: 4,
     patienceMs: 1_800_000,
   });

@@ -302,6 +302,7 @@ function compilePolicy(policy: PolicyDeclared, declared: Declared): Policy {
     },
     serviceText: policy.serviceText ?? { refuse: [], allow: [] },
     spikes: policy.spikes ?? { pause: true, errors: 0.2, optOuts: 0.01, times: 3, least: 10 },
+    searchable: policy.searchable ?? ["email", "phone", "name"],
     dueHour: policy.dueHour,
     patienceMs: durationMs(policy.patience),
   };

@@ -134,7 +134,7 @@ describe("bad input is told with field, value, limit and remedy", () => {
       policySchema,
       { scorrer: "rate" },
       [
-        'scorrer is not a known key: did you mean "scorer"? Allowed are limits, quietHours, reward, consent, exploration, volume, timing, scorer, holdout, creatives, serviceText, spikes, dueHour, patience',
+        'scorrer is not a known key: did you mean "scorer"? Allowed are limits, quietHours, reward, consent, exploration, volume, timing, scorer, holdout, creatives, serviceText, spikes, searchable, dueHour, patience',
       ],
     ],
     [

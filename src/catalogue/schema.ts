@@ -313,6 +313,13 @@ export const policySchema = strict({
     .describe(
       "Channels that refuse nearly everything for a fault of their own, and campaigns that vendors refuse or people flee, are paused by themselves.",
     ),
+  searchable: z
+    .array(nameText)
+    .max(8)
+    .optional()
+    .describe(
+      "Attributes (texts and numbers) by whose beginning people are looked for beside their ids; name is also firstName and lastName. Absent: email, phone and name.",
+    ),
   dueHour: z.number().int().min(0).max(23).default(4).describe("Local hour at which a person falls due each day."),
   patience: durationText(7).default("2h").describe("How long after its time a push may still be handed over."),
 }).meta({ id: "Policy", description: "Limits, quiet hours, rewards, exploration, volume and timing." });

@@ -1,5 +1,6 @@
 import { performance } from "node:perf_hooks";
 import type { EstimatePort, HoursPort, LearningPort } from "../api/learning-ports.ts";
+import { err, ok } from "../base/result.ts";
 import { reportOfActivity } from "../operation/activity-report.ts";
 import { sizeAudience } from "../operation/audience-size.ts";
 import { reportOfDrift } from "../operation/drift-report.ts";
@@ -41,12 +42,8 @@ export function makeLearningPorts({ pool, decide, kept, nowMs, fresh }: Learning
     learning: {
       models: async (query) => listModels(deps, { ...query, inForce: (await fresh()).model.version, nowMs: nowMs() }),
       model: (version) => showModel(deps, version, nowMs()),
-      drift: async (query) => {
-        const { countedAt: _told, ...drift } = await kept.tell({ name: "drift", about: query.days, span: null, nowMs: nowMs() }, () =>
-          reportOfDrift(pool, query, nowMs()),
-        );
-        return drift;
-      },
+      drift: (query) =>
+        kept.tell({ name: "drift", about: query.days, span: null, nowMs: nowMs() }, () => reportOfDrift(pool, query, nowMs())),
       hold: (version, { name, reason }) => holdModel(pool, { version, by: name, reason, nowMs: nowMs() }),
       release: () => releaseModel(pool, nowMs()),
       promote: async (version, asked, by) => {
@@ -58,10 +55,12 @@ export function makeLearningPorts({ pool, decide, kept, nowMs, fresh }: Learning
     hours: {
       activity: async (query) => {
         const shared = await fresh();
-        const about = [query.campaign, query.audience, shared.catalogue.version];
-        return kept.tell({ name: "activity", about, span: null, nowMs: nowMs() }, () =>
-          reportOfActivity(pool, shared, { ...query, nowMs: nowMs(), wallMs }),
-        );
+        const about = [query.campaign, query.audience, shared.catalogue.version, shared.model.version];
+        const told = await kept.tell({ name: "activity", about, span: null, nowMs: nowMs() }, async () => {
+          const found = await reportOfActivity(pool, shared, { ...query, nowMs: nowMs(), wallMs });
+          return found.ok ? found.value : { refused: found.error };
+        });
+        return "refused" in told ? err(told.refused) : ok(told);
       },
       ofPerson: async (id) => hoursOfPerson(pool, await fresh(), id, nowMs()),
     },

@@ -143,7 +143,8 @@ export function makePorts(parts: PortParts): ApiPorts {
       search: async (options) => {
         const { catalogue } = await shared.refresh(clock.nowMs());
         await senders.refresh();
-        return peopleList({ pool, consent: catalogue.policy.consent, channels: senders.vendors(), nowMs: clock.nowMs() }, options);
+        const { consent, searchable } = catalogue.policy;
+        return peopleList({ pool, consent, searchable, channels: senders.vendors(), nowMs: clock.nowMs() }, options);
       },
       timeline: async (id, question) => {
         const { declared } = await fresh();
@@ -261,10 +262,12 @@ export function makePorts(parts: PortParts): ApiPorts {
         return reportOfQuotas(pool, { catalogue, model, ways: senders.ways(nowMs), nowMs, kept });
       },
       reach: (span) => kept.tell({ name: "reach", span, nowMs: nowMs() }, (db, isLarge) => reportOfReach(db, { ...span, byLot: isLarge })),
-      creatives: (query) =>
-        kept.tell({ name: "creatives", about: query.campaign, span: query, nowMs: nowMs() }, (db) =>
-          reportOfCreatives(db, query, clock.nowMs()),
-        ),
+      creatives: async (query) => {
+        const { catalogue } = await shared.refresh(nowMs());
+        return kept.tell({ name: "creatives", about: [query.campaign, catalogue.version], span: query, nowMs: nowMs() }, (db) =>
+          reportOfCreatives(db, query, nowMs()),
+        );
+      },
       reasons: (query) =>
         kept.tell({ name: "reasons", about: query.campaign, span: query, nowMs: nowMs() }, (db) =>
           reportOfReasons(db, query, clock.nowMs()),

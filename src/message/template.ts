@@ -34,7 +34,7 @@ export interface Template {
   readonly text: string;
   /** Paths without which it can never be rendered: read outside of conditions and without `default`. Sorted. */
   readonly requiredPaths: readonly string[];
-  /** It reads something of the person or of the event, be it in a condition: what it says is theirs alone. */
+  /** It reads something of the person or of the event, be it in a condition: what it says is theirs alone. Items are everybody's. */
   readonly isPersonal: boolean;
   render(scope: TemplateScope): Result<string, TemplateFailure>;
 }

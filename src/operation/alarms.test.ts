@@ -38,6 +38,15 @@ const spike = {
 } as const;
 
 describe("alarms", () => {
+  it("of the roster keep their ids when another slot is mended, and are numbered among those of one slot and cause alone", () => {
+    const clash = (id: string, code: string) =>
+      ({ kind: "roster", id, path: ["from"], severity: "warning", refusal: { code, message: "it lies", remedy: "move it" } }) as const;
+    const ids = (...rosterClashes: readonly ReturnType<typeof clash>[]) => alarmsOf({ ...nothingWrong, rosterClashes }).map(({ id }) => id);
+    const [early, late, twice] = [clash("early", "a"), clash("late", "a"), clash("late", "b")];
+    expect(ids(early, late, twice, twice)).toEqual(["roster:early:a", "roster:late:a", "roster:late:b", "roster:late:b:1"]);
+    expect(ids(late, twice, twice)).toEqual(["roster:late:a", "roster:late:b", "roster:late:b:1"]);
+  });
+
   it("are none where nothing is wrong, or where nobody asks for a learned scorer", () => {
     expect(alarmsOf(nothingWrong)).toEqual([]);
     expect(alarmsOf({ ...nothingWrong, model: null, creatives: null })).toEqual([]);

@@ -189,7 +189,6 @@ function webhookAlarms({ webhooks }: Standing): readonly AlarmView[] {
     return {
       id: `webhook:${disabledReason ?? "late"}:${id}`,
       ...alarming(`webhook.${disabledReason ?? "late"}`, { name }),
-      ...alarming(`webhook.${disabledReason ?? "late"}`, { name }),
       severity: "warning",
       what:
         disabledReason === null
@@ -237,6 +236,17 @@ function factAlarms({ deadLetters, newestDeadLetter, queue, nowMs }: Standing): 
   return found;
 }
 
+/** With ids that stay when another is mended: only what has the same name is numbered, from the second on. */
+function numbered<T>(all: readonly T[], nameOf: (one: T) => string): readonly (readonly [string, T])[] {
+  const seen = new Map<string, number>();
+  return all.map((one) => {
+    const name = nameOf(one);
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return [before === 0 ? name : `${name}:${before}`, one];
+  });
+}
+
 function supplyAlarms({ creatives, rosterClashes, spentQuotas }: Standing): readonly AlarmView[] {
   return [
     ...spentQuotas.map(
@@ -253,9 +263,9 @@ function supplyAlarms({ creatives, rosterClashes, spentQuotas }: Standing): read
           what === "line" ? "Nothing, or raise the line's quota." : "Nothing, or ask the vendor for more and write it into the channel.",
       }),
     ),
-    ...rosterClashes.map(
-      ({ id, refusal }, index): AlarmView => ({
-        id: `roster:${id}:${refusal.code}${index === 0 ? "" : `:${index}`}`,
+    ...numbered(rosterClashes, ({ id, refusal }) => `roster:${id}:${refusal.code}`).map(
+      ([id, { refusal }]): AlarmView => ({
+        id,
         ...alarming("roster", {}),
         cause: { code: refusal.code, ...(refusal.values === undefined ? {} : { values: refusal.values }) },
         severity: "warning",

@@ -1,4 +1,4 @@
-import { failureGuide } from "../delivery/failure.ts";
+import { adviceOn } from "../delivery/failure.ts";
 import type { Again } from "../delivery/route.ts";
 import { type Queryable, timestamp } from "../store/database.ts";
 import { type FailureQuestion, failureCounts } from "../store/failure-report.ts";
@@ -43,7 +43,7 @@ export async function reportOfFailures(db: Queryable, question: FailureQuestion)
     from: timestamp(question.fromMs),
     to: timestamp(question.toMs),
     rows: rows.map(({ key, lastAtMs, codes, ...row }) => {
-      const { fault, advice } = failureGuide[row.reason];
+      const { fault, advice } = adviceOn(row.reason);
       return { ...row, fault, ...key, lastAt: timestamp(lastAtMs), codes: [...codes], advice };
     }),
     skipped: skipped.map((one) => ({ ...one, advice: skipAdvice[one.reason] })),

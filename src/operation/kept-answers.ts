@@ -7,7 +7,7 @@ export interface KeptQuestion {
   /** Which report of what, such as the dimensions it is split by; what makes another answer of the same span. */
   readonly name: string;
   readonly about?: unknown;
-  /** Domain time; null = it has none. */
+  /** Domain time; null = it has none, and is as of now. */
   readonly span: KeptSpan | null;
   /** Domain time: a span that reaches so far is asked for up to now, and one that ended shortly before will do. */
   readonly nowMs: number;
@@ -17,6 +17,8 @@ export interface KeptQuestion {
 export interface Counted {
   /** Wall time at which it was counted; absent = just now. */
   readonly countedAt?: string;
+  /** It is being counted anew meanwhile. */
+  readonly isCounting?: boolean;
 }
 
 export interface KeptAnswers {
@@ -46,12 +48,14 @@ const shortestKeptMs = 5_000;
 const longestKeptMs = 30 * MINUTE_MS;
 /** An older answer is not told while a new one is counted. */
 const oldestMs = 24 * HOUR_MS;
-/** Share of a span by which its ends may lie elsewhere than asked for, and the most; the answer tells its own. */
-const near = { share: 1 / 200, mostMs: 2 * HOUR_MS };
-/** The same while a new one is counted. */
-const meanwhile = { share: 1 / 20, mostMs: 24 * HOUR_MS };
 /** An answer up to now may end so long ago. */
 const latestMs = 15 * MINUTE_MS;
+/** Share of a span by which its ends may lie elsewhere than asked for, and the most; without a span, how old in domain time. The answer tells its own. */
+const near: Tolerance = { share: 1 / 200, mostMs: 2 * HOUR_MS, spanlessMs: latestMs };
+/** The same while a new one is counted. */
+const meanwhile: Tolerance = { share: 1 / 20, mostMs: 24 * HOUR_MS, spanlessMs: 24 * HOUR_MS };
+/** Questions that are remembered; the others are in the database. */
+const rememberedQuestions = 100;
 /** How long it is remembered whether the store is large. */
 const sizeKnownMs = MINUTE_MS;
 /** Counts that run beside each other; who asks for more waits. */
@@ -64,82 +68,111 @@ const lanes = 2;
  */
 export function makeKeptAnswers(deps: KeptAnswersDeps): KeptAnswers {
   const { pool, wallNowMs, patience, largeFrom = largeStore } = deps;
-  const memory = new Map<string, readonly KeptAnswer<object>[]>();
-  const counting = new Map<string, Promise<KeptAnswer<object>>>();
+  const remembered = new Map<string, readonly KeptAnswer<object>[]>();
+  const counting = new Set<{ readonly key: string; readonly span: KeptSpan; readonly answer: Promise<KeptAnswer<object>> }>();
   const isLarge = rememberSize(deps, largeFrom);
   const inLane = makeLanes(lanes);
 
-  async function known(key: string): Promise<readonly KeptAnswer<object>[]> {
-    const there = memory.get(key);
-    if (there !== undefined) return there;
-    const loaded = await loadKept<object>(pool, key);
-    // Somebody else may have counted meanwhile.
-    const now = memory.get(key) ?? loaded;
-    memory.set(key, now);
-    return now;
+  /** Puts a question's answers last, if there are any, and forgets what was asked for longest ago. */
+  function remember(key: string, answers: readonly KeptAnswer<object>[]): readonly KeptAnswer<object>[] {
+    remembered.delete(key);
+    if (answers.length > 0) remembered.set(key, answers);
+    const [oldest] = remembered.keys();
+    if (remembered.size > rememberedQuestions && oldest !== undefined) remembered.delete(oldest);
+    return answers;
   }
+  const load = async (key: string) => remember(key, await loadKept<object>(pool, key));
 
-  function countAnew(
-    key: string,
-    span: KeptSpan,
-    count: (db: Queryable, isLarge: boolean) => Promise<object>,
-  ): Promise<KeptAnswer<object>> {
-    const running = `${key} ${span.fromMs}`;
-    const there = counting.get(running);
-    if (there !== undefined) return there;
-    const counted = inLane(async (): Promise<KeptAnswer<object>> => {
+  function countAnew(key: string, asked: Asked, count: (db: Queryable, isLarge: boolean) => Promise<object>): Promise<KeptAnswer<object>> {
+    const there = [...counting].find((one) => one.key === key && isAbout(one.span, asked, near));
+    if (there !== undefined) return there.answer;
+    const { span } = asked;
+    const answer = inLane(async (): Promise<KeptAnswer<object>> => {
       const countedMs = wallNowMs();
       const body = await countWithRoom(pool, (db) => count(db, true));
-      const answer = { ...span, countedMs, tookMs: wallNowMs() - countedMs, body };
-      if (answer.tookMs < quickMs) return answer;
-      const others = (memory.get(key) ?? []).filter((one) => one.fromMs !== span.fromMs && one.countedMs > countedMs - oldestMs);
-      memory.set(key, [answer, ...others].slice(0, 8));
-      await saveKept(pool, key, answer, countedMs - oldestMs);
-      return answer;
-    }).finally(() => counting.delete(running));
-    counting.set(running, counted);
-    return counted;
+      const counted = { ...span, countedMs, tookMs: wallNowMs() - countedMs, body };
+      if (counted.tookMs < quickMs) return counted;
+      await saveKept(pool, key, counted, countedMs - oldestMs);
+      await load(key);
+      return counted;
+    });
+    const running = { key, span, answer };
+    counting.add(running);
+    const ended = (): boolean => counting.delete(running);
+    answer.then(ended, ended);
+    return answer;
   }
 
   return {
     async tell<T extends object>(
-      { name, about, span: asked, nowMs: domainNowMs }: KeptQuestion,
+      { name, about, span, nowMs: domainNowMs }: KeptQuestion,
       count: (db: Queryable, isLarge: boolean) => Promise<T>,
     ): Promise<T & Counted> {
       const told = ({ body, countedMs }: KeptAnswer<object>): T & Counted => ({
         ...(body as T), // counted by the same question
         countedAt: new Date(countedMs).toISOString(),
       });
-      const span = asked ?? { fromMs: 0, toMs: 0 };
       if (!(await isLarge())) return count(pool, false);
       const key = JSON.stringify([name, about ?? null]);
-      const nowMs = wallNowMs();
-      const kept = (await known(key)).find(
-        (one) => nowMs - one.countedMs < oldestMs && isAbout(one, span, { nowMs: domainNowMs, ...meanwhile }),
+      const asked: Asked = { span: upToNow(span, domainNowMs), nowMs: domainNowMs };
+      const wallMs = wallNowMs();
+      const fresh = (all: readonly KeptAnswer<object>[]): KeptAnswer<object> | undefined =>
+        nearest(
+          all.filter((one) => wallMs - one.countedMs < keptMs(one) && isAbout(one, asked, near)),
+          asked.span,
+        );
+      const known = fresh(remember(key, remembered.get(key) ?? []));
+      if (known !== undefined) return told(known);
+      // Another process may have counted since.
+      const all = await load(key);
+      const found = fresh(all);
+      if (found !== undefined) return told(found);
+      const anew = countAnew(key, asked, count);
+      const before = nearest(
+        all.filter((one) => wallMs - one.countedMs < oldestMs && isAbout(one, asked, meanwhile)),
+        asked.span,
       );
-      if (kept !== undefined && nowMs - kept.countedMs < keptMs(kept) && isAbout(kept, span, { nowMs: domainNowMs, ...near }))
-        return told(kept);
-      const anew = countAnew(key, span, count);
-      if (kept === undefined) return told(await anew);
+      if (before === undefined) return told(await anew);
       // Whoever lost patience with it gets the one before; a failure is told to those who wait.
       anew.catch(() => {});
-      return Promise.race([anew.then(told), patience().then(() => told(kept))]);
+      return Promise.race([anew.then(told), patience().then(() => ({ ...told(before), isCounting: true }))]);
     },
   };
+}
+
+/** A span that is asked for, and the domain time of now. */
+interface Asked {
+  readonly span: KeptSpan;
+  readonly nowMs: number;
+}
+
+interface Tolerance {
+  readonly share: number;
+  readonly mostMs: number;
+  readonly spanlessMs: number;
+}
+
+/** What comes later is not there yet: two answers for a span that reaches further are told apart by when they were counted. */
+function upToNow(span: KeptSpan | null, nowMs: number): KeptSpan {
+  if (span === null) return { fromMs: nowMs, toMs: nowMs };
+  return { fromMs: span.fromMs, toMs: Math.max(span.fromMs, Math.min(span.toMs, nowMs)) };
 }
 
 const keptMs = ({ tookMs }: KeptAnswer<unknown>): number => Math.min(longestKeptMs, Math.max(shortestKeptMs, keptTimes * tookMs));
 
 /** Whether both ends lie where they were asked for, or so close that nobody sees it. */
-function isAbout(
-  kept: KeptAnswer<unknown>,
-  span: KeptSpan,
-  { nowMs, share, mostMs }: { readonly nowMs: number; readonly share: number; readonly mostMs: number },
-): boolean {
-  const most = Math.min(mostMs, (span.toMs - span.fromMs) * share);
+function isAbout(kept: KeptSpan, { span, nowMs }: Asked, { share, mostMs, spanlessMs }: Tolerance): boolean {
+  const lengthMs = span.toMs - span.fromMs;
+  const most = lengthMs === 0 ? spanlessMs : Math.min(mostMs, lengthMs * share);
   // Somebody who asks for a span that is over wants that one.
   const late = span.toMs >= nowMs ? Math.max(most, latestMs) : Math.min(most, near.mostMs);
-  return Math.abs(kept.fromMs - span.fromMs) <= most && kept.toMs <= span.toMs + late && span.toMs - kept.toMs <= late;
+  return Math.abs(kept.fromMs - span.fromMs) <= most && Math.abs(kept.toMs - span.toMs) <= late;
+}
+
+/** The first of those whose ends lie closest to what was asked for. */
+function nearest<T extends KeptSpan>(all: readonly T[], { fromMs, toMs }: KeptSpan): T | undefined {
+  const off = (one: KeptSpan): number => Math.abs(one.fromMs - fromMs) + Math.abs(one.toMs - toMs);
+  return all.reduce<T | undefined>((best, one) => (best === undefined || off(one) < off(best) ? one : best), undefined);
 }
 
 function rememberSize({ pool, wallNowMs }: KeptAnswersDeps, largeFrom: number): () => Promise<boolean> {

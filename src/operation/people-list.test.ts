@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { personRowSchema } from "../api/wire/reading.ts";
 import { DAY_MS } from "../base/duration.ts";
+import { searchValues } from "../person/search-values.ts";
 import { encodeState } from "../person/state-codec.ts";
 import { saveAliases } from "../store/aliases.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
 import { savePeople } from "../store/people.ts";
+import { saveSearchValues } from "../store/person-search.ts";
 import { aDeviceRow, aPersonRow, noonMs } from "../store/testing/rows.ts";
 import { aDevice, anEntry, aState, somePreferences } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { peopleList } from "./people-list.ts";
 
+const searchable = ["email", "phone", "name"];
 const reached = [aDevice({ channels: ["fcm"] })];
 
 describe("the list of people", () => {
@@ -49,7 +52,7 @@ describe("the list of people", () => {
   afterAll(() => database.drop());
   const list = (over: Partial<Parameters<typeof peopleList>[1]> = {}) =>
     peopleList(
-      { pool: database.pool, consent: "assumed", channels: new Set(["fcm"]), nowMs: noonMs },
+      { pool: database.pool, consent: "assumed", searchable, channels: new Set(["fcm"]), nowMs: noonMs },
       { query: "", limit: 100, cursor: null, reachable: false, ...over },
     );
   const ids = async (over: Parameters<typeof list>[0]) => (await list(over)).items.map(({ id }) => id);
@@ -117,4 +120,105 @@ describe("the list of people", () => {
     expect(await ids({ reachable: true })).toEqual(["ann", "dan"]);
     expect(await ids({ query: "phone-7", reachable: true })).toEqual(["dan"]);
   });
+});
+
+describe("people found by what their attributes say", () => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+    const states = {
+      u1: aState({ traits: { firstName: "Ann", lastName: "Lee", email: "ANN@example.org", phone: "+41 79 1" }, devices: reached }),
+      u2: aState({ traits: { name: "Annabel", email: "bel@example.org" }, devices: [] }),
+      u3: aState({ traits: { name: "ANNA_%", city: "Annaberg" }, devices: reached }),
+      annual: aState({ traits: { name: "Ann" }, devices: [] }),
+      gone: aState({ traits: { name: "Ann" }, mergedInto: "u1" }),
+      z1: aState({ traits: { name: "周杰伦", phone: 13800001111 } }),
+      z2: aState({ traits: { name: "~wave" } }),
+    };
+    await inTransaction(database.pool, async (client) => {
+      await savePeople(
+        client,
+        Object.entries(states).map(([id, state]) => aPersonRow(id, { state: encodeState(state) })),
+      );
+      await saveSearchValues(
+        client,
+        Object.entries(states).map(([personId, state]) => ({ personId, values: searchValues(state, [...searchable, "city"]) })),
+      );
+      await saveDevice(client, aDeviceRow("u2", "ann", ["t1"]));
+    });
+  });
+  afterAll(() => database.drop());
+  const list = (query: string, over: { limit?: number; cursor?: string | null; reachable?: boolean } = {}, attributes = searchable) =>
+    peopleList(
+      { pool: database.pool, consent: "assumed", searchable: attributes, channels: new Set(["fcm"]), nowMs: noonMs },
+      { query, limit: 100, cursor: null, reachable: false, ...over },
+    );
+  const matches = async (query: string, attributes = searchable) =>
+    (await list(query, {}, attributes)).items.map(({ id, matched }) => [id, matched?.attribute, matched?.value]);
+
+  it.each([
+    ["a whole e-mail address, in capitals or not", "ann@EXAMPLE.org", [["u1", "email", "ANN@example.org"]]],
+    ["the beginning of a phone number", "+41", [["u1", "phone", "+41 79 1"]]],
+    ["a number", "1380000", [["z1", "phone", "13800001111"]]],
+    ["a name of another script", "周", [["z1", "name", "周杰伦"]]],
+    ["first and last name", "ann l", [["u1", "name", "Ann Lee"]]],
+    ["a letter that a pattern would take for any", "anna_", [["u3", "name", "ANNA_%"]]],
+    ["blanks around it", " +41 79 1 ", [["u1", "phone", "+41 79 1"]]],
+    ["not the middle of a value", "lee", []],
+    ["what the policy names alone", "annab", [["u2", "name", "Annabel"]]],
+  ])("finds %s", async (_what, query, expected) => {
+    expect(await matches(query)).toEqual(expected);
+  });
+
+  it("tells devices before ids and ids before values, everybody once, values in their order", async () => {
+    const { items } = await list("ann");
+    for (const item of items) personRowSchema.parse(item);
+    expect(items.map(({ id, foundBy, matched }) => [id, foundBy, matched])).toEqual([
+      ["u2", "device", null],
+      ["annual", "id", null],
+      ["u1", "attribute", { attribute: "name", value: "Ann Lee" }],
+      ["u3", "attribute", { attribute: "name", value: "ANNA_%" }],
+    ]);
+  });
+
+  it("does not find somebody by what their state no longer says, as where an older release wrote it", async () => {
+    await inTransaction(database.pool, (client) =>
+      savePeople(client, [aPersonRow("old", { state: encodeState(aState({ traits: { name: "New" } })) })]),
+    );
+    await inTransaction(database.pool, (client) =>
+      saveSearchValues(client, [{ personId: "old", values: [{ attribute: "name", valueLower: "former" }] }]),
+    );
+    expect(await matches("form")).toEqual([]);
+    expect(await matches("former", ["name"])).toEqual([]);
+  });
+
+  it("asks for those attributes alone that the policy names", async () => {
+    expect(await matches("annab", ["city"])).toEqual([["u3", "city", "Annaberg"]]);
+    expect(await matches("annab", [])).toEqual([]);
+  });
+
+  it.each([1, 2, 3, 10])("in pages of %i holds everybody once, filtered or not", async (limit) => {
+    for (const [query, reachable, expected] of [
+      ["ann", false, ["u2", "annual", "u1", "u3"]],
+      ["ann", true, ["u1", "u3"]],
+      ["~", false, ["z2"]],
+      ["a", false, ["annual", "u1", "u3", "u2"]],
+    ] as const) {
+      const found: string[] = [];
+      for (let cursor: string | null = null, pages = 0; pages < 20; pages++) {
+        const page: Awaited<ReturnType<typeof list>> = await list(query, { limit, cursor, reachable });
+        found.push(...page.items.map(({ id }) => id));
+        cursor = page.next;
+        if (cursor === null) break;
+      }
+      expect([query, reachable, found]).toEqual([query, reachable, expected]);
+    }
+  });
+
+  it.each(["~", "~AAAA", "~!!", `~${Buffer.from('["a\u0000","b","c"]').toString("base64url")}`, "zzz"])(
+    "takes the cursor %s, whoever made it up",
+    async (cursor) => {
+      expect(Array.isArray((await list("ann", { cursor })).items)).toBe(true);
+    },
+  );
 });

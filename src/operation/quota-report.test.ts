@@ -12,6 +12,7 @@ import { noteTokenUse } from "../store/token-quota.ts";
 import { aCampaign, aCatalogue, aLine, at, blankModel } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import type { CountedWay, CountedWays } from "../worker/quota.ts";
+import { makeKeptAnswers } from "./kept-answers.ts";
 import { reportOfQuotas } from "./quota-report.ts";
 
 const nowMs = at("2026-03-10T04:00:00Z"); // noon in Shanghai
@@ -80,6 +81,16 @@ describe("what is left of what is counted", () => {
     const told = await report();
     expect(told.lines).toEqual([{ line: "vip", zone: "UTC", perDay: 10, used: 4, left: 6, expected: 11, price: 0 }]);
     expect(told.channels).toEqual([{ ...way, spentDevices: 1, used: 18, waiting: 1, left: 2, expected: 22, price: 0 }]);
+    // In a large store, where what is usual is kept.
+    let wallMs = 0;
+    const wallNowMs = (): number => {
+      wallMs += 100;
+      return wallMs;
+    };
+    const kept = makeKeptAnswers({ pool: database.pool, wallNowMs, patience: () => Promise.resolve(), largeFrom: 0 });
+    const expected = async (atMs: number) =>
+      (await reportOfQuotas(database.pool, { catalogue, model: blankModel, ways, nowMs: atMs, kept })).lines[0]?.expected;
+    expect([await expected(nowMs), await expected(nowMs + 2 * HOUR_MS)]).toEqual([11, 4]);
     expect(quotasText(told)).toContain("will not suffice: line vip (11 of 10), xiaomi for app (22 of 20)");
   });
 });

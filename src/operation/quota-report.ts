@@ -28,17 +28,18 @@ export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, no
   const channels = [...ways.counted]
     .map(([owner, way]) => ({ owner, ...way, day: dayOf(way.zone) }))
     .filter(({ perApp, perDevice }) => perApp !== null || perDevice !== null);
-  // What is usual is read from a week of messages, and hardly changes from one minute to the next.
-  const usual = kept.tell(
-    { name: "usualUse", about: [lines, channels].map((all) => all.map(({ owner }) => owner)), span: null, nowMs },
-    async (counting) => ({
-      lines: await usualLaterOfLines(counting, lines, nowMs),
-      vendors: await usualLaterOfVendors(counting, channels, nowMs),
-    }),
-  );
+  // What is usual is read from a week of messages, and hardly changes within an hour.
+  const hourOf = ({ owner, zone }: { readonly owner: string; readonly zone: string }) => {
+    const { day, minute } = localTime(zone, nowMs);
+    return [owner, zone, day, Math.floor(minute / 60)];
+  };
+  const usual = kept.tell({ name: "usualUse", about: [lines.map(hourOf), channels.map(hourOf)], span: null, nowMs }, async (counting) => ({
+    lines: await usualLaterOfLines(counting, lines, nowMs),
+    vendors: await usualLaterOfVendors(counting, channels, nowMs),
+  }));
   // Of all tokens: no index holds what changes with every message.
   const spentDevices = kept.tell(
-    { name: "spentDevices", about: channels.map(({ owner, day }) => [owner, day]), span: null, nowMs },
+    { name: "spentDevices", about: channels.map(({ owner, day, perDevice }) => [owner, day, perDevice]), span: null, nowMs },
     async (counting) => ({
       found: [...(await countSpentDevices(counting, channels))],
     }),

@@ -1,8 +1,10 @@
 import type { Needs } from "../person/needs.ts";
+import { searchValues } from "../person/search-values.ts";
 import type { PersonState } from "../person/state.ts";
 import { decodeState, encodeState } from "../person/state-codec.ts";
 import { inTransaction, type Pool } from "../store/database.ts";
 import { lockPeople, type PersonRow, type PersonWrite, pageOfPeople, savePeople } from "../store/people.ts";
+import { loadSearchValues, type SearchWrite, saveSearchHashes, saveSearchValues, searchHash } from "../store/person-search.ts";
 import { refold } from "../worker/records.ts";
 
 /**
@@ -21,6 +23,8 @@ export interface RebuildCounts {
   readonly different: number;
   readonly shorter: number;
   readonly written: number;
+  /** People who cannot be looked for by what their log says: not filled yet, or damaged. */
+  readonly searchDiffers: number;
   /** Ids asked for that nobody has. */
   readonly unknown: readonly string[];
   readonly complete: boolean;
@@ -28,6 +32,8 @@ export interface RebuildCounts {
 
 export interface RebuildOptions {
   readonly needs: Needs;
+  /** Attributes by which people are looked for. */
+  readonly searchable: readonly string[];
   /** null = everybody. */
   readonly people: readonly string[] | null;
   /** Write what is outdated or different. */
@@ -43,7 +49,17 @@ export interface RebuildOptions {
  * log folded twice gives the same bytes; whatever differs was damaged, or folded by another version of the program.
  */
 export async function rebuild(pool: Pool, options: RebuildOptions): Promise<RebuildCounts> {
-  const counts = { people: 0, same: 0, outdated: 0, different: 0, shorter: 0, written: 0, unknown: [] as string[], complete: true };
+  const counts = {
+    people: 0,
+    same: 0,
+    outdated: 0,
+    different: 0,
+    shorter: 0,
+    written: 0,
+    searchDiffers: 0,
+    unknown: [] as string[],
+    complete: true,
+  };
   for await (const page of pages(pool, options)) {
     if (options.signal.aborted) {
       counts.complete = false;
@@ -72,6 +88,7 @@ type OpenCounts = {
   different: number;
   shorter: number;
   written: number;
+  searchDiffers: number;
   readonly unknown: string[];
 };
 
@@ -80,7 +97,9 @@ async function rebuildPage(pool: Pool, ids: readonly string[], options: RebuildO
     const rows = await lockPeople(client, ids);
     if (options.people !== null) counts.unknown.push(...ids.filter((id) => !rows.has(id)));
     const states = await refold(client, [...rows.keys()], options.needs);
+    const found = await loadSearchValues(client, [...rows.keys()]);
     const writes: PersonWrite[] = [];
+    const searches: SearchWrite[] = [];
     for (const row of rows.values()) {
       const state = states.get(row.personId);
       if (!state) continue;
@@ -88,12 +107,22 @@ async function rebuildPage(pool: Pool, ids: readonly string[], options: RebuildO
       const bytes = encodeState(state);
       const { comparison, detail } = compare(row, state, bytes, options.needs);
       counts[comparison]++;
+      if (comparison !== "shorter") {
+        const values = searchValues(state, options.searchable);
+        const should = searchHash(values);
+        const differs = should !== row.searchHash || should !== searchHash(found.get(row.personId) ?? []);
+        if (differs) searches.push({ personId: row.personId, values });
+      }
       if (comparison === "same") continue;
       options.found(row.personId, comparison, detail);
       if (options.write && comparison !== "shorter") writes.push(writeOf(row, state, bytes));
     }
     await savePeople(client, writes);
     counts.written += writes.length;
+    counts.searchDiffers += searches.length;
+    if (!options.write) return;
+    await saveSearchValues(client, searches);
+    await saveSearchHashes(client, searches);
   });
 }
 
@@ -130,4 +159,6 @@ const writeOf = (row: PersonRow, state: PersonState, bytes: Uint8Array): PersonW
   dueAtMs: row.dueAtMs,
   // Only a new row takes it.
   firstSeenMs: state.firstSeenMs ?? 0,
+  // Written apart, with the rows that it speaks of.
+  searchHash: row.searchHash,
 });

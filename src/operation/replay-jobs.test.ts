@@ -3,12 +3,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { ChangedBy } from "../api/ports.ts";
 import { type ReplayInput, replayInputSchema, replaySchema } from "../api/wire/replays.ts";
 import { DAY_MS } from "../base/duration.ts";
+import { openPool } from "../store/database.ts";
 import { findReplay, insertReplay, lockReplays } from "../store/replays.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { decideOnce } from "../worker/decide.ts";
 import { openShared } from "../worker/situation.ts";
 import { judgeReplay } from "./judge-replay.ts";
-import { makeReplayJobs, type ReplayJobs } from "./replay-jobs.ts";
+import { makeReplayJobs, type ReplayJobs, type ReplayJobsDeps } from "./replay-jobs.ts";
 import { replayLog } from "./replay-log.ts";
 import { beginService } from "./testing/small-service.ts";
 
@@ -47,7 +48,7 @@ afterEach(async () => {
 afterAll(() => database?.drop());
 
 /** Replays as a process would have them. */
-function openJobs(): ReplayJobs {
+function openJobs(over: Partial<ReplayJobsDeps> = {}): ReplayJobs {
   const jobs = makeReplayJobs({
     pool: database.pool,
     databaseUrl: database.url,
@@ -55,6 +56,7 @@ function openJobs(): ReplayJobs {
     wallNowMs: () => wallMs++,
     shared: async () => (await openShared(database.pool, nowMs)).current(),
     report: () => {},
+    ...over,
   });
   opened.push(jobs);
   return jobs;
@@ -111,6 +113,7 @@ describe("a replay that is kept", () => {
       progress: { part: "estimates" },
       result: { ...diagnostics, decisions: people, n: people, models: { first: 1, last: 1 } },
       failure: null,
+      failureCode: null,
     });
     expect(kept.result?.estimates).toEqual(estimates.filter(({ estimator }) => names.includes(estimator)));
     expect(kept.result?.estimates).toHaveLength(5);
@@ -188,12 +191,44 @@ describe("a replay that is kept", () => {
     await database.pool.query("select pg_terminate_backend($1)", [rows[0]?.pid]);
     await died;
     holder.release(true);
-    await expect
-      .poll(async () => (await jobs.list({ limit: 100, after: null })).items.find(({ id }) => id === "lost")?.state)
-      .toBe("interrupted");
+    await expect.poll(async () => (await jobs.get("lost"))?.state).toBe("interrupted");
+    await database.pool.query("update replays set state = 'running' where id = 'lost'");
+    expect((await jobs.list({ limit: 100, after: null })).items.find(({ id }) => id === "lost")).toMatchObject({ state: "interrupted" });
     // A server that ends in order says so itself.
     const last = await started(jobs);
     await jobs.close();
     expect(await findReplay(database.pool, last)).toMatchObject({ state: "interrupted" });
+  });
+
+  it.each([
+    ["arrays", { heapMegabytes: 1024, arrayMegabytes: 0 }],
+    ["its heap", { heapMegabytes: 5, arrayMegabytes: 1024 }],
+  ])("fails with a code and what to do when %s would take more memory than it may", async (_, memory) => {
+    const jobs = openJobs({ memory });
+    const id = await started(jobs);
+    await jobs.idle();
+    expect(await findReplay(database.pool, id)).toMatchObject({ state: "failed", failure: "outOfMemory" });
+    expect(await jobs.get(id)).toMatchObject({ failureCode: "outOfMemory", failure: expect.stringContaining("choose a shorter span") });
+  });
+
+  it("ends its thread and lets go of the lock also when the store is away, and says so", async () => {
+    const away = openPool(database.url, { max: 2 });
+    const said: string[] = [];
+    const jobs = openJobs({ pool: away, report: (text) => said.push(text) });
+    const id = await started(jobs);
+    await away.end();
+    await jobs.close();
+    expect(said[0]).toContain(id);
+    // Nobody told the store: whoever looks finds out.
+    expect(await openJobs().get(id)).toMatchObject({ state: "interrupted" });
+  });
+
+  it("is not forgotten when the one before it ends only now", async () => {
+    const jobs = openJobs();
+    await started(jobs, { from: "2026-03-09T00:00:00Z" });
+    let next = await jobs.start(asking({ name: "next" }), by);
+    while (!next.ok) next = await jobs.start(asking({ name: "next" }), by);
+    await jobs.close();
+    expect(await jobs.get(next.value.id)).toMatchObject({ state: "interrupted" });
   });
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { ReplayPort } from "../api/learning-ports.ts";
-import type { ReplayInput, ReplayProgressView, ReplayRequestView, ReplayResult, ReplayView } from "../api/wire/replays.ts";
+import type { ReplayFailure, ReplayInput, ReplayProgressView, ReplayRequestView, ReplayResult, ReplayView } from "../api/wire/replays.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok } from "../base/result.ts";
 import { saying } from "../base/sentences.ts";
@@ -19,6 +19,7 @@ import {
   unlockReplays,
 } from "../store/replays.ts";
 import type { Shared } from "../worker/situation.ts";
+import { outOfMemory, type ReplayMemory } from "./replay-memory.ts";
 import { overlayPolicy, type PolicySource } from "./replay-policy.ts";
 import type { ReplayMessage, ReplayTask } from "./replay-thread.ts";
 
@@ -34,6 +35,8 @@ export interface ReplayJobsDeps {
   shared(): Promise<Shared>;
   /** Told of what failed. */
   report(text: string): void;
+  /** A replay that needs more is ended: it would take the server's memory. 2 GB unless given. */
+  readonly memory?: ReplayMemory;
 }
 
 /** Replays of the log that this process works on, and all that the store keeps. */
@@ -59,8 +62,12 @@ interface Job {
 
 /** Progress is noted no more often, in wall time; each time it is looked whether somebody called the replay off. */
 const notedEveryMs = 500;
-/** A replay that needs more is ended: it would take the server's memory. */
-const mostMegabytes = 2048;
+const usualMemory: ReplayMemory = { heapMegabytes: 1536, arrayMegabytes: 512 };
+/** What a failure is kept as, in words. Whatever else goes wrong is kept in its own words. */
+const failureWords: Readonly<Record<ReplayFailure, string>> = {
+  outOfMemory: "it needed more memory than a replay may take (2 GB): choose a shorter span, or run carillon replay",
+  threadEnded: "its thread ended before it was done",
+};
 const nothingDone: ReplayProgressView = { part: "starting", decisions: 0, total: 0 };
 const lastMs = Date.UTC(9999, 0, 1);
 
@@ -70,13 +77,22 @@ export function makeReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
   let job: Job | null = null;
   const show = (row: Row): ReplayView => shown(job?.id === row.id && row.state === "running" ? { ...row, progress: job.progress } : row);
   const begin = () => markInterruptedReplays(pool, nowMs());
+  /** Another process works on it, or died over it since this one began. */
+  const isElsewhere = ({ id, state }: Row): boolean => state === "running" && id !== job?.id;
   return {
     begin,
     idle: async () => job?.ended,
     async close() {
       if (job === null) return;
-      await endReplay(pool, { id: job.id, state: "interrupted", atMs: nowMs() });
-      await job.stop();
+      const { id, stop } = job;
+      try {
+        await endReplay(pool, { id, state: "interrupted", atMs: nowMs() });
+      } catch (cause) {
+        // Without the store: whoever looks at it next marks it.
+        deps.report(`replay ${id}: ${wordsOf(cause)}`);
+      } finally {
+        await stop();
+      }
     },
     async start(input, by) {
       const { declared, catalogue, model } = await deps.shared();
@@ -94,7 +110,10 @@ export function makeReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
           await insertReplay(client, { id, askedAtMs: atMs, askedBy: by.actor.name, request, progress: nothingDone });
           await noteAudit(client, atMs, by, [{ kind: "replays", object: id, before: null, after: request }]);
         });
-        job = work(deps, { id, lock, task: taskOf(deps, input, policy), done: () => (job = null) });
+        const done = (): void => {
+          if (job?.id === id) job = null;
+        };
+        job = work(deps, { id, lock, task: taskOf(deps, input, policy), done });
       } catch (cause) {
         await lock.release();
         throw cause;
@@ -105,8 +124,7 @@ export function makeReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
     },
     async list({ limit, after }) {
       let rows: readonly Row[] = await pageOfReplays(pool, { limit, after });
-      // Another process may have died over one since this one began.
-      if (rows.some(({ id, state }) => state === "running" && id !== job?.id)) {
+      if (rows.some(isElsewhere)) {
         await begin();
         rows = await pageOfReplays(pool, { limit, after });
       }
@@ -114,7 +132,11 @@ export function makeReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
       return { items: rows.map(show), next: last === undefined ? null : { atMs: last.askedAtMs, id: last.id } };
     },
     async get(id) {
-      const row: Row | null = await findReplay(pool, id);
+      let row: Row | null = await findReplay(pool, id);
+      if (row !== null && isElsewhere(row)) {
+        await begin();
+        row = await findReplay(pool, id);
+      }
       return row && show(row);
     },
     async cancel(id, by) {
@@ -146,8 +168,11 @@ const shown = ({ id, askedAtMs, askedBy, endedAtMs, state, request, progress, re
   request,
   progress,
   result,
-  failure,
+  failure: isKnownFailure(failure) ? failureWords[failure] : failure,
+  failureCode: isKnownFailure(failure) ? failure : null,
 });
+
+const isKnownFailure = (failure: string | null): failure is ReplayFailure => failure !== null && Object.hasOwn(failureWords, failure);
 
 /** The changes that a replay asks for, in the order in which they are laid over each other. None: the live policy. */
 function sourcesOf({ policy, strategy, changes }: ReplayInput): readonly PolicySource[] {
@@ -165,7 +190,11 @@ const unfit = (line: string, { policy, changes }: ReplayInput): Refusal => ({
   remedy: "mend it; PUT /v1/policy?dryRun=1 and POST /v1/catalogue?dryRun=1 check the same",
 });
 
-const taskOf = ({ databaseUrl, nowMs }: ReplayJobsDeps, input: ReplayInput, policy: readonly PolicySource[]): ReplayTask => ({
+const taskOf = (
+  { databaseUrl, nowMs, memory = usualMemory }: ReplayJobsDeps,
+  input: ReplayInput,
+  policy: readonly PolicySource[],
+): ReplayTask => ({
   databaseUrl,
   policy,
   fromMs: input.from === undefined ? 0 : Date.parse(input.from),
@@ -175,6 +204,7 @@ const taskOf = ({ databaseUrl, nowMs }: ReplayJobsDeps, input: ReplayInput, poli
   estimators: input.estimators,
   resamples: input.resamples,
   seed: input.seed,
+  arrayMegabytes: memory.arrayMegabytes,
 });
 
 interface Lock {
@@ -212,29 +242,28 @@ interface Work {
 }
 
 /** Runs the thread of a replay to its end and stores what it came to. */
-function work({ pool, nowMs, wallNowMs, report }: ReplayJobsDeps, { id, lock, task, done }: Work): Job {
+function work({ pool, nowMs, wallNowMs, report, memory = usualMemory }: ReplayJobsDeps, { id, lock, task, done }: Work): Job {
   const thread = new Worker(new URL("./replay-thread.ts", import.meta.url), {
     workerData: task,
-    resourceLimits: { maxOldGenerationSizeMb: mostMegabytes },
+    resourceLimits: { maxOldGenerationSizeMb: memory.heapMegabytes },
   });
   let notedAtMs = Number.NEGATIVE_INFINITY;
   let failure: string | null = null;
   // What is stored is stored in order.
   let stored: Promise<unknown> = Promise.resolve();
   const store = (write: () => Promise<unknown>): void => {
-    stored = stored
-      .then(write)
-      .catch((cause: unknown) => report(`replay ${id}: ${cause instanceof Error ? cause.message : String(cause)}`));
+    stored = stored.then(write).catch((cause: unknown) => report(`replay ${id}: ${wordsOf(cause)}`));
   };
   const gone = new Promise<void>((resolve) => {
     thread.on("exit", () => resolve());
   });
   const ended = gone.then(async () => {
-    const why = failure ?? "its thread ended before it was done";
+    const why = failure ?? ("threadEnded" satisfies ReplayFailure);
     store(() => endReplay(pool, { id, state: "failed", atMs: nowMs(), progress: job.progress, failure: why }));
     await stored;
-    await lock.release().catch(() => {});
+    // Before the lock is let go: the next one may begin at once.
     done();
+    await lock.release().catch(() => {});
   });
   const job: Job = {
     id,
@@ -263,8 +292,8 @@ function work({ pool, nowMs, wallNowMs, report }: ReplayJobsDeps, { id, lock, ta
 }
 
 function failureOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  if ("code" in cause && cause.code === "ERR_WORKER_OUT_OF_MEMORY")
-    return `it needed more than ${mostMegabytes} MB of memory: choose a shorter span, or run carillon replay`;
-  return cause.message;
+  const isMemory = cause instanceof Error && "code" in cause && cause.code === outOfMemory;
+  return isMemory ? ("outOfMemory" satisfies ReplayFailure) : wordsOf(cause);
 }
+
+const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -2,7 +2,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { compile } from "../catalogue/compile.ts";
 import { creativeQuotaOwner } from "../catalogue/daily-quota.ts";
 import { readStored } from "../catalogue/stored.ts";
-import { type Model, nothingLearned, type Situation } from "../decision/decision.ts";
+import type { Model, Situation } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
 import type { LoggedChoice } from "../learning/off-policy/logged-choice.ts";
 import type { RewardModel } from "../learning/off-policy/reward-model.ts";
@@ -11,9 +11,9 @@ import { loadDeclared } from "../store/catalogue.ts";
 import type { Pool } from "../store/database.ts";
 import { type DecisionRow, decisionsOfPeople, fatesOf, type MessageFate } from "../store/decisions.ts";
 import { pageOfPeople } from "../store/people.ts";
-import { modelOfVersion } from "../worker/learned-model.ts";
 import type { Shared } from "../worker/situation.ts";
 import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf, silenceOf } from "./replay-choice.ts";
+import { openReplayModels, type ReplayModels } from "./replay-models.ts";
 import { type Odds, type OddsOf, oddsOf, type PairOdds } from "./replay-odds.ts";
 import { overlayPolicy, type PolicySource } from "./replay-policy.ts";
 import { loadStatesThen, type StatesThen } from "./states-then.ts";
@@ -102,16 +102,15 @@ async function* pages(pool: Pool, { fromMs, toMs, pageSize, signal }: ReplayRequ
 const pairOf = (row: DecisionRow) =>
   row.campaign === null || row.creative === null ? null : { campaign: row.campaign, item: row.item, creative: row.creative };
 
-/** The catalogues and the model of a version, compiled once. */
-interface Versions {
+/** The catalogues of a version, compiled once, and its model. */
+interface Versions extends ReplayModels {
   catalogues(version: number): Promise<{ readonly logged: Catalogue | null; readonly policy: Catalogue | null }>;
-  model(version: number): Promise<Model | null>;
 }
 
 function makeVersions(pool: Pool, policySources: readonly PolicySource[]): Versions {
   const catalogues = new Map<number, { readonly logged: Catalogue | null; readonly policy: Catalogue | null }>();
-  const models = new Map<number, Model | null>();
   return {
+    ...openReplayModels(pool),
     async catalogues(version) {
       const known = catalogues.get(version);
       if (known) return known;
@@ -121,16 +120,6 @@ function makeVersions(pool: Pool, policySources: readonly PolicySource[]): Versi
       const made = { logged: declared && compile(declared, version), policy: overlaid?.ok ? overlaid.value : null };
       catalogues.set(version, made);
       return made;
-    },
-    async model(version) {
-      const known = models.get(version);
-      if (known !== undefined) return known;
-      const model =
-        version === 0
-          ? { version: 0, campaigns: new Map(), learned: nothingLearned }
-          : ((await modelOfVersion(pool, version))?.model ?? null);
-      models.set(version, model);
-      return model;
     },
   };
 }
@@ -154,10 +143,14 @@ class Replay {
       this.#deps.pool,
       rows.map((row) => row.person_id),
     );
-    for (const row of rows) await this.#decision(row, fates.get(row.message_id ?? ""), states);
+    // In order of time across people, so that few models are needed at once; choices stay in the order of the log.
+    const byTime = rows.map((row, place) => ({ row, place })).sort((a, b) => a.row.at - b.row.at);
+    const found: (LoggedChoice | null)[] = rows.map(() => null);
+    for (const { row, place } of byTime) found[place] = await this.#decision(row, fates.get(row.message_id ?? ""), states);
+    for (const choice of found) if (choice !== null) this.choices.push(choice);
   }
 
-  async #decision(row: DecisionRow, fate: MessageFate | undefined, states: StatesThen): Promise<void> {
+  async #decision(row: DecisionRow, fate: MessageFate | undefined, states: StatesThen): Promise<LoggedChoice | null> {
     this.decisions++;
     const { first = row.model_version, last = row.model_version } = this.models ?? {};
     this.models = { first: Math.min(first, row.model_version), last: Math.max(last, row.model_version) };
@@ -190,7 +183,7 @@ class Replay {
       model,
     );
     if (choice === null) this.silent++;
-    else this.choices.push(choice);
+    return choice;
   }
 
   #odds({ row, state, catalogue, rates }: { row: DecisionRow; state: PersonState; catalogue: Catalogue; rates: Model }): Odds {
@@ -221,8 +214,9 @@ class Replay {
     return (this.#deps.oddsOf ?? oddsOf)({ personId: row.person_id, state, situation, seed: row.seed });
   }
 
-  #leave(reason: LeftOut): void {
+  #leave(reason: LeftOut): null {
     this.leftOut[reason] = (this.leftOut[reason] ?? 0) + 1;
+    return null;
   }
 }
 

@@ -12,6 +12,7 @@ import type { Shared } from "../worker/situation.ts";
 import { judgeReplay } from "./judge-replay.ts";
 import { leftOutReasons, type RewardName } from "./replay-choice.ts";
 import { replayLog } from "./replay-log.ts";
+import { checkArrays } from "./replay-memory.ts";
 import type { PolicySource } from "./replay-policy.ts";
 
 /** What the thread of a replay is given: nothing but plain values. */
@@ -24,7 +25,11 @@ export interface ReplayTask {
   readonly estimators: readonly string[];
   readonly resamples: number;
   readonly seed: string;
+  /** Arrays outside the heap that need more end it. */
+  readonly arrayMegabytes: number;
 }
+
+const lookedAtEveryMs = 250;
 
 /** What it says: how far it is after each page, and at last what it came to. */
 export type ReplayMessage =
@@ -36,6 +41,7 @@ const pageSize = 100;
 
 /** Replays the log of a store under a policy, by the same steps as `carillon replay`. */
 async function run(task: ReplayTask, say: (message: ReplayMessage) => void): Promise<void> {
+  const watch = setInterval(() => checkArrays(task), lookedAtEveryMs);
   const pool = openPool(task.databaseUrl, { max: 2 });
   try {
     const total = await countDecisions(pool, task);
@@ -47,7 +53,10 @@ async function run(task: ReplayTask, say: (message: ReplayMessage) => void): Pro
         pageSize,
         // Whoever calls it off ends the thread.
         signal: new AbortController().signal,
-        progress: (done) => say({ kind: "progress", progress: { ...done, total } }),
+        progress(done) {
+          checkArrays(task);
+          say({ kind: "progress", progress: { ...done, total } });
+        },
       },
     );
     say({ kind: "progress", progress: { part: "estimates", decisions: 0, total } });
@@ -64,6 +73,7 @@ async function run(task: ReplayTask, say: (message: ReplayMessage) => void): Pro
     };
     say({ kind: "done", result });
   } finally {
+    clearInterval(watch);
     await pool.end();
   }
 }

@@ -17,9 +17,10 @@ export async function reportFunnel(
   db: Queryable,
   query: { readonly fromMs: number; readonly toMs: number; readonly by: readonly Dimension[]; readonly peopleOfQuarter?: boolean },
 ) {
-  const { rows, totals: sum } = await funnel(db, query);
+  const { rows, totals: sum, estimated } = await funnel(db, query);
   const flat = ({ key, ...counts }: (typeof rows)[number]) => ({ ...key, ...counts });
-  return { from: timestamp(query.fromMs), to: timestamp(query.toMs), rows: rows.map(flat), totals: flat(sum) };
+  const span = { from: timestamp(query.fromMs), to: timestamp(query.toMs) };
+  return { ...span, ...(estimated ? { estimated: true } : {}), rows: rows.map(flat), totals: flat(sum) };
 }
 
 const everMs = { fromMs: 0, toMs: Date.UTC(9999, 0, 1) };

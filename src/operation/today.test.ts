@@ -69,6 +69,14 @@ describe("today", () => {
   const made = () => makeToday(database.pool, { wallNowMs: () => 0, patience: () => new Promise(() => {}) });
   const tell = async (over: Partial<TodayQuestion> = {}, today = made()) => today.tell({ ...question, ...over });
 
+  it("has no alarms alone until it is known how creatives do, and is told without these", async () => {
+    const today = makeToday(database.pool, { wallNowMs: () => 0, patience: () => Promise.resolve() });
+    const { zone, ...alone } = question;
+    expect(await today.alarms(alone)).toBeNull();
+    expect((await today.tell({ ...alone, zone })).alarms).toBeInstanceOf(Array);
+    await expect.poll(() => today.alarms(alone)).toBeInstanceOf(Array);
+  });
+
   it("is told by the local hour, beside the same hours of yesterday and a week ago", async () => {
     const told = await tell();
     todaySchema.parse(told);

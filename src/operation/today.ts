@@ -32,8 +32,8 @@ export interface TodayQuestion {
 /** Today by hour, and what wants attention. */
 export interface TodayReport {
   tell(question: TodayQuestion): Promise<TodayView>;
-  /** What wants attention, alone. */
-  alarms(question: Omit<TodayQuestion, "zone">): Promise<readonly AlarmView[]>;
+  /** What wants attention, alone; null = not all of it is known yet. */
+  alarms(question: Omit<TodayQuestion, "zone">): Promise<readonly AlarmView[] | null>;
 }
 
 export interface TodayDeps {
@@ -54,9 +54,9 @@ const creativesSpanMs = 90 * DAY_MS;
 export function makeToday(pool: Pool, deps: TodayDeps): TodayReport {
   const counts = keepCounts(pool);
   const creatives = keepCreatives(pool, deps);
-  const alarms = async (question: Omit<TodayQuestion, "zone">): Promise<readonly AlarmView[]> => {
+  const alarmsWith = async (question: Omit<TodayQuestion, "zone">, known: Standing["creatives"]): Promise<readonly AlarmView[]> => {
     const webhooks = await failingWebhooks(pool, deps.wallNowMs());
-    return alarmsOf({ ...(await standingOf(pool, question, await creatives.of(question.nowMs))), webhooks });
+    return alarmsOf({ ...(await standingOf(pool, question, known)), webhooks });
   };
   return {
     async tell(question) {
@@ -89,10 +89,13 @@ export function makeToday(pool: Pool, deps: TodayDeps): TodayReport {
           weekAgo: weekAgo[at] ?? nothing,
         })),
         totals: { ...totals, ratio },
-        alarms: [...(await alarms(question))],
+        alarms: [...(await alarmsWith(question, await creatives.of(nowMs)))],
       };
     },
-    alarms,
+    async alarms(question) {
+      const known = await creatives.of(question.nowMs);
+      return known === null ? null : alarmsWith(question, known);
+    },
   };
 }
 
@@ -202,9 +205,10 @@ async function standingOf(
     pauses,
     channels,
     resting,
-    refused: failures
-      .filter(({ reason }) => setupFaults.includes(reason))
-      .map(({ key, reason, count, lastAtMs }) => ({ vendor: key.vendor ?? "", reason, count, lastAtMs })),
+    refused: failures.flatMap(({ key, reason, count, lastAtMs }) => {
+      const fault = setupFaults.find((one) => one === reason);
+      return fault === undefined ? [] : [{ vendor: key.vendor ?? "", reason: fault, count, lastAtMs }];
+    }),
     deadLetters,
     newestDeadLetter,
     tokenStops,

@@ -101,6 +101,34 @@ describe("a webhook", () => {
     expect((await port().get(made.id))?.url).toBe("https://hooks.example.com/in");
   });
 
+  it("whose place left the configuration can be renamed and disabled, but neither enabled again nor made", async () => {
+    const made = await make();
+    const without = makeWebhookPort({ ...deps, places: { origins: new Set(), loopback: false } });
+    expect(await without.change(made.id, input({ name: "Old" }), by)).toMatchObject({ ok: true, value: { name: "Old", enabled: true } });
+    expect(await without.change(made.id, input({ enabled: false }), by)).toMatchObject({ ok: true, value: { enabled: false } });
+    expect(await without.change(made.id, input(), by)).toMatchObject({ ok: false, error: [{ code: "placeNotAllowed" }] });
+    expect(await without.create(input(), by)).toMatchObject({ ok: false, error: [{ code: "placeNotAllowed" }] });
+  });
+
+  it("whose secret is changed again within a day is signed with the one that its receiver knows, until that one's time", async () => {
+    const { id, secret } = await make({ url: receiver.url });
+    const first = await port().rotate(id, by);
+    wallMs += DAY_MS / 2;
+    const second = await port().rotate(id, by);
+    expect(second?.oldSecretUntil).toBe(first?.oldSecretUntil);
+    const signedWith = async () => {
+      await port().test(id);
+      const taken = receiver.taken.at(-1);
+      return [secret, first?.secret ?? "", second?.secret ?? ""].map((one) => taken !== undefined && isSigned(taken, one));
+    };
+    expect(await signedWith()).toEqual([true, false, true]);
+    wallMs += DAY_MS / 2;
+    expect(await signedWith()).toEqual([false, false, true]);
+    const third = await port().rotate(id, by);
+    expect(third?.oldSecretUntil).toBe(new Date(wallMs + DAY_MS).toISOString());
+    expect(await signedWith()).toEqual([false, false, true]);
+  });
+
   it("that is not there answers so", async () => {
     const one = port();
     expect(await one.get("x")).toBeNull();
@@ -155,12 +183,19 @@ describe("deliveries", () => {
     expect(await list("delivered")).toEqual([]);
     expect((await port().list()).items).toMatchObject([{ waiting: 5, failingSince: new Date(wallMs).toISOString() }]);
     expect(await port().retry(id, all[0]?.id ?? "", by)).toBe(true);
+    const rest = () => database.pool.query("select rest_until from webhooks where rest_until is not null");
+    await database.pool.query("update webhooks set rest_until = $1", [new Date(wallMs + DAY_MS).toISOString()]);
     expect(await port().retry(id, "nothing", by)).toBe(false);
+    expect((await rest()).rowCount).toBe(1);
+    expect(await port().retry(id, all[0]?.id ?? "", by)).toBe(true);
+    expect((await rest()).rowCount).toBe(0);
+    expect((await list("waiting")).filter(({ attempts }) => attempts === 0).map((row) => row.id)).toEqual([all[0]?.id]);
     expect((await list("waiting")).filter(({ nextTryAt }) => nextTryAt === null).map((row) => row.id)).toEqual([all[0]?.id]);
-    expect((await audit()).filter((note) => note.includes("sentAgain"))).toHaveLength(1);
+    expect((await audit()).filter((note) => note.includes("sentAgain"))).toHaveLength(2);
     // At another address everything that waits goes at once.
     await port().change(id, input({ url: `${receiver.url}/other` }), by);
     expect((await list("waiting")).filter(({ nextTryAt }) => nextTryAt === null)).toHaveLength(5);
+    expect((await list("waiting")).map(({ attempts }) => attempts)).toEqual([0, 0, 0, 0, 0]);
     expect(await port().get(id)).toMatchObject({ failingSince: null, restingUntil: null });
   });
 });

@@ -89,8 +89,9 @@ export function makeWebhookPort(deps: WebhookPortDeps): WebhookPort {
       inTransaction(pool, async (client) => {
         const before = await findWebhook(client, id, { lock: true });
         if (before === null) return null;
-        const [secret, oldUntilMs] = [newWebhookSecret(), wallNowMs() + secretOverlapMs];
-        await rotateSecret(client, box, { id, secret, oldUntilMs });
+        const [secret, atMs] = [newWebhookSecret(), wallNowMs()];
+        const oldUntilMs = await rotateSecret(client, box, { id, secret, wallNowMs: atMs, oldUntilMs: atMs + secretOverlapMs });
+        if (oldUntilMs === null) return null;
         await note(client, by, id, null, { newSecret: true, oldUntil: timestamp(oldUntilMs) });
         return { secret, oldSecretUntil: timestamp(oldUntilMs) };
       }),
@@ -136,11 +137,13 @@ const vanished = (id: string): Refusal => ({
 });
 
 function refusals(
-  { url, line, campaign }: WebhookInput,
+  { url, enabled, line, campaign }: WebhookInput,
   known: { readonly places: WebhookPlaces; readonly before: WebhookRow | null; readonly declared: Declared },
 ): readonly Refusal[] {
   const { places, before, declared } = known;
-  const place = refusePlace(url, places);
+  // One whose place left the configuration is called no more; it may still be renamed, disabled and set to want less.
+  const stays = url === before?.url && (before.enabled || !enabled);
+  const place = stays ? null : refusePlace(url, places);
   return [
     ...(place === null ? [] : [place]),
     // One that is gone from the catalogue may stay where it stands.

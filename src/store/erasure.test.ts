@@ -12,6 +12,7 @@ import { saveIdempotencyKey } from "./idempotency.ts";
 import { fileInInbox } from "./inbox.ts";
 import { saveMessages, saveOutcomes, startAttempts } from "./messages.ts";
 import { savePeople } from "./people.ts";
+import { saveSearchValues } from "./person-search.ts";
 import { savePreferences } from "./preferences.ts";
 import { buryFacts, enqueueFacts, lockBusyShards } from "./queue.ts";
 import { watchMessages } from "./second-touches.ts";
@@ -35,6 +36,10 @@ const fact = (personId: string) => ({
 async function live(personId: string, alias: string): Promise<void> {
   await inTransaction(database.pool, async (client) => {
     await savePeople(client, [aPersonRow(personId), aPersonRow(alias)]);
+    await saveSearchValues(
+      client,
+      [personId, alias].map((id) => ({ personId: id, values: [{ attribute: "email", valueLower: `${id}@example.org` }] })),
+    );
     await saveAliases(client, [{ aliasId: alias, personId, atMs: noonMs }]);
     for (const id of [personId, alias]) {
       const key = createHash("md5").update(id).digest();

@@ -23,6 +23,7 @@ const perPerson = [
   "queue",
   "dead_letters",
   "idempotency_keys",
+  "person_search",
   "people",
 ] as const;
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { makeRng } from "../base/rng.ts";
-import { failureGuide, failureReasons } from "../delivery/failure.ts";
+import { adviceOn, failureGuide, failureReasons } from "../delivery/failure.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { inTransaction } from "./database.ts";
 import { saveDevice } from "./devices.ts";
@@ -134,6 +134,6 @@ describe("the report of failures", () => {
   it("knows the reasons of the guide alone, as the attempts do", async () => {
     const found = await failureCounts(database.pool, { ...usual, by: ["reason", "fault"] });
     expect(found.length).toBe(4);
-    for (const { key, reason } of found) expect(key).toEqual({ reason, fault: failureGuide[reason].fault });
+    for (const { key, reason } of found) expect(key).toEqual({ reason, fault: adviceOn(reason).fault });
   });
 });

@@ -1,4 +1,4 @@
-import { type FailureReason, failureGuide } from "../delivery/failure.ts";
+import { failureGuide } from "../delivery/failure.ts";
 import { type Queryable, timestamp } from "./database.ts";
 import { romName } from "./rom-name.ts";
 
@@ -20,8 +20,8 @@ export interface FailureRow {
   readonly count: number;
   readonly devices: number;
   readonly lastAtMs: number;
-  /** Seen most. */
-  readonly reason: FailureReason;
+  /** Seen most, as it was stored: another version may have written one that the guide does not know. */
+  readonly reason: string;
   /** The vendors' own codes, at most three, those seen most first; the HTTP status where an answer had no code. */
   readonly codes: readonly { readonly code: string; readonly count: number }[];
 }
@@ -48,7 +48,7 @@ interface CountRow {
   readonly key: readonly string[];
   /** 3: the whole key; 1: one reason of it; 2: one code of it. */
   readonly level: number;
-  readonly reason: FailureReason | null;
+  readonly reason: string | null;
   readonly code: string | null;
   readonly n: number;
   readonly devices: number;

@@ -51,7 +51,10 @@ export async function loadKept<T>(db: Queryable, question: string): Promise<read
   }));
 }
 
-/** Keeps an answer in place of an older one from the same beginning, and drops all that were counted before `keptSinceMs`. */
+/** Spans of which a question's answers are kept. */
+const keptSpans = 8;
+
+/** Keeps an answer in place of an older one of the same span and of all but the newest of others, and drops all that were counted before `keptSinceMs`. */
 export async function saveKept(
   db: Queryable,
   question: string,
@@ -59,10 +62,15 @@ export async function saveKept(
   keptSinceMs: number,
 ): Promise<void> {
   await db.query(
-    `with gone as (delete from kept_answers where kept_answers.counted_ms < $7 and (kept_answers.question, kept_answers.from_ms) <> ($1, $2))
+    `with gone as (
+       delete from kept_answers where (kept_answers.question, kept_answers.from_ms, kept_answers.to_ms) <> ($1, $2, $3) and (kept_answers.counted_ms < $7
+         or kept_answers.question = $1 and kept_answers.counted_ms <= (
+           select other.counted_ms from kept_answers as other where other.question = $1 and (other.from_ms, other.to_ms) <> ($2, $3)
+           order by other.counted_ms desc offset ${keptSpans - 1} limit 1))
+     )
      insert into kept_answers (question, from_ms, to_ms, counted_ms, took_ms, body) values ($1, $2, $3, $4, $5, $6)
-     on conflict (question, from_ms) do update set to_ms = excluded.to_ms, counted_ms = excluded.counted_ms, took_ms = excluded.took_ms,
-       body = excluded.body`,
+     on conflict (question, from_ms, to_ms) do update set counted_ms = excluded.counted_ms, took_ms = excluded.took_ms, body = excluded.body
+       where kept_answers.counted_ms <= excluded.counted_ms`,
     [question, fromMs, toMs, countedMs, Math.round(tookMs), JSON.stringify(body), keptSinceMs],
   );
 }

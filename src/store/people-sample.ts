@@ -47,8 +47,15 @@ const hexOf = (share: number): string =>
 
 /** People after `after` in the order of their ids, with their states: for walking through everybody. By the primary key. */
 export async function pageOfStates(db: Queryable, after: string, limit: number): Promise<readonly PersonRow[]> {
-  const found = await db.query<{ person_id: string; state: Buffer; fact_count: number; needs_hash: number; due_at: number | null }>(
-    `select people.person_id, people.state, people.fact_count, people.needs_hash, people.due_at from people
+  const found = await db.query<{
+    person_id: string;
+    state: Buffer;
+    fact_count: number;
+    needs_hash: number;
+    due_at: number | null;
+    search_hash: number | null;
+  }>(
+    `select people.person_id, people.state, people.fact_count, people.needs_hash, people.due_at, people.search_hash from people
      where people.person_id > $1 order by people.person_id limit $2`,
     [after, limit],
   );
@@ -58,5 +65,6 @@ export async function pageOfStates(db: Queryable, after: string, limit: number):
     factCount: raw.fact_count,
     needsHash: raw.needs_hash,
     dueAtMs: raw.due_at,
+    searchHash: raw.search_hash,
   }));
 }

@@ -27,13 +27,16 @@ const save = (...rows: ReturnType<typeof aPersonRow>[]) => inTransaction(databas
 describe("people", () => {
   it("are read as they were written, and written over", async () => {
     await save(aPersonRow("a", { state: new Uint8Array([0, 255, 10]), factCount: 3, needsHash: 4_294_967_295, dueAtMs: noonMs }));
-    await save(aPersonRow("a", { state: new Uint8Array([9]), factCount: 4, needsHash: 7, firstSeenMs: noonMs + 5 }));
+    await save(
+      aPersonRow("a", { state: new Uint8Array([9]), factCount: 4, needsHash: 7, firstSeenMs: noonMs + 5, searchHash: 2 ** 48 - 1 }),
+    );
     expect((await loadPeople(database.pool, ["a", "b"])).get("a")).toEqual({
       personId: "a",
       state: Buffer.from([9]),
       factCount: 4,
       needsHash: 7,
       dueAtMs: null,
+      searchHash: 2 ** 48 - 1,
     });
     expect((await database.pool.query("select first_seen_at from people")).rows).toEqual([{ first_seen_at: noonMs }]);
   });

@@ -9,17 +9,27 @@ export interface PersonRow {
   readonly factCount: number;
   readonly needsHash: number;
   readonly dueAtMs: number | null;
+  /** Of what the person can be looked for by: see `searchHash`. */
+  readonly searchHash: number | null;
 }
 
-type Raw = { person_id: string; state: Buffer; fact_count: number; needs_hash: number; due_at: number | null };
+type Raw = {
+  person_id: string;
+  state: Buffer;
+  fact_count: number;
+  needs_hash: number;
+  due_at: number | null;
+  search_hash: number | null;
+};
 
-const columns = "people.person_id, people.state, people.fact_count, people.needs_hash, people.due_at";
+const columns = "people.person_id, people.state, people.fact_count, people.needs_hash, people.due_at, people.search_hash";
 const row = (raw: Raw): PersonRow => ({
   personId: raw.person_id,
   state: raw.state,
   factCount: raw.fact_count,
   needsHash: raw.needs_hash,
   dueAtMs: raw.due_at,
+  searchHash: raw.search_hash,
 });
 
 export async function loadPeople(db: Queryable, personIds: readonly string[]): Promise<Map<string, PersonRow>> {
@@ -78,15 +88,16 @@ export interface PersonWrite {
   readonly zone: string | null;
   readonly dueAtMs: number | null;
   readonly firstSeenMs: number;
+  readonly searchHash: number | null;
 }
 
 export async function savePeople(client: Client, people: readonly PersonWrite[]): Promise<void> {
   if (people.length === 0) return;
   await client.query(
-    `insert into people (person_id, shard, state, fact_count, needs_hash, zone, due_at, first_seen_at)
-     select * from unnest($1::text[], $2::smallint[], $3::bytea[], $4::int[], $5::bigint[], $6::text[], $7::timestamptz[], $8::timestamptz[])
+    `insert into people (person_id, shard, state, fact_count, needs_hash, zone, due_at, first_seen_at, search_hash)
+     select * from unnest($1::text[], $2::smallint[], $3::bytea[], $4::int[], $5::bigint[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::bigint[])
      on conflict (person_id) do update set state = excluded.state, fact_count = excluded.fact_count, needs_hash = excluded.needs_hash,
-       zone = excluded.zone, due_at = excluded.due_at`,
+       zone = excluded.zone, due_at = excluded.due_at, search_hash = excluded.search_hash`,
     [
       people.map((p) => p.personId),
       people.map((p) => shardOf(p.personId)),
@@ -96,6 +107,7 @@ export async function savePeople(client: Client, people: readonly PersonWrite[])
       people.map((p) => p.zone),
       people.map((p) => timestampOrNull(p.dueAtMs)),
       people.map((p) => timestamp(p.firstSeenMs)),
+      people.map((p) => p.searchHash),
     ],
   );
 }
@@ -136,10 +148,10 @@ export interface ListedPerson {
   readonly firstSeenMs: number;
 }
 
-type RawListed = { person_id: string; state: Buffer; zone: string | null; due_at: number | null; first_seen_at: number };
+export type RawListed = { person_id: string; state: Buffer; zone: string | null; due_at: number | null; first_seen_at: number };
 
-const listed = "people.person_id, people.state, people.zone, people.due_at, people.first_seen_at";
-const listedPerson = (raw: RawListed): ListedPerson => ({
+export const listed = "people.person_id, people.state, people.zone, people.due_at, people.first_seen_at";
+export const listedPerson = (raw: RawListed): ListedPerson => ({
   personId: raw.person_id,
   state: raw.state,
   zone: raw.zone,
@@ -148,7 +160,7 @@ const listedPerson = (raw: RawListed): ListedPerson => ({
 });
 
 /** The last letter there is: an id that begins with a text lies before the text and this, where ids run in the order of their bytes. */
-const lastLetter = "\u{10ffff}";
+export const lastLetter = "\u{10ffff}";
 
 /**
  * People whose id begins with a text, in order of id, after `after`. `people_pkey` is read from the beginning of the text on; to its end

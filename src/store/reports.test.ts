@@ -13,7 +13,7 @@ import {
   saveOutcomes,
   stampOutcomes,
 } from "./messages.ts";
-import { type Dimension, dimensions, funnel } from "./reports.ts";
+import { type Dimension, dimensions, type FunnelRow, funnel } from "./reports.ts";
 import { aMessageRow, noonMs } from "./testing/rows.ts";
 
 let database: FreshDatabase;
@@ -143,18 +143,39 @@ describe("the funnel", () => {
     },
   );
 
-  it("tells four times the people of a quarter where that is asked for, and everything else as it is", async () => {
-    const by = ["campaign"] as const;
-    const [whole, quarter] = [
-      await funnel(database.pool, { fromMs, toMs, by }),
-      await funnel(database.pool, { fromMs, toMs, by, peopleOfQuarter: true }),
-    ];
+  const by = ["campaign", "day", "maker"] as const;
+  const lot = { fromMs, toMs, by, peopleOfQuarter: true };
+  const withoutPeople = ({ people: _people, peopleOpened: _opened, ...rest }: FunnelRow) => rest;
+
+  it("tells four times the people of a quarter where that is asked for, no more than got or opened one, and everything else as it is", async () => {
+    const [whole, quarter] = [await funnel(database.pool, { fromMs, toMs, by }), await funnel(database.pool, { ...lot, exactMessages: 0 })];
     const there = (await database.pool.query<{ person_id: string }>("select distinct messages_0.person_id from messages_0")).rows;
     const people = new Set(there.map(({ person_id }) => person_id));
     const some = inSpan.filter(({ message }) => people.has(message.personId));
     const known = count(some, {});
-    expect(quarter.totals).toEqual({ ...whole.totals, people: 4 * known.people, peopleOpened: 4 * known.peopleOpened });
-    expect(quarter.rows.map(({ attempted }) => attempted)).toEqual(whole.rows.map(({ attempted }) => attempted));
-    expect(quarter.rows.map(({ people }) => people)).not.toEqual(whole.rows.map(({ people }) => people));
+    const { accepted, opened } = whole.totals;
+    expect(quarter.totals).toEqual({
+      ...whole.totals,
+      people: Math.min(accepted, 4 * known.people),
+      peopleOpened: Math.min(opened, 4 * known.peopleOpened),
+    });
+    expect([whole.estimated, quarter.estimated]).toEqual([false, true]);
+    expect(quarter.rows.map(withoutPeople)).toEqual(whole.rows.map(withoutPeople));
+    expect(quarter.rows.map((one) => one.people)).not.toEqual(whole.rows.map((one) => one.people));
+    expect(quarter.rows.filter((one) => one.people > one.accepted || one.peopleOpened > one.opened)).toEqual([]);
+  });
+
+  it("counts the people of the smallest rows, as many as have so few messages together, and of all where all are few", async () => {
+    const whole = await funnel(database.pool, { fromMs, toMs, by });
+    expect(await funnel(database.pool, lot)).toEqual(whole);
+    const sizes = whole.rows.map(({ attempted }) => attempted).sort((a, b) => a - b);
+    const half = sizes.slice(0, sizes.length / 2).reduce((sum, n) => sum + n, 0);
+    const quarter = await funnel(database.pool, { ...lot, exactMessages: half });
+    const largest = sizes[Math.floor(sizes.length / 2) - 1] ?? 0;
+    const small = (rows: readonly FunnelRow[]) => rows.filter(({ attempted }) => attempted < largest);
+    expect(quarter.estimated).toBe(true);
+    expect(small(quarter.rows).length).toBeGreaterThan(0);
+    expect(small(quarter.rows)).toEqual(small(whole.rows));
+    expect(quarter.rows).not.toEqual(whole.rows);
   });
 });

@@ -46,39 +46,57 @@ type Raw = Record<string, number | string | boolean | null>;
 /**
  * The funnel of messages whose attempt lies in [fromMs, toMs), split by any dimensions, with the totals over all rows. Messages that
  * were cancelled before an attempt, or wait for one, are not in it: they have no time of attempt. `peopleOfQuarter`: people are counted
- * in one of the four parts that hash their ids, and multiplied, since to know who is the same takes longer than all the rest.
+ * in one of the four parts that hash their ids, and multiplied, since to know who is the same takes longer than all the rest; but for the
+ * smallest rows, as long as these have no more than `exactMessages` together. `estimated`: some were counted in a quarter.
  */
 export async function funnel(
   db: Queryable,
-  question: { readonly fromMs: number; readonly toMs: number; readonly by: readonly Dimension[]; readonly peopleOfQuarter?: boolean },
-): Promise<{ readonly rows: readonly FunnelRow[]; readonly totals: FunnelRow }> {
-  const { by, peopleOfQuarter = false } = question;
+  question: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly by: readonly Dimension[];
+    readonly peopleOfQuarter?: boolean;
+    readonly exactMessages?: number;
+  },
+): Promise<{ readonly rows: readonly FunnelRow[]; readonly totals: FunnelRow; readonly estimated: boolean }> {
+  const { by, peopleOfQuarter = false, exactMessages = countedPeopleOf } = question;
   const between = [timestamp(question.fromMs), timestamp(question.toMs)];
   // As an object, which is not prepared: the dimensions make too many texts to keep a plan of each on every connection.
-  const ask = async (text: string): Promise<readonly Raw[]> => (await db.query<Raw>({ text, values: between })).rows;
+  const ask = async (text: string, values: readonly unknown[] = []): Promise<readonly Raw[]> =>
+    (await db.query<Raw>({ text, values: [...between, ...values] })).rows;
   const keys = by.map((dimension) => `${expressions[dimension]} as key_${dimension}`);
   const groups = by.map((dimension) => expressions[dimension]);
   const grouped = groups.length === 0 ? "" : `group by ${groups.join(", ")} order by ${groups.join(", ")}`;
   const where = "where messages.attempted_at >= $1 and messages.attempted_at < $2 and messages.state <> 'offered'";
   const rows = await ask(`select ${[...keys, counts].join(", ")} from messages ${where} ${grouped}`);
+  const keyOf = (raw: Raw): FunnelRow["key"] =>
+    Object.fromEntries(by.map((dimension) => [dimension, String(raw[`key_${dimension}`] ?? "")]));
+  const small = peopleOfQuarter ? smallest(rows, exactMessages) : rows;
+  const estimated = small.length < rows.length;
   // Each person once for each key, and those once more for all: grouped, since sorting them for `count(distinct)` takes several times as long.
   const names = by.map((dimension) => `key_${dimension}`);
-  const people = await ask(
+  const peopleIn = (from: string, having: string): string =>
     `with each as materialized (
        select ${[...keys, "messages.person_id"].join(", ")}, bool_or(messages.state = 'sent') as got, bool_or(messages.opened_at is not null) as opened
-       from ${peopleOfQuarter ? "messages_0 as messages" : "messages"} ${where} group by ${[...groups, "messages.person_id"].join(", ")}
+       from ${from} ${where} ${having} group by ${[...groups, "messages.person_id"].join(", ")}
      )
      select ${[...names.map((name) => `each.${name}`), "false as whole", peopleCounts].join(", ")} from each ${grouping(names.map((name) => `each.${name}`))}
      union all
      select ${[...names.map(() => "null"), "true", peopleCounts].join(", ")}
-     from (select bool_or(each.got) as got, bool_or(each.opened) as opened from each group by each.person_id) as each`,
-  );
+     from (select bool_or(each.got) as got, bool_or(each.opened) as opened from each group by each.person_id) as each`;
+  const people = await ask(peopleIn(estimated ? "messages_0 as messages" : "messages", ""));
+  const ofSmall = `and (${groups.join(", ")}) in (select * from unnest(${by.map((_, n) => `$${n + 3}::text[]`).join(", ")}))`;
+  const exact =
+    estimated && small.length > 0
+      ? await ask(
+          peopleIn("messages", ofSmall),
+          names.map((name) => small.map((raw) => raw[name])),
+        )
+      : [];
   const failures = await ask(
     `select ${[...keys, "coalesce(messages.reason, 'UNKNOWN') as reason", "count(*) as n"].join(", ")} from messages ${where} and messages.state = 'failed'
      group by ${[...groups, "coalesce(messages.reason, 'UNKNOWN')"].join(", ")} order by n desc`,
   );
-  const keyOf = (raw: Raw): FunnelRow["key"] =>
-    Object.fromEntries(by.map((dimension) => [dimension, String(raw[`key_${dimension}`] ?? "")]));
   const failed = new Map<string, Record<string, number>>();
   for (const one of failures) {
     const key = JSON.stringify(keyOf(one));
@@ -86,31 +104,52 @@ export async function funnel(
     sums[String(one.reason)] = Number(one.n);
     failed.set(key, sums);
   }
-  const peopleOf = (raw: Raw | undefined): Raw => {
-    const times = peopleOfQuarter ? 4 : 1;
-    return { people: times * Number(raw?.people ?? 0), people_opened: times * Number(raw?.people_opened ?? 0) };
-  };
-  const ofKey = new Map(people.filter(({ whole }) => whole !== true).map((raw) => [JSON.stringify(keyOf(raw)), raw]));
-  const everybody = peopleOf(people.find(({ whole }) => whole === true));
-  if (by.length === 0) return { rows: [], totals: row({ ...rows[0], ...everybody }, {}, failed.get("{}") ?? {}) };
+  const times = estimated ? 4 : 1;
+  // Nobody is somebody who got a message or opened one that is not there: an estimate can exceed them.
+  const peopleOf = (raw: Raw | undefined, { accepted, opened }: Raw): Raw => ({
+    people: Math.min(Number(accepted), times * Number(raw?.people ?? 0)),
+    people_opened: Math.min(Number(opened), times * Number(raw?.people_opened ?? 0)),
+  });
+  const byKey = (some: readonly Raw[]) =>
+    new Map(some.filter(({ whole }) => whole !== true).map((raw) => [JSON.stringify(keyOf(raw)), raw]));
+  const [ofKey, exactly] = [byKey(people), byKey(exact)];
+  const everybody = people.find(({ whole }) => whole === true);
+  if (by.length === 0) {
+    const [all = {}] = rows;
+    return { rows: [], totals: row({ ...all, ...peopleOf(everybody, all) }, {}, failed.get("{}") ?? {}), estimated };
+  }
   const told = rows.map((raw) => {
     const key = JSON.stringify(keyOf(raw));
-    return row({ ...raw, ...peopleOf(ofKey.get(key)) }, keyOf(raw), failed.get(key) ?? {});
+    return row({ ...raw, ...(exactly.get(key) ?? peopleOf(ofKey.get(key), raw)) }, keyOf(raw), failed.get(key) ?? {});
   });
-  return { rows: told, totals: sumOf(told, row(everybody, {}, {})) };
+  const sum = sumOf(told);
+  const all = row({ ...peopleOf(everybody, { accepted: sum.accepted, opened: sum.opened }) }, {}, {});
+  return { rows: told, totals: { ...sum, people: all.people, peopleOpened: all.peopleOpened }, estimated };
+}
+
+/** So many messages are few enough to tell one by one whose they are. */
+const countedPeopleOf = 200_000;
+
+/** The smallest rows, as many as have no more messages together than given. */
+function smallest(rows: readonly Raw[], mostMessages: number): readonly Raw[] {
+  let sum = 0;
+  return [...rows]
+    .sort((a, b) => Number(a.attempted) - Number(b.attempted))
+    .filter(({ attempted }) => {
+      sum += Number(attempted);
+      return sum <= mostMessages;
+    });
 }
 
 const grouping = (columns: readonly string[]): string => (columns.length === 0 ? "" : `group by ${columns.join(", ")}`);
 
 /** Adds up rows that share no message; of people no sum says how many there are in all. */
-function sumOf(rows: readonly FunnelRow[], { people, peopleOpened }: FunnelRow): FunnelRow {
+function sumOf(rows: readonly FunnelRow[]): Omit<FunnelRow, "people" | "peopleOpened"> {
   const sum = (of: (one: FunnelRow) => number): number => rows.reduce((all, one) => all + of(one), 0);
   const failed: Record<string, number> = {};
   for (const one of rows) for (const [reason, n] of Object.entries(one.failed)) failed[reason] = (failed[reason] ?? 0) + n;
   return {
     key: {},
-    people,
-    peopleOpened,
     attempted: sum((one) => one.attempted),
     accepted: sum((one) => one.accepted),
     delivered: sum((one) => one.delivered),

@@ -13,7 +13,12 @@ export interface Words {
 
 export interface Said {
   readonly words: Words;
-  /** The name of a text that is shared; null: something of the person went into the words, which are kept and go with the person's own rows. */
+  /**
+   * The name of a text that is shared; null: something of the person went into the words, which are kept and go with the person's own rows.
+   * What comes of an item alone is shared: items are the whole catalogue's, have no owner, may be chosen for anybody and stay when a person is
+   * erased, so that the shared text tells nothing that the item does not tell itself. What one person's alone is comes in attributes, events
+   * or the call, which make a text personal.
+   */
   readonly textId: string | null;
 }
 

@@ -70,10 +70,10 @@ export async function listWebhooks(db: Queryable): Promise<readonly WebhookRow[]
   return found.rows.map(webhook);
 }
 
-/** `lock`: until the transaction ends nobody else changes it. */
+/** `lock`: until the transaction ends nobody else changes it; who writes deliveries to it does not wait for that, nor is waited for. */
 export async function findWebhook(db: Queryable, id: string, options: { readonly lock?: boolean } = {}): Promise<WebhookRow | null> {
   const text = `select ${columns} from webhooks where webhooks.id = $1`;
-  const found = await db.query<Raw>(options.lock ? `${text} for update` : text, [id]);
+  const found = await db.query<Raw>(options.lock ? `${text} for no key update` : text, [id]);
   const [raw] = found.rows;
   return raw === undefined ? null : webhook(raw);
 }
@@ -107,7 +107,10 @@ export async function insertWebhook(
   );
 }
 
-/** Changes a webhook. `begins`: it was disabled, or goes elsewhere now; it stands as if it had never failed, and what waits for it goes at once. */
+/**
+ * Changes a webhook. `begins`: it was disabled, or goes elsewhere now; it stands as if it had never failed, and what waits for it goes at once,
+ * as if it had never been tried.
+ */
 export async function saveWebhook(db: Queryable, id: string, given: WebhookGiven, { begins }: { readonly begins: boolean }): Promise<void> {
   await db.query(
     `update webhooks set name = $2, url = $3, kinds = $4::text[], line = $5, campaign = $6, batch = $7, enabled = $8,
@@ -121,8 +124,8 @@ export async function saveWebhook(db: Queryable, id: string, given: WebhookGiven
   );
   if (begins)
     await db.query(
-      `update webhook_deliveries set due_at = '1970-01-01T00:00:00Z', first_tried_at = null
-       where webhook_deliveries.webhook_id = $1 and webhook_deliveries.state = 'waiting'`,
+      `update webhook_deliveries set due_at = '1970-01-01T00:00:00Z', attempts = 0, first_tried_at = null
+       where webhook_deliveries.webhook_id = $1 and webhook_deliveries.state = 'waiting' and webhook_deliveries.attempts > 0`,
       [id],
     );
 }
@@ -133,17 +136,22 @@ export async function removeWebhook(db: Queryable, id: string): Promise<boolean>
   return removed.rowCount === 1;
 }
 
-/** Puts a new secret in place; the one before is signed with too until a time. */
+/**
+ * Puts a new secret in place; the one before is signed with too until a time. While an older one still is, that one is kept, until its own
+ * time, and only the newest gives way: it is the older one that receivers know. Answers until when; null: there is no such webhook.
+ */
 export async function rotateSecret(
   db: Queryable,
   box: SecretBox,
-  next: { readonly id: string; readonly secret: string; readonly oldUntilMs: number },
-): Promise<void> {
-  await db.query("update webhooks set old_secret = webhooks.secret, old_until = $3, secret = $2 where webhooks.id = $1", [
-    next.id,
-    box.seal(next.secret, secretContext(next.id)),
-    timestamp(next.oldUntilMs),
-  ]);
+  next: { readonly id: string; readonly secret: string; readonly wallNowMs: number; readonly oldUntilMs: number },
+): Promise<number | null> {
+  const rotated = await db.query<{ old_until: number }>(
+    `update webhooks set old_secret = case when webhooks.old_until > $3 then webhooks.old_secret else webhooks.secret end,
+       old_until = case when webhooks.old_until > $3 then webhooks.old_until else $4::timestamptz end, secret = $2
+     where webhooks.id = $1 returning webhooks.old_until`,
+    [next.id, box.seal(next.secret, secretContext(next.id)), timestamp(next.wallNowMs), timestamp(next.oldUntilMs)],
+  );
+  return rotated.rows[0]?.old_until ?? null;
 }
 
 /** The secrets to sign with now, the newest first. */
@@ -188,12 +196,22 @@ const deliveries = {
   columns: { id: "text", webhook_id: "text", kind: "text", data: "json", is_list: "boolean", person_ids: "text[]" },
 };
 
-/** Writes requests to be made, with the transaction that makes true what they tell of. */
+/**
+ * Writes requests to be made, with the transaction that makes true what they tell of. A webhook that was removed since its wishes were read
+ * is told of nothing; one that is there stays until the transaction ends.
+ */
 export async function saveDeliveries(client: Client, batches: readonly WebhookBatch[]): Promise<void> {
+  if (batches.length === 0) return;
+  const found = await client.query<{ id: string }>(
+    "select webhooks.id from webhooks where webhooks.id = any($1::text[]) order by webhooks.id for key share",
+    [[...new Set(batches.map(({ webhookId }) => webhookId))]],
+  );
+  const there = new Set(found.rows.map(({ id }) => id));
+  const kept = batches.filter(({ webhookId }) => there.has(webhookId));
   await copyRows(
     client,
     deliveries,
-    batches.map(({ webhookId, kind, isList, events }) => {
+    kept.map(({ webhookId, kind, isList, events }) => {
       const people = [...new Set(events.flatMap(({ personId }) => (personId === null ? [] : [personId])))];
       return [
         `whd_${randomBytes(12).toString("hex")}`,
@@ -249,10 +267,10 @@ export async function takeDeliveries(
   }>(
     `update webhook_deliveries set leased_until = $3, attempts = webhook_deliveries.attempts + 1, tried_at = $2,
        first_tried_at = coalesce(webhook_deliveries.first_tried_at, $2)
-     where webhook_deliveries.id in (
+     where webhook_deliveries.id = any(array(
        select due.id from webhook_deliveries as due join webhooks on webhooks.id = due.webhook_id and webhooks.enabled
        where due.webhook_id = $1 and due.state = 'waiting' and due.due_at <= $2 and (due.leased_until is null or due.leased_until <= $2)
-       order by due.due_at, due.created_at limit $4 for update of due skip locked)
+       order by due.due_at, due.created_at limit $4 for update of due skip locked))
      returning webhook_deliveries.id, webhook_deliveries.kind, webhook_deliveries.data, webhook_deliveries.is_list, webhook_deliveries.attempts,
        webhook_deliveries.first_tried_at`,
     [one.webhookId, timestamp(one.wallNowMs), timestamp(one.wallNowMs + one.leaseMs), one.limit],
@@ -406,12 +424,13 @@ export async function countWaitingDeliveries(db: Queryable): Promise<ReadonlyMap
 /** Makes a delivery due at once, whatever became of it, with its whole patience before it; false when there is none. */
 export async function sendAgain(client: Client, webhookId: string, id: string): Promise<boolean> {
   const again = await client.query(
-    `update webhook_deliveries set state = 'waiting', due_at = '1970-01-01T00:00:00Z', first_tried_at = null, leased_until = null
+    `update webhook_deliveries set state = 'waiting', due_at = '1970-01-01T00:00:00Z', attempts = 0, first_tried_at = null, leased_until = null
      where webhook_deliveries.id = $2 and webhook_deliveries.webhook_id = $1`,
     [webhookId, id],
   );
+  if (again.rowCount !== 1) return false;
   await client.query("update webhooks set rest_until = null where webhooks.id = $1", [webhookId]);
-  return again.rowCount === 1;
+  return true;
 }
 
 /** Drops the oldest deliveries before a time, at most `limit`; answers how many. */

@@ -119,6 +119,7 @@ export const aPolicy = (over: Partial<Policy> = {}): Policy => ({
   creatives: { autoRest: false, restForMs: 14 * DAY_MS, autoRetire: false, least: 300, keep: 2 },
   serviceText: { refuse: [], allow: [] },
   spikes: { pause: true, errors: 0.2, optOuts: 0.01, times: 3, least: 10 },
+  searchable: ["email", "phone", "name"],
   dueHour: 4,
   patienceMs: 2 * HOUR_MS,
   ...over,

@@ -64,7 +64,7 @@ export async function decideOnce(
     await together([
       saveDecisions(client, decisions),
       saveMessages(client, messages),
-      saveRecords(client, [...records.values()]),
+      saveRecords(client, [...records.values()], shared.catalogue.policy.searchable),
       quota.save(client),
     ]);
     return { due: rows.length, decided: messages.length, skipped };

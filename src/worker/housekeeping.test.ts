@@ -75,6 +75,7 @@ const compared = async (needs: Needs = someNeeds) => {
     shorter,
   } = await rebuild(database.pool, {
     needs,
+    searchable: [],
     people: null,
     write: false,
     pageSize: 5,
@@ -217,6 +218,7 @@ describe("retention of facts", () => {
     const write = (needs: Needs) =>
       rebuild(database.pool, {
         needs,
+        searchable: [],
         people: null,
         write: true,
         pageSize: 5,

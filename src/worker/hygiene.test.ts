@@ -103,7 +103,14 @@ describe("a device that was neither seen nor exposed for a year", () => {
     await fold();
     await run();
     await fold();
-    const options = { needs: catalogue.needs, people: null, write: false, pageSize: 5, signal: new AbortController().signal };
+    const options = {
+      needs: catalogue.needs,
+      searchable: [],
+      people: null,
+      write: false,
+      pageSize: 5,
+      signal: new AbortController().signal,
+    };
     expect(await rebuild(database.pool, { ...options, found: () => {}, progress: () => {} })).toMatchObject({ people: 1, same: 1 });
     expect((await checkSums(database.pool)).filter((sum) => !sum.holds)).toEqual([]);
   });

@@ -248,7 +248,7 @@ async function writeBatch(client: Client, batch: Batch): Promise<void> {
   const touched = [...batch.records.values()].filter((record) => record.appended.length > 0);
   const outcomes = batch.conversions.map((one) => ({ ...one, deviceId: "", outcome: "converted" as const, value: null }));
   await together([
-    saveRecords(client, touched),
+    saveRecords(client, touched, batch.catalogue.policy.searchable),
     addTallies(client, batch.tallies),
     saveOutcomes(client, outcomes),
     stampOutcomes(client, outcomes),

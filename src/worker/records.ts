@@ -1,10 +1,12 @@
 import { emptyState, foldAll } from "../person/fold.ts";
 import type { Needs } from "../person/needs.ts";
+import { type SearchValue, searchValues } from "../person/search-values.ts";
 import type { PersonState } from "../person/state.ts";
 import { decodeState, encodeState } from "../person/state-codec.ts";
 import { type Client, type Queryable, together } from "../store/database.ts";
 import { appendFacts, type LoggedFact, loadCheckpoints, loadLogParts } from "../store/facts.ts";
 import { type PersonRow, type PersonWrite, saveDueTimes, savePeople } from "../store/people.ts";
+import { saveSearchValues, searchHash } from "../store/person-search.ts";
 
 /** A person's record in hand: the state so far and what is still to be written. Only the holder of the row's lock makes one. */
 export interface PersonRecord {
@@ -15,6 +17,8 @@ export interface PersonRecord {
   knownBytes?: number;
   dueAtMs: number | null;
   firstSeenMs: number;
+  /** Of what the store holds to look for the person by. */
+  readonly searchHash: number | null;
   readonly appended: LoggedFact[];
 }
 
@@ -63,6 +67,7 @@ const record = (row: PersonRow, state: PersonState): PersonRecord => ({
   state,
   dueAtMs: row.dueAtMs,
   firstSeenMs: state.firstSeenMs ?? 0,
+  searchHash: row.searchHash,
   appended: [],
 });
 
@@ -72,6 +77,7 @@ export const newRecord = (personId: string, needs: Needs, atMs: number): PersonR
   state: emptyState(needs),
   dueAtMs: null,
   firstSeenMs: atMs,
+  searchHash: null,
   appended: [],
 });
 
@@ -119,22 +125,41 @@ export function append(record: PersonRecord, entry: Omit<LoggedFact, "personId" 
   record.appended.push({ ...entry, personId: record.personId, version: record.state.factCount });
 }
 
-/** Writes logs and states, whatever the number of people in a few statements. Of a state that nothing was folded into only the due time is written. */
-export async function saveRecords(client: Client, records: readonly PersonRecord[]): Promise<void> {
+/**
+ * Writes logs and states, whatever the number of people in a few statements. Of a state that nothing was folded into only the due time is
+ * written; what people are looked for by only of those whose `searchable` attributes are others than the store holds.
+ */
+export async function saveRecords(client: Client, records: readonly PersonRecord[], searchable: readonly string[]): Promise<void> {
+  const folded = records
+    .filter((one) => one.knownBytes === undefined)
+    .map((record) => {
+      const values = searchValues(record.state, searchable);
+      return { record, values, write: personWrite(record, values) };
+    });
   await together([
     appendFacts(
       client,
       records.flatMap((one) => one.appended),
     ),
-    savePeople(client, records.filter((one) => one.knownBytes === undefined).map(personWrite)),
+    savePeople(
+      client,
+      folded.map(({ write }) => write),
+    ),
     saveDueTimes(
       client,
       records.filter((one) => one.knownBytes !== undefined),
     ),
+    // After the people: these rows name them.
+    saveSearchValues(
+      client,
+      folded
+        .filter(({ record, write }) => write.searchHash !== record.searchHash)
+        .map(({ record: { personId }, values }) => ({ personId, values })),
+    ),
   ]);
 }
 
-const personWrite = (one: PersonRecord): PersonWrite => ({
+const personWrite = (one: PersonRecord, values: readonly SearchValue[]): PersonWrite => ({
   personId: one.personId,
   state: encodeState(one.state),
   factCount: one.state.factCount,
@@ -142,4 +167,5 @@ const personWrite = (one: PersonRecord): PersonWrite => ({
   zone: one.state.zone,
   dueAtMs: one.dueAtMs,
   firstSeenMs: one.firstSeenMs,
+  searchHash: searchHash(values),
 });

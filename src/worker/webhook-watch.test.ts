@@ -14,7 +14,7 @@ const box = makeSecretBox(Buffer.alloc(32, 9));
 let database: FreshDatabase;
 let wallMs = 0;
 let version = 0;
-let alarms: readonly WatchedAlarm[] = [];
+let alarms: readonly WatchedAlarm[] | null = [];
 beforeAll(async () => {
   database = await freshDatabase();
 });
@@ -77,6 +77,18 @@ describe("campaigns", () => {
     expect(JSON.stringify(rows)).not.toContain("ann@");
   });
 
+  it("that are taken out of the catalogue while live or paused are told to have ended", async () => {
+    await declare({ live: "live", paused: "paused", ended: "ended", draft: "draft", stays: "live" });
+    await wanting("campaign.live", "campaign.paused", "campaign.ended");
+    await look();
+    await declare({ stays: "live" });
+    await look();
+    expect(await told()).toMatchObject([
+      { kind: "campaign.ended", campaign: "live", line: "music", status: "ended", was: "live", version: 2 },
+      { kind: "campaign.ended", campaign: "paused", line: "music", status: "ended", was: "paused", version: 2 },
+    ]);
+  });
+
   it("are not looked at, nor remembered, while nobody wants them", async () => {
     await wanting("message.sent");
     await declare({ old: "live" });
@@ -108,6 +120,20 @@ describe("alarms", () => {
       { kind: "alarm.raised", alarm: "paused:channel:x1", severity: "critical", link: "/channels" },
     ]);
     expect(JSON.stringify(rows)).not.toContain("of ann");
+  });
+
+  it("that are not known yet, as when a process starts, were neither cleared nor raised", async () => {
+    alarms = [alarm("stands")];
+    await wanting("alarm.raised", "alarm.cleared");
+    await look();
+    alarms = null;
+    await look();
+    alarms = [alarm("stands")];
+    await look();
+    expect(await told()).toEqual([]);
+    alarms = [];
+    await look();
+    expect(await told()).toMatchObject([{ kind: "alarm.cleared", alarm: "stands" }]);
   });
 
   it("are asked for once a minute at most", async () => {

@@ -18,8 +18,8 @@ export interface WatchedAlarm {
 
 export interface WatchDeps {
   readonly pool: Pool;
-  /** What wants attention now. */
-  alarms(nowMs: number): Promise<readonly WatchedAlarm[]>;
+  /** What wants attention now; null = not all of it is known yet. */
+  alarms(nowMs: number): Promise<readonly WatchedAlarm[] | null>;
 }
 
 const watchLock = 4_100_017;
@@ -112,18 +112,28 @@ function campaignEvents(
   after: Declared["campaigns"],
   { version, atMs }: { readonly version: number; readonly atMs: number },
 ): readonly WebhookEvent[] {
-  return Object.entries(after).flatMap(([campaign, { status, line }]): readonly WebhookEvent[] => {
-    const was = Object.hasOwn(before, campaign) ? before[campaign]?.status : "draft";
-    if (status === was || status === "draft") return [];
+  const event = (campaign: string, line: string, status: keyof typeof toldStatuses, was: string): WebhookEvent => {
     const id = webhookEventId(`campaign ${campaign} ${version}`);
-    const data = { campaign, line, status, was: was ?? "draft", version };
-    return [{ id, kind: toldStatuses[status], atMs, personId: null, line, campaign, data }];
+    const data = { campaign, line, status, was, version };
+    return { id, kind: toldStatuses[status], atMs, personId: null, line, campaign, data };
+  };
+  const changed = Object.entries(after).flatMap(([campaign, { status, line }]): readonly WebhookEvent[] => {
+    const was = Object.hasOwn(before, campaign) ? before[campaign]?.status : "draft";
+    return status === was || status === "draft" ? [] : [event(campaign, line, status, was ?? "draft")];
   });
+  // One that is taken out of the catalogue sends as little as one that has ended.
+  const removed = Object.entries(before).flatMap(([campaign, { status: was, line }]): readonly WebhookEvent[] =>
+    Object.hasOwn(after, campaign) || was === "draft" || was === "ended" ? [] : [event(campaign, line, "ended", was)],
+  );
+  return [...changed, ...removed];
 }
 
 async function watchAlarms({ pool, alarms }: WatchDeps, nowMs: number): Promise<void> {
   const seen = await readSetting<readonly WatchedAlarm[]>(pool, seenSettings.alarms);
-  const now = (await alarms(nowMs)).map(({ id, severity, link }): WatchedAlarm => ({ id, severity, link }));
+  const standing = await alarms(nowMs);
+  // An alarm that is not known yet is not one that was cleared.
+  if (standing === null) return;
+  const now = standing.map(({ id, severity, link }): WatchedAlarm => ({ id, severity, link }));
   const had = new Set(seen?.map(({ id }) => id));
   const has = new Set(now.map(({ id }) => id));
   const event = (kind: "alarm.raised" | "alarm.cleared", { id: alarm, severity, link }: WatchedAlarm): WebhookEvent => ({

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../base/duration.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
+import { touchName } from "../delivery/second-touch.ts";
 import type { WebhookKind } from "../delivery/webhook-events.ts";
 import type { Fact } from "../event/fact.ts";
 import { inTransaction } from "../store/database.ts";
@@ -9,7 +10,17 @@ import { saveMessages } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { makeSecretBox } from "../store/secret-box.ts";
 import { aMessageRow, noonMs } from "../store/testing/rows.ts";
-import { findWebhook, insertWebhook, pageOfDeliveries, rotateSecret, saveWebhook, sendAgain } from "../store/webhooks.ts";
+import {
+  findWebhook,
+  insertWebhook,
+  pageOfDeliveries,
+  removeWebhook,
+  rotateSecret,
+  saveDeliveries,
+  saveWebhook,
+  sendAgain,
+  takeDeliveries,
+} from "../store/webhooks.ts";
 import { aCatalogue } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { projectOnce } from "./project.ts";
@@ -178,7 +189,7 @@ describe("a webhook", () => {
     const to = await receiver();
     const old = await webhook("w1", to.url);
     const fresh = newWebhookSecret();
-    await rotateSecret(database.pool, box, { id: "w1", secret: fresh, oldUntilMs: startMs + DAY_MS });
+    await rotateSecret(database.pool, box, { id: "w1", secret: fresh, wallNowMs: startMs, oldUntilMs: startMs + DAY_MS });
     await sent("m1");
     await drain();
     wallMs = startMs + DAY_MS;
@@ -341,6 +352,132 @@ describe("a receiver that does not take it", () => {
     expect(rows.filter(({ state }) => state === "delivered")).toHaveLength(11);
     expect(rows.filter(({ state }) => state !== "delivered")).toMatchObject([{ state: "failed", status: 422, error: null }]);
     expect(await standing()).toMatchObject({ enabled: true, failures: 0 });
+  });
+});
+
+describe("an address that is changed while requests are under way", () => {
+  it.each([
+    [410, { taken: 1, answered: 204 }],
+    [500, { taken: 1, answered: 204 }],
+    [200, { taken: 0, answered: 200 }],
+  ])("hears nothing of the old one's %i: what was not delivered there goes to the new one at once", async (status, { taken, answered }) => {
+    const held = Promise.withResolvers<void>();
+    const [old, fresh] = [await receiver(() => ({ hold: held.promise, status })), await receiver()];
+    await webhook("w1", old.url);
+    await sent("m1");
+    const one = sender();
+    await one.pass(() => wallMs);
+    await old.have(1);
+    const given = { name: "w1", url: fresh.url, kinds: ["message.sent"], line: null, campaign: null, batch: false, enabled: true };
+    await saveWebhook(database.pool, "w1", given, { begins: true });
+    held.resolve();
+    await one.settle();
+    await drain(one);
+    expect(fresh.taken).toHaveLength(taken);
+    expect(await deliveries()).toMatchObject([{ state: "delivered", status: answered }]);
+    expect(await standing()).toMatchObject({ enabled: true, failures: 0, failingSinceMs: null });
+  });
+});
+
+describe("a webhook that is changed or removed while facts are folded", () => {
+  const event = { id: "e", kind: "message.sent", atMs: noonMs, personId: "ann", line: null, campaign: null, data: {} } as const;
+  const to = (webhookId: string) => ({ webhookId, kind: "message.sent", isList: false, events: [event] }) as const;
+
+  it("is told of nothing once it is gone, and the others are", async () => {
+    await webhook("w1", "https://hooks.example.com");
+    await webhook("w2", "https://hooks.example.com");
+    await inTransaction(database.pool, async (client) => {
+      await removeWebhook(database.pool, "w2");
+      await saveDeliveries(client, [to("w1"), to("w2")]);
+    });
+    expect(await deliveries("w1")).toHaveLength(1);
+    expect((await database.pool.query("select 1 from webhook_deliveries")).rowCount).toBe(1);
+  });
+
+  it("can be locked, and answers noted, while others write what it is to be told", async () => {
+    await webhook("w1", "https://hooks.example.com");
+    await inTransaction(database.pool, async (writer) => {
+      await saveDeliveries(writer, [to("w1")]);
+      const found = await inTransaction(database.pool, async (client) => {
+        await client.query("set local lock_timeout = '2s'");
+        return findWebhook(client, "w1", { lock: true });
+      });
+      expect(found?.id).toBe("w1");
+    });
+  });
+});
+
+describe("a backlog", () => {
+  it("is taken from the oldest on, along the index and without sorting it", async () => {
+    await webhook("w1", "https://hooks.example.com");
+    await database.pool.query(
+      `insert into webhook_deliveries (id, webhook_id, kind, data, is_list, person_ids, created_at)
+       select 'd' || n, 'w1', 'message.sent', '[{}]', false, '{}', $1::timestamptz + n * interval '1 second' from generate_series(1, 3000) as n
+       order by n % 7`,
+      [new Date(startMs).toISOString()],
+    );
+    await database.pool.query("analyze webhook_deliveries");
+    const take = (db: Pick<typeof database.pool, "query">) =>
+      takeDeliveries(db, { webhookId: "w1", wallNowMs: startMs, leaseMs: MINUTE_MS, limit: 16 });
+    const plan = await inTransaction(database.pool, async (client) => {
+      const lines: string[] = [];
+      const query = async (text: string, values: readonly unknown[]) => {
+        const found = await client.query<{ "QUERY PLAN": string }>(`explain ${text}`, [...values]);
+        lines.push(...found.rows.map((row) => row["QUERY PLAN"]));
+        return { ...found, rows: [] };
+      };
+      await take({ query } as typeof database.pool); // asks for nothing else
+      return lines.join("\n");
+    });
+    expect(plan).toContain("webhook_deliveries_due");
+    expect(plan).not.toMatch(/Sort|Seq Scan on webhook_deliveries/);
+    const taken = [...(await take(database.pool)), ...(await take(database.pool))].map(({ id }) => id);
+    expect(new Set(taken)).toEqual(new Set(Array.from({ length: 32 }, (_, n) => `d${n + 1}`)));
+  });
+});
+
+describe("receipts that change how a message stands", () => {
+  const attempted = {
+    kind: "attempted",
+    atMs: noonMs,
+    messageId: "m1",
+    result: "sent",
+    reason: null,
+    channel: "fcm",
+    deviceId: "d1",
+  } as const;
+  const logged = (version: number, key: string, over: { readonly messageId?: string; readonly result?: "failed" } = {}) => ({
+    ...{ personId: "of-m1", version, receivedAtMs: noonMs, key },
+    fact: { ...attempted, ...over },
+  });
+  const ids = async () => {
+    const found = await database.pool.query<{ kind: string; id: string }>("select kind, data -> 0 ->> 'id' as id from webhook_deliveries");
+    return found.rows;
+  };
+
+  it("make events of their own, also under a key that the log has already", async () => {
+    await webhook("w1", "https://hooks.example.com", { kinds: ["message.sent", "message.failed"] });
+    await inTransaction(database.pool, (client) =>
+      tellOfFacts(client, [logged(1, "attempted:m1"), logged(2, "told:m1:1:failed", { result: "failed" }), logged(3, "attempted:m1")]),
+    );
+    const told = await ids();
+    expect(told.map(({ kind }) => kind).sort()).toEqual(["message.failed", "message.sent", "message.sent"]);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(3);
+  });
+
+  it("do not tell twice that a second touch left", async () => {
+    await webhook("w1", "https://hooks.example.com");
+    const messageId = touchName("m1");
+    await inTransaction(database.pool, (client) =>
+      tellOfFacts(client, [
+        logged(1, `attempted:${messageId}`, { messageId }),
+        logged(2, `told:${messageId}:1:gone`, { messageId, result: "failed" }),
+        logged(3, `told:${messageId}:1:sent:attempted`, { messageId }),
+        logged(4, "told:m1:1:sent:attempted"),
+      ]),
+    );
+    // The touch once, and the message itself, which had been told to have failed.
+    expect(await ids()).toHaveLength(2);
   });
 });
 

@@ -38,9 +38,12 @@ const leaseMs = 30 * SECOND_MS;
 const mostUnderWay = 16;
 
 export interface WebhookSender {
-  /** Begins to send what is due, each webhook by itself, and does not wait for it: a slow receiver holds up nobody else's. True: there was something. */
+  /**
+   * Begins to send what is due, each webhook by itself, and does not wait for it: a slow receiver holds up nobody else's. True: there was
+   * something. Rejects with what went wrong, besides receivers, since the pass before.
+   */
   pass(wallNowMs: () => number): Promise<boolean>;
-  /** Resolves when nothing is under way; nothing new is begun until the next pass. Rejects with what went wrong besides receivers. */
+  /** Resolves when nothing is under way; nothing new is begun until the next pass. Never rejects. */
   settle(): Promise<void>;
 }
 
@@ -101,7 +104,7 @@ async function sendRound(
   const answers = await Promise.all(
     taken.map(async (delivery) => ({ delivery, answer: await send(deps, { url: now.url, delivery, secrets, wallNowMs: wallNowMs() }) })),
   );
-  return noteAnswers(pool, webhook.id, answers, wallNowMs());
+  return noteAnswers(pool, now, answers, wallNowMs());
 }
 
 /** Hands one request over; where the address may not be called any more, it is as if nobody answered. */
@@ -127,23 +130,34 @@ interface Answered {
   readonly answer: WebhookAnswer;
 }
 
-/** Notes a round's answers and how the webhook stands after them. False: it is to be left alone. */
-async function noteAnswers(pool: Pool, webhookId: string, answers: readonly Answered[], nowMs: number): Promise<boolean> {
+/**
+ * Notes a round's answers and how the webhook, which was tried at an address, stands after them. False: it is to be left alone. Where it has
+ * another address by now, the old one's failures say nothing of it: what was not delivered goes there at once.
+ */
+async function noteAnswers(
+  pool: Pool,
+  { id: webhookId, url }: Pick<WebhookRow, "id" | "url">,
+  answers: readonly Answered[],
+  nowMs: number,
+): Promise<boolean> {
   const steps = answers.map((one) => ({ ...one, step: stepOf(one, nowMs) }));
   return inTransaction(pool, async (client) => {
     // The webhook first, as whoever changes it locks it first.
     const before = await findWebhook(client, webhookId, { lock: true });
     if (before === null) return false;
+    const isElsewhere = before.url !== url;
     await saveTries(
       client,
       steps.map(({ delivery, answer, step }) => ({
         id: delivery.id,
-        state: stateOf(step),
-        dueAtMs: step.kind === "retry" ? step.atMs : nowMs,
+        ...(isElsewhere && step.kind !== "delivered"
+          ? { state: "waiting", dueAtMs: 0 }
+          : { state: stateOf(step), dueAtMs: step.kind === "retry" ? step.atMs : nowMs }),
         status: answer.status,
         error: answer.error,
       })),
     );
+    if (isElsewhere) return true;
     const delivered = steps.filter(({ step }) => step.kind === "delivered").length;
     const gone = steps.some(({ step }) => step.kind === "gone");
     const rng = makeRng(`webhook ${webhookId} ${nowMs}`);

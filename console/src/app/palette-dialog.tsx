@@ -63,7 +63,7 @@ function usePages(): readonly PaletteEntry[] {
 
 const typingMs = 150;
 
-/** People whose ids begin with what is typed, asked for once typing pauses. */
+/** People whose ids or names begin with what is typed, asked for once typing pauses. */
 function usePeople(typed: string) {
   const query = typed.trim();
   return useQuery({

@@ -68,16 +68,29 @@ export function useMay(least: Role): boolean {
   return role !== undefined && roles.indexOf(role) >= roles.indexOf(least);
 }
 
-/** The server's time now, anew every half minute: in the laboratory its own. */
-export function useNow(): number {
-  const found = useContext(SessionContext);
+/** This machine's time, anew every half minute. */
+function useTicks(): number {
   const [wallMs, setWallMs] = useState(Date.now);
   useEffect(() => {
     const timer = setInterval(() => setWallMs(Date.now()), 30_000);
     return () => clearInterval(timer);
   }, []);
+  return wallMs;
+}
+
+/** The server's time now, anew every half minute: in the laboratory its own. */
+export function useNow(): number {
+  const found = useContext(SessionContext);
+  const wallMs = useTicks();
   if (found === null) return wallMs;
   return found.session.lab ? new Date(found.session.now).getTime() : wallMs + found.aheadMs;
+}
+
+/** The time on the server's wall, also in the laboratory, anew every half minute. */
+export function useWallNow(): number {
+  const found = useContext(SessionContext);
+  const wallMs = useTicks();
+  return found === null || found.session.lab ? wallMs : wallMs + found.aheadMs;
 }
 
 /** Forgets everything that was shown and asks anew who is signed in. */

@@ -19,6 +19,7 @@ export const refusalWords: Texts<Readonly<Record<string, RefusalWord>>> = {
   zh: {
     // The page's own.
     unreachable: { message: "服务器没有应答。", remedy: "请检查服务器是否在运行、本机是否联网；页面会自动重试。" },
+    stillCounting: { message: "几分钟过去了，仍在统计中。", remedy: "服务器会继续统计，请稍后再试。" },
     unreadable: { message: "服务器返回了 {status}，内容不是 Carillon 的应答。", remedy: "可能是中间的代理应答：请联系其管理员。" },
 
     // The HTTP surface.

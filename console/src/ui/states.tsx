@@ -3,6 +3,7 @@ import { ApiError } from "../api/client.ts";
 import { type Texts, useText } from "../text/language.tsx";
 import type { Teller } from "../text/told.ts";
 import { Button } from "./button.tsx";
+import { CalledOff, Counting } from "./counting.tsx";
 import { ToldList } from "./told-list.tsx";
 
 const texts: Texts<{ failed: string; refused: string; retry: string; loading: string; unknown: string; remedy: string }> = {
@@ -84,10 +85,16 @@ interface Asked<Data> {
   readonly data: Data | undefined;
   readonly error: unknown;
   readonly isPending: boolean;
+  readonly fetchStatus?: string;
   refetch(): unknown;
+  /** Of what may take long: calls the waiting off. */
+  readonly cancel?: () => void;
 }
 
-/** A query's three faces: what it brought, what is wrong, or the room that it will take. Old data stay while new ones come. */
+/**
+ * A query's three faces: what it brought, what is wrong, or the room that it will take. Old data stay while new ones come. What may take long
+ * says so and can be called off (`useReport`).
+ */
 export function Answered<Data>({
   of,
   height,
@@ -98,6 +105,11 @@ export function Answered<Data>({
   readonly children: (data: Data) => ReactNode;
 }) {
   if (of.data !== undefined) return children(of.data);
-  if (of.isPending) return <Loading {...(height === undefined ? {} : { height })} />;
+  if (of.isPending) {
+    const room = <Loading {...(height === undefined ? {} : { height })} />;
+    if (of.cancel === undefined) return room;
+    if (of.fetchStatus === "idle") return <CalledOff onRetry={() => void of.refetch()} />;
+    return <Counting onCancel={of.cancel}>{room}</Counting>;
+  }
   return <ErrorState error={of.error} onRetry={() => void of.refetch()} />;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { DAY_MS, parseDuration } from "../../base/duration.ts";
+import { schemaText } from "../../base/schema-text.ts";
 import { durationText, idText } from "../../catalogue/fields.ts";
 import { parsePreferences, preferencesSchema } from "../../person/preferences.ts";
 import { noPreferences, type Preferences } from "../../person/state.ts";
@@ -63,9 +64,16 @@ export const peopleRoutes = [
     role: "viewer",
     summary: "Look for people",
     description:
-      "In order of id. Looked for are the beginning of an id, a whole alias (an anonymous id, or one that was merged) and a whole device id; those found by alias or device stand before the first page. Names, e-mail addresses and other traits cannot be looked for: they are kept in the person's encoded state, which no index reads.",
+      "Looked for are the beginning of an id, the beginning of a searchable attribute (policy.searchable: email, phone and name unless it says otherwise; in capitals or not), a whole alias (an anonymous id, or one that was merged) and a whole device id. Those found by alias or device stand before the first page; then come ids in their order, then attributes in the order of their values, each person once. `matched` says what was found. Somebody who was known before attributes could be looked for is found by them from their next event on, or after `carillon rebuild`.",
     query: queryPage.extend({
-      query: queryText.describe("Beginning of an id, or a whole alias or device id; absent: everybody."),
+      // A place among values is longer than an id.
+      cursor: z
+        .string()
+        .max(4096)
+        .optional()
+        .refine((text) => !text?.includes("\u0000"), { error: schemaText("zeroByte") })
+        .transform((text) => (text === undefined || text === "" ? null : text)),
+      query: queryText.describe("Beginning of an id or of a searchable attribute, or a whole alias or device id; absent: everybody."),
       reachable: queryFlag.describe(
         "1: those alone who can be rung now. A page looks at no more than 2,000 people; searchedTo says when it stopped.",
       ),

@@ -194,6 +194,7 @@ function makeFakeReplays(): ReplayPort {
         progress: { part: "decisions", decisions: 500, total: 1000 },
         result: null,
         failure: null,
+        failureCode: null,
       };
       kept.push(view);
       return ok(view);

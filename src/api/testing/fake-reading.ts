@@ -83,6 +83,7 @@ export function makeFakeReading(): FakeReading {
 export const fakePersonRow = (id: string): PersonRowView => ({
   id,
   foundBy: "id",
+  matched: null,
   name: null,
   email: null,
   zone: null,

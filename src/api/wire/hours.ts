@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keptFields } from "./kept-fields.ts";
 import { timeSchema } from "./lists.ts";
 
 const partSchema = z.enum(["morning", "noon", "evening", "night"]);
@@ -33,6 +34,7 @@ const busySchema = z.object({ from: z.number(), to: z.number().describe("Exclusi
 export const activitySchema = z
   .object({
     at: timeSchema,
+    ...keptFields,
     campaign: z.string().nullable(),
     audience: z.string().nullable(),
     sample: z.object({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { predictorSchema } from "./hours.ts";
+import { keptFields } from "./kept-fields.ts";
 import { timeSchema } from "./lists.ts";
 
 const number = z.number().nullable();
@@ -167,6 +168,7 @@ export const driftSchema = z
   .object({
     from: timeSchema,
     to: timeSchema.describe("Exclusive; 12 hours before now at the latest, since younger messages look like a fall."),
+    ...keptFields,
     sample: z.object({
       messages: z.number(),
       readShare: z.number().describe("Share of the table's pages that was read; 1: every message."),

@@ -257,7 +257,11 @@ export type FeedView = z.infer<typeof feedSchema>;
 export const personRowSchema = z
   .object({
     id: z.string(),
-    foundBy: z.enum(["id", "alias", "device"]).describe("What of theirs was looked for."),
+    foundBy: z.enum(["id", "alias", "device", "attribute"]).describe("What of theirs was looked for."),
+    matched: z
+      .object({ attribute: z.string(), value: z.string().describe("Its first 200 letters.") })
+      .nullable()
+      .describe("Of somebody found by an attribute: which one, and what it says; null for all others."),
     name: nullableText,
     email: nullableText,
     zone: nullableText,

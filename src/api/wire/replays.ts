@@ -84,6 +84,10 @@ const resultSchema = z.object({
 });
 export type ReplayResult = z.infer<typeof resultSchema>;
 
+/** What a replay fails of that needs no look into the server's log. */
+const replayFailures = ["outOfMemory", "threadEnded"] as const;
+export type ReplayFailure = (typeof replayFailures)[number];
+
 export const replaySchema = z
   .object({
     id: z.string(),
@@ -97,6 +101,7 @@ export const replaySchema = z
     progress: progressSchema,
     result: resultSchema.nullable().describe("null until it is done."),
     failure: z.string().nullable().describe("Why it failed."),
+    failureCode: z.enum(replayFailures).nullable().describe("What failed, where that is known; null: failure alone tells."),
   })
   .meta({ id: "Replay" });
 export type ReplayView = z.infer<typeof replaySchema>;

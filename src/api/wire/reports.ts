@@ -1,11 +1,6 @@
 import { z } from "zod";
+import { keptFields } from "./kept-fields.ts";
 import { timeSchema, valuesSchema } from "./lists.ts";
-
-const countedAt = timeSchema
-  .optional()
-  .describe(
-    "Wall time at which it was counted, where counting takes long: such an answer is told for twenty times as long as that took, half an hour at most. Absent: just now.",
-  );
 
 export const funnelDimensions = ["campaign", "channel", "day", "line", "kind", "placement", "creative", "item", "maker", "class"] as const;
 export type FunnelDimension = (typeof funnelDimensions)[number];
@@ -25,10 +20,7 @@ const counts = {
 };
 
 const people = {
-  people: z
-    .number()
-    .optional()
-    .describe("Distinct people who got one; where counting takes long, four times those in a quarter of all people."),
+  people: z.number().optional().describe("Distinct people who got one; see `estimated`."),
   peopleOpened: z.number().optional().describe("Distinct people who opened one, counted alike."),
 };
 
@@ -36,7 +28,13 @@ export const funnelSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
-    countedAt,
+    ...keptFields,
+    estimated: z
+      .boolean()
+      .optional()
+      .describe(
+        "true: there is so much that people are four times those in a quarter of all people, but for the smallest rows: of about 200,000 messages they are counted. Messages are counted.",
+      ),
     rows: z.array(
       z.object({
         campaign: z.string().nullable().optional(),
@@ -65,7 +63,7 @@ export const failuresSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
-    countedAt,
+    ...keptFields,
     rows: z
       .array(
         z.object({
@@ -173,7 +171,7 @@ export const reachSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
-    countedAt,
+    ...keptFields,
     oneIn: z
       .number()
       .optional()
@@ -219,7 +217,7 @@ const byReason = z.record(z.string(), z.number());
 export const summarySchema = z
   .object({
     now: timeSchema,
-    countedAt,
+    ...keptFields,
     estimated: z
       .boolean()
       .optional()
@@ -268,7 +266,7 @@ export const creativesSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
-    countedAt,
+    ...keptFields,
     creatives: z.array(
       z.object({
         campaign: z.string(),
@@ -349,7 +347,7 @@ export const reasonsSchema = z
   .object({
     from: timeSchema,
     to: timeSchema,
-    countedAt,
+    ...keptFields,
     clearEffect: z.number().describe("Log-odds of an open from which on something is said to have spoken clearly."),
     overall: z.object(reasoned).describe("All campaigns that were asked for."),
     campaigns: z.array(z.object({ campaign: z.string(), ...reasoned })).describe("Those of which something was sent."),
@@ -368,7 +366,7 @@ const standing = {
 export const tokensSchema = z
   .object({
     now: timeSchema,
-    countedAt,
+    ...keptFields,
     rows: z
       .array(z.object({ channel: z.string(), maker: z.string().describe("In lower case; empty when it is not known."), ...standing }))
       .describe("Those with most tokens first."),

@@ -19,8 +19,8 @@ export const rebuild: Command = {
   --check   only compare: exit code 1 when a state is not what its log says
 
 Folds the log of everybody (or of the people named) again, ${pageSize} people at a time; a log folded again yields the same bytes. Without
---check what differs is written anew. A state whose log holds fewer facts than it has folded is never written over: facts are missing,
-restore them from a backup. It may run beside a server.`,
+--check what differs is written anew, and so is what people are looked for by (policy.searchable). A state whose log holds fewer facts
+than it has folded is never written over: facts are missing, restore them from a backup. It may run beside a server.`,
   async run(words, io) {
     const { values, positionals } = readWords(words, { check: { type: "boolean", default: false } });
     return withCarillon(io, (carillon) => run(carillon, { people: positionals, check: values.check, json: values.json }, io));
@@ -38,6 +38,7 @@ async function run(
   let told = 0;
   const counts = await rebuildPeople(carillon.pool, {
     needs: carillon.shared.current().catalogue.needs,
+    searchable: carillon.shared.current().catalogue.policy.searchable,
     people,
     write: !asked.check,
     pageSize,
@@ -64,6 +65,8 @@ async function run(
       `${counts.people} people folded again: ${counts.same} the same bytes${outdated}, ${counts.different} different, ${counts.shorter} with missing facts`,
     );
     if (!asked.check) io.out(`${counts.written} states written anew`);
+    if (counts.searchDiffers > 0)
+      io.out(`${counts.searchDiffers} people could not be found by what their state says${asked.check ? "" : "; mended"}`);
   }
   await tellUnknown(carillon, counts.unknown, io);
   if (!counts.complete) io.note("stopped before everybody was folded; what was written stays");

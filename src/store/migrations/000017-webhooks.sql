@@ -48,7 +48,7 @@ create table webhook_deliveries (
   status integer,
   error text
 );
-create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at) where state = 'waiting';
+create index webhook_deliveries_due on webhook_deliveries (webhook_id, due_at, created_at) where state = 'waiting';
 create index webhook_deliveries_failed on webhook_deliveries (webhook_id, created_at) where state = 'failed';
 -- Newest first; by age alone; of a person who is erased.
 create index webhook_deliveries_newest on webhook_deliveries (webhook_id, created_at);

@@ -15,6 +15,7 @@ export const aPersonRow = (personId: string, over: Partial<PersonWrite> = {}): P
   zone: null,
   dueAtMs: null,
   firstSeenMs: noonMs,
+  searchHash: null,
   ...over,
 });
 

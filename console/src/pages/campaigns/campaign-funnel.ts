@@ -1,6 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import type { Funnel, FunnelDimension } from "../../../../src/api/wire/reports.ts";
-import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 import { useNow } from "../../app/session.tsx";
 
 export type FunnelRow = Funnel["rows"][number];
@@ -18,11 +17,7 @@ export function useFunnel(days: number, by: readonly FunnelDimension[]) {
   const query = { from, by: by.join(",") };
   return {
     from,
-    answer: useQuery({
-      queryKey: ["/v1/reports/funnel", query],
-      queryFn: ({ signal }) => callApi<Funnel>("/v1/reports/funnel", { query, signal }),
-      refetchInterval: 10_000,
-    }),
+    answer: useReport<Funnel>("/v1/reports/funnel", { query, everyMs: 10_000 }),
   };
 }
 

@@ -5,7 +5,7 @@ import { useText } from "../../text/language.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import type { MessageSearch } from "../messages/message-search.ts";
-import { type FunnelRow, useFunnel } from "./campaign-funnel.ts";
+import type { FunnelRow, useFunnel } from "./campaign-funnel.ts";
 import { CampaignStatusBadge } from "./campaign-status.tsx";
 import { campaignStatuses } from "./campaign-words.ts";
 import { campaignsTexts } from "./campaigns-text.ts";
@@ -20,14 +20,14 @@ interface Row {
 
 interface TableProps {
   readonly campaigns: readonly CampaignEntry[];
-  readonly days: number;
+  /** What the last days brought, and since when. */
+  readonly funnel: ReturnType<typeof useFunnel>;
   readonly empty: ReactNode;
 }
 
 /** Campaigns beside what the last days brought. */
-export function CampaignTable({ campaigns, days, empty }: TableProps) {
+export function CampaignTable({ campaigns, funnel: { from, answer }, empty }: TableProps) {
   const text = useText(campaignsTexts);
-  const { from, answer } = useFunnel(days, ["campaign"]);
   const byCampaign = new Map((answer.data?.rows ?? []).map((row) => [row.campaign ?? "", row]));
   const rows: readonly Row[] = campaigns.map((campaign) => ({ campaign, brought: byCampaign.get(campaign.id) }));
   return (
@@ -93,11 +93,14 @@ function useColumns({ from, isKnown }: { readonly from: string; readonly isKnown
       title: columns.opened,
       right: true,
       sortBy: ({ brought }) => (brought === undefined || brought.accepted === 0 ? -1 : brought.opened / brought.accepted),
-      cell: (row) => (
-        <OpenedShare opened={row.brought?.opened ?? 0} accepted={row.brought?.accepted ?? 0}>
-          <MessageCount count={row.brought?.opened ?? 0} search={{ ...searchOf(row), outcome: "opened" }} />
-        </OpenedShare>
-      ),
+      cell: (row) =>
+        isKnown ? (
+          <OpenedShare opened={row.brought?.opened ?? 0} accepted={row.brought?.accepted ?? 0}>
+            <MessageCount count={row.brought?.opened ?? 0} search={{ ...searchOf(row), outcome: "opened" }} />
+          </OpenedShare>
+        ) : (
+          "…"
+        ),
     },
     { ...count("converted", { outcome: "converted" }), wideOnly: true },
     count("switchedOff", { outcome: "switchedOff" }),

@@ -5,9 +5,12 @@ import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ageOf, Counted } from "../../ui/counted.tsx";
+import { CountingNote } from "../../ui/counting.tsx";
 import { Select } from "../../ui/field.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
+import { useFunnel } from "./campaign-funnel.ts";
 import { CampaignTable } from "./campaign-table.tsx";
 import { campaignStatuses, resultDays } from "./campaign-words.ts";
 import { campaignsRoute } from "./campaigns-route.ts";
@@ -52,6 +55,7 @@ function FilteredCampaigns({ all }: { readonly all: readonly CampaignEntry[] }) 
   const search = campaignsRoute.useSearch();
   const navigate = useNavigate({ from: campaignsRoute.fullPath });
   const days = search.days ?? 7;
+  const funnel = useFunnel(days, ["campaign"]);
   const lines = [...new Set(all.map(({ line }) => line))].sort();
   const fitting = all.filter(
     ({ status = "draft", line }) =>
@@ -96,10 +100,19 @@ function FilteredCampaigns({ all }: { readonly all: readonly CampaignEntry[] }) 
           ))}
         </Select>
       </form>
-      <Card title={text.days(days)} note={text.note(days)} flush>
+      <Card
+        title={text.days(days)}
+        note={
+          <>
+            <Counted of={ageOf(funnel.answer.data)} after={text.note(days)} />
+            <CountingNote of={funnel.answer} />
+          </>
+        }
+        flush
+      >
         <CampaignTable
           campaigns={fitting}
-          days={days}
+          funnel={funnel}
           empty={
             <EmptyState
               title={text.noneFit}

@@ -1,10 +1,12 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import type { Aged } from "../../api/use-report.ts";
 import { useText } from "../../text/language.tsx";
 import { shareInterval } from "../../text/share-interval.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ageOf, Counted } from "../../ui/counted.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Select } from "../../ui/field.tsx";
 import { LineChart } from "../../ui/line-chart.tsx";
@@ -57,7 +59,7 @@ export function ResultsTab({ campaign }: { readonly campaign: string }) {
               </EmptyState>
             </Card>
           ) : (
-            <Results rows={rows} base={{ campaign, from }} days={days} />
+            <Results rows={rows} base={{ campaign, from }} days={days} aged={ageOf(funnel) ?? {}} />
           );
         }}
       </Answered>
@@ -70,11 +72,12 @@ interface ResultsProps {
   /** Messages that all of these rows come from. */
   readonly base: MessageSearch;
   readonly days: number;
+  readonly aged: Aged;
 }
 
 const steps = ["attempted", "accepted", "delivered", "shown", "opened", "converted", "dismissed", "switchedOff"] as const;
 
-function Results({ rows, base, days }: ResultsProps) {
+function Results({ rows, base, days, aged }: ResultsProps) {
   const text = useText(resultsTexts);
   const format = useFormat();
   const sums = sumOf(rows);
@@ -105,15 +108,16 @@ function Results({ rows, base, days }: ResultsProps) {
   });
   return (
     <>
-      <Card title={text.funnel} note={text.funnelNote(days)}>
+      <Card title={text.funnel} note={<Counted of={aged} after={text.funnelNote(days)} />}>
         <IntervalBars label={text.funnel} bars={bars} />
       </Card>
-      <ByDay rows={rows} />
+      <ByDay rows={rows} aged={aged} />
       <div className="grid gap-4 2xl:grid-cols-2">
         <Parts
           title={text.byChannel}
           first={text.channel}
           rows={rows}
+          aged={aged}
           keyOf={({ channel }) => channel ?? ""}
           nameOf={(key) => (key === "" ? "–" : key)}
           searchOf={(channel) => ({ ...base, channel })}
@@ -122,6 +126,7 @@ function Results({ rows, base, days }: ResultsProps) {
           title={text.byCreative}
           first={text.creative}
           rows={rows}
+          aged={aged}
           keyOf={({ creative }) => creative ?? ""}
           nameOf={(key) =>
             key === "" ? (
@@ -143,14 +148,14 @@ function Results({ rows, base, days }: ResultsProps) {
   );
 }
 
-function ByDay({ rows }: { readonly rows: readonly FunnelRow[] }) {
+function ByDay({ rows, aged }: Pick<ResultsProps, "rows" | "aged">) {
   const text = useText(resultsTexts);
   const format = useFormat();
   const byDay = [...Map.groupBy(rows, ({ day = "" }) => day)]
     .sort(([a], [b]) => a.localeCompare(b))
     .map(([day, own]) => ({ day, ...sumOf(own) }));
   return (
-    <Card title={text.byDay} note={text.byDayNote}>
+    <Card title={text.byDay} note={<Counted of={aged} after={text.byDayNote} />}>
       <LineChart
         label={`${text.byDay}: ${text.steps.accepted}, ${text.steps.opened}`}
         timesMs={byDay.map(({ day }) => Date.parse(`${day}T00:00:00Z`))}
@@ -168,12 +173,13 @@ interface PartsProps {
   readonly title: string;
   readonly first: string;
   readonly rows: readonly FunnelRow[];
+  readonly aged: Aged;
   readonly keyOf: (row: FunnelRow) => string;
   readonly nameOf: (key: string) => ReactNode;
   readonly searchOf: (key: string) => MessageSearch;
 }
 
-function Parts({ title, first, rows, keyOf, nameOf, searchOf }: PartsProps) {
+function Parts({ title, first, rows, aged, keyOf, nameOf, searchOf }: PartsProps) {
   const text = useText(resultsTexts);
   type Part = ReturnType<typeof sumOf> & { readonly key: string };
   const parts: readonly Part[] = [...Map.groupBy(rows, keyOf)].map(([key, own]) => ({ key, ...sumOf(own) }));
@@ -215,7 +221,7 @@ function Parts({ title, first, rows, keyOf, nameOf, searchOf }: PartsProps) {
     },
   ];
   return (
-    <Card title={title} note={text.shareNote} flush>
+    <Card title={title} note={<Counted of={aged} after={text.shareNote} />} flush>
       <Rows
         caption={`${title}: ${text.shareNote}`}
         columns={columns}

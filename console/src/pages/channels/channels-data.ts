@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import type { PauseView } from "../../../../src/api/wire/pauses.ts";
 import type { Failures, Funnel, Quotas, ReachReport, TokensReport } from "../../../../src/api/wire/reports.ts";
 import { callApi, type Query } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 
 /** A channel as `GET /v1/channels` tells it; credentials masked. */
 export interface ChannelView {
@@ -27,26 +28,24 @@ interface Asked {
   readonly query?: Query;
   /** What changes by itself is asked for again and again. */
   readonly live?: boolean;
-  readonly enabled?: boolean;
 }
 
-function useRead<Answer>(path: string, { query = {}, live = false, enabled = true }: Asked = {}) {
+function useRead<Answer>(path: string, { query = {}, live = false }: Asked = {}) {
   return useQuery({
     queryKey: [path, query],
     queryFn: ({ signal }) => callApi<Answer>(path, { query, signal }),
-    enabled,
     ...(live ? { refetchInterval: refreshMs } : {}),
   });
 }
 
 export const useChannels = () => useRead<{ readonly items: readonly ChannelView[] }>(channelsKey, { live: true });
-export const useQuotas = () => useRead<Quotas>("/v1/reports/quotas", { live: true });
-export const useReach = (from: string) => useRead<ReachReport>("/v1/reports/reach", { query: { from } });
-export const useTokens = (enabled = true) => useRead<TokensReport>("/v1/reports/tokens", { enabled });
+export const useQuotas = () => useReport<Quotas>("/v1/reports/quotas", { everyMs: refreshMs });
+export const useReach = (from: string) => useReport<ReachReport>("/v1/reports/reach", { query: { from } });
+export const useTokens = (enabled = true) => useReport<TokensReport>("/v1/reports/tokens", { enabled });
 export const usePauses = () => useRead<{ readonly items: readonly PauseView[] }>("/v1/pauses", { query: { limit: 200 }, live: true });
-export const useFunnelByChannel = (from: string) => useRead<Funnel>("/v1/reports/funnel", { query: { from, by: "channel" } });
+export const useFunnelByChannel = (from: string) => useReport<Funnel>("/v1/reports/funnel", { query: { from, by: "channel" } });
 export const useFailures = (query: { readonly from: string; readonly channel: string | undefined; readonly by: string }) =>
-  useRead<Failures>("/v1/reports/failures", { query });
+  useReport<Failures>("/v1/reports/failures", { query });
 
 /** Lets everything that shows channels ask anew. */
 export function useChannelsChanged(): () => Promise<unknown> {

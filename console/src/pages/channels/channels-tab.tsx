@@ -1,10 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import type { Funnel } from "../../../../src/api/wire/reports.ts";
 import { useMay, useNow } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ageOf, Counted } from "../../ui/counted.tsx";
+import { CountingNote } from "../../ui/counting.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { vendorName } from "../people/vendor-names.ts";
@@ -22,7 +25,9 @@ export function ChannelsTab() {
   const isAdmin = useMay("admin");
   const asked = useChannels();
   const [editing, setEditing] = useState<ChannelView | "new" | null>(null);
-  const columns = useColumns(setEditing);
+  const from = beginOf("24h", useNow());
+  const funnel = useFunnelByChannel(from);
+  const columns = useColumns({ onEdit: setEditing, from, funnel: funnel.data });
   const add = (
     <Button look="primary" disabled={!isAdmin} title={isAdmin ? undefined : text.adminOnly} onClick={() => setEditing("new")}>
       {text.add}
@@ -30,7 +35,17 @@ export function ChannelsTab() {
   );
   return (
     <div className="space-y-4">
-      <Card title={text.list} note={text.listNote} action={add} flush>
+      <Card
+        title={text.list}
+        note={
+          <>
+            <Counted of={ageOf(funnel.data)} after={text.listNote} />
+            <CountingNote of={funnel} />
+          </>
+        }
+        action={add}
+        flush
+      >
         <Answered of={asked}>
           {({ items }) => (
             <Rows
@@ -49,12 +64,17 @@ export function ChannelsTab() {
   );
 }
 
-function useColumns(onEdit: (channel: ChannelView) => void): readonly Column<ChannelView>[] {
+interface ColumnParts {
+  readonly onEdit: (channel: ChannelView) => void;
+  /** What went out since when; undefined while it is not known. */
+  readonly from: string;
+  readonly funnel: Funnel | undefined;
+}
+
+function useColumns({ onEdit, from, funnel }: ColumnParts): readonly Column<ChannelView>[] {
   const text = useText(channelsText);
   const format = useFormat();
-  const from = beginOf("24h", useNow());
-  const funnel = useFunnelByChannel(from);
-  const of = (vendor: string) => funnel.data?.rows.find(({ channel }) => channel === vendor);
+  const of = (vendor: string) => funnel?.rows.find(({ channel }) => channel === vendor);
   return [
     {
       id: "channel",
@@ -85,7 +105,7 @@ function useColumns(onEdit: (channel: ChannelView) => void): readonly Column<Cha
       sortBy: (one) => of(one.vendor)?.attempted ?? 0,
       cell: ({ vendor }) => (
         <Link to="/messages" search={{ channel: vendor, from }} className="underline decoration-line underline-offset-4">
-          {funnel.data === undefined ? "…" : format.count(of(vendor)?.attempted ?? 0)}
+          {funnel === undefined ? "…" : format.count(of(vendor)?.attempted ?? 0)}
         </Link>
       ),
     },
@@ -97,7 +117,7 @@ function useColumns(onEdit: (channel: ChannelView) => void): readonly Column<Cha
         const failed = Object.values(of(vendor)?.failed ?? {}).reduce((sum, count) => sum + count, 0);
         return (
           <Link to="/channels" search={{ tab: "failures", span: "24h", vendor }} className="underline decoration-line underline-offset-4">
-            {funnel.data === undefined ? "…" : format.count(failed)}
+            {funnel === undefined ? "…" : format.count(failed)}
           </Link>
         );
       },

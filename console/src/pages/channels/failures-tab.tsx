@@ -1,10 +1,12 @@
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { Failures } from "../../../../src/api/wire/reports.ts";
 import { useNow } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useReasonWord } from "../../text/reason-words.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { Card } from "../../ui/card.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Select } from "../../ui/field.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
@@ -49,12 +51,27 @@ export function FailuresTab({ search, onChange }: { readonly search: ChannelsSea
       <Answered of={asked} height={20}>
         {(report) => (
           <>
-            <Card title={text.title} note={text.note(format.dayAndTime(report.from), format.dayAndTime(report.to))} flush>
+            <Card
+              title={text.title}
+              note={<Counted of={report} after={text.note(format.dayAndTime(report.from), format.dayAndTime(report.to))} />}
+              flush
+            >
               <FailureRows rows={report.rows} by={by} from={from} />
             </Card>
             <div className="grid gap-4 xl:grid-cols-2">
-              <LeftOut title={text.skipped} note={text.skippedNote} rows={report.skipped ?? []} empty={text.noneSkipped} />
-              <LeftOut title={text.waiting} note={text.waitingNote} rows={report.waiting ?? []} empty={text.noneWaiting} isWaiting />
+              <LeftOut
+                title={text.skipped}
+                note={<Counted of={report} after={text.skippedNote} />}
+                rows={report.skipped ?? []}
+                empty={text.noneSkipped}
+              />
+              <LeftOut
+                title={text.waiting}
+                note={<Counted of={report} after={text.waitingNote} />}
+                rows={report.waiting ?? []}
+                empty={text.noneWaiting}
+                isWaiting
+              />
             </div>
           </>
         )}
@@ -142,7 +159,7 @@ interface Left {
 
 interface LeftOutProps {
   readonly title: string;
-  readonly note: string;
+  readonly note: ReactNode;
   readonly rows: readonly Left[];
   readonly empty: string;
   readonly isWaiting?: boolean;

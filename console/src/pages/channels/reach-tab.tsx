@@ -7,6 +7,7 @@ import { shareInterval } from "../../text/share-interval.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { Bars } from "../../ui/bars.tsx";
 import { Card } from "../../ui/card.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import type { MessageSearch } from "../messages/messages-route.ts";
@@ -36,7 +37,11 @@ export function ReachTab({ search, onChange }: TabProps) {
         {(report) => (
           <>
             <Funnel report={report} from={from} />
-            <Card title={text.byMaker} note={text.byMakerNote(format.dayAndTime(report.from), format.dayAndTime(report.to))} flush>
+            <Card
+              title={text.byMaker}
+              note={<Counted of={report} after={text.byMakerNote(format.dayAndTime(report.from), format.dayAndTime(report.to))} />}
+              flush
+            >
               <Makers report={report} />
             </Card>
           </>
@@ -46,10 +51,10 @@ export function ReachTab({ search, onChange }: TabProps) {
   );
 }
 
-function Funnel({ report: { totals }, from }: { readonly report: ReachReport; readonly from: string }) {
+function Funnel({ report, from }: { readonly report: ReachReport; readonly from: string }) {
   const text = useText(reportsText).reach;
   const format = useFormat();
-  const { registered, permitted, reachable, messages, rates } = totals;
+  const { registered, permitted, reachable, messages, rates } = report.totals;
   const bar = (id: keyof typeof text.steps, value: number, beside: ReactNode, messages?: MessageSearch) => ({
     id,
     name: text.steps[id],
@@ -67,10 +72,10 @@ function Funnel({ report: { totals }, from }: { readonly report: ReachReport; re
       </>
     ),
   });
-  const share = (hits: number, of: number) => <Interval hits={hits} of={of} />;
+  const share = (hits: number, of: number) => <Interval hits={hits} of={of} oneIn={report.oneIn} />;
   return (
     <div className="grid gap-4 lg:grid-cols-2">
-      <Card title={text.devices} note={text.devicesNote}>
+      <Card title={text.devices} note={<Counted of={report} after={text.devicesNote} />}>
         <Bars
           label={text.devices}
           bars={[
@@ -80,7 +85,7 @@ function Funnel({ report: { totals }, from }: { readonly report: ReachReport; re
           ]}
         />
       </Card>
-      <Card title={text.messages} note={text.messagesNote}>
+      <Card title={text.messages} note={<Counted of={report} after={text.messagesNote} />}>
         <Bars
           label={text.messages}
           bars={[
@@ -96,10 +101,16 @@ function Funnel({ report: { totals }, from }: { readonly report: ReachReport; re
   );
 }
 
-/** A share with its 95 % interval. */
-function Interval({ hits, of }: { readonly hits: number; readonly of: number }) {
+interface IntervalProps {
+  readonly hits: number;
+  readonly of: number;
+  readonly oneIn: number | undefined;
+}
+
+/** A share with its 95 % interval: as wide as what was counted makes it, before it was multiplied. */
+function Interval({ hits, of, oneIn = 1 }: IntervalProps) {
   const { percent } = useFormat();
-  const found = shareInterval(hits, of);
+  const found = shareInterval(hits / oneIn, of / oneIn);
   if (found === null) return "–";
   return (
     <>
@@ -113,6 +124,7 @@ type Row = ReachReport["rows"][number];
 function Makers({ report }: { readonly report: ReachReport }) {
   const text = useText(reportsText).reach;
   const { count, percent } = useFormat();
+  const { oneIn = 1 } = report;
   const columns: readonly Column<Row>[] = [
     {
       id: "maker",
@@ -156,7 +168,7 @@ function Makers({ report }: { readonly report: ReachReport }) {
         sortBy: (row) => row.rates[step] ?? -1,
         cell: ({ messages }) => {
           const of = step === "accepted" ? messages.attempted : messages.accepted;
-          const found = shareInterval(messages[step], of);
+          const found = shareInterval(messages[step] / oneIn, of / oneIn);
           const interval = found === null ? "–" : `${percent(found.low, 1)}–${percent(found.high, 1)}`;
           return <Beside value={percent(found?.share, 1)} beside={interval} />;
         },

@@ -5,6 +5,7 @@ import { useFormat } from "../../text/use-format.ts";
 import { useToldAlarm } from "../../text/use-told.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
@@ -41,7 +42,7 @@ export function TokensTab() {
             <div className="flex justify-end">
               <ReviveTokens vendors={[...new Set(report.rows.map(({ channel }) => channel))].sort()} />
             </div>
-            <Card title={text.title} note={text.note} flush>
+            <Card title={text.title} note={<Counted of={report} after={text.note} />} flush>
               <TokenRows rows={report.rows} />
             </Card>
             <div className="grid gap-4 xl:grid-cols-2">

@@ -3,6 +3,8 @@ import { type CampaignEntry, type CreativeEntry, useEntries } from "../../api/ca
 import { useText } from "../../text/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { Counted } from "../../ui/counted.tsx";
+import { CountingNote } from "../../ui/counting.tsx";
 import { Select } from "../../ui/field.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { isSelected, sendable } from "./creative-selector.ts";
@@ -10,6 +12,7 @@ import { CreativeTable } from "./creative-table.tsx";
 import { type StatusFilter, statusFilters } from "./creative-words.ts";
 import { type CreativesSearch, creativesRoute } from "./creatives-route.ts";
 import { creativeStatusWords, creativesTexts } from "./creatives-text.ts";
+import { useCreativeReport } from "./use-creative-report.ts";
 
 const withoutLang = "-";
 
@@ -37,6 +40,7 @@ export function Library({ all }: { readonly all: readonly CreativeEntry[] }) {
   const search = creativesRoute.useSearch();
   const navigate = useNavigate({ from: creativesRoute.fullPath });
   const campaigns = useEntries("campaigns").data ?? [];
+  const report = useCreativeReport();
   const choose = (next: Partial<CreativesSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
   const fitting = all.filter((one) => passes(one, search, campaigns));
   const countOf = (status: StatusFilter): number => all.filter((one) => hasStatus(one, status)).length;
@@ -82,7 +86,16 @@ export function Library({ all }: { readonly all: readonly CreativeEntry[] }) {
           ))}
         </Select>
       </form>
-      <Card title={text.tabs.library} note={text.note(fitting.length)} flush>
+      <Card
+        title={text.tabs.library}
+        note={
+          <>
+            <Counted of={report.data} after={text.note(fitting.length)} />
+            <CountingNote of={report} />
+          </>
+        }
+        flush
+      >
         <CreativeTable
           creatives={fitting}
           campaigns={campaigns}

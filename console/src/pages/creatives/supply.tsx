@@ -6,6 +6,7 @@ import { useFormat } from "../../text/use-format.ts";
 import { useToldAlarm } from "../../text/use-told.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { Rows } from "../../ui/data-table.tsx";
 import { Stat } from "../../ui/stat.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
@@ -39,12 +40,13 @@ export function Supply({ all }: { readonly all: readonly CreativeEntry[] }) {
   );
 }
 
-function Overall({ report: { overall, from, to } }: { readonly report: CreativesReport }) {
+function Overall({ report }: { readonly report: CreativesReport }) {
   const text = useText(supplyTexts);
   const format = useFormat();
   const { figures } = text;
+  const { overall, from, to } = report;
   return (
-    <Card title={text.overall} note={text.note(format.day(from), format.day(to))}>
+    <Card title={text.overall} note={<Counted of={report} after={text.note(format.day(from), format.day(to))} />}>
       <dl className="grid grid-cols-2 gap-3 md:grid-cols-3 xl:grid-cols-5">
         <Stat name={figures.creatives} value={format.count(overall.creatives)} to={{ to: "/creatives", search: { status: "sendable" } }} />
         <Stat name={figures.sends} value={format.short(overall.sends)} to={{ to: "/messages", search: { state: "sent", from } }} />
@@ -82,7 +84,7 @@ function ByCampaign({ report }: { readonly report: CreativesReport }) {
   const format = useFormat();
   const { columns } = text;
   return (
-    <Card title={text.byCampaign} note={text.byCampaignNote} flush>
+    <Card title={text.byCampaign} note={<Counted of={report} after={text.byCampaignNote} />} flush>
       <Rows
         caption={`${text.byCampaign}: ${text.byCampaignNote}`}
         rows={report.campaigns}

@@ -1,14 +1,9 @@
-import { useQuery } from "@tanstack/react-query";
 import type { CreativesReport } from "../../../../src/api/wire/reports.ts";
-import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 
 /** How creatives did in the last 90 days, and what hangs on how few of them. */
 export function useCreativeReport() {
-  return useQuery({
-    queryKey: ["/v1/reports/creatives", {}],
-    staleTime: 30_000,
-    queryFn: ({ signal }) => callApi<CreativesReport>("/v1/reports/creatives", { signal }),
-  });
+  return useReport<CreativesReport>("/v1/reports/creatives", { staleMs: 30_000 });
 }
 
 export interface Brought {

@@ -8,6 +8,7 @@ import { useFormat } from "../../text/use-format.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Select } from "../../ui/field.tsx";
 import { LineChart } from "../../ui/line-chart.tsx";
@@ -69,6 +70,7 @@ function Answer({ drift }: { readonly drift: Drift }) {
       <Charts drift={drift} />
       <Card
         title={text.drift}
+        note={<Counted of={drift} />}
         flush
         action={
           <a className={buttonLook("quiet")} href={pathWith("/v1/learning/drift", { days, format: "csv" })} download>
@@ -82,11 +84,12 @@ function Answer({ drift }: { readonly drift: Drift }) {
   );
 }
 
-function Verdict({ drift: { sample, detector, days, alarms } }: { readonly drift: Drift }) {
+function Verdict({ drift }: { readonly drift: Drift }) {
   const text = useText(learningTexts);
   const { count, percent } = useFormat();
+  const { sample, detector, days, alarms } = drift;
   return (
-    <Card title={text.alarms} note={text.driftNote(count(sample.messages))}>
+    <Card title={text.alarms} note={<Counted of={drift} after={text.driftNote(count(sample.messages))} />}>
       <div className="space-y-2 text-sm">
         {sample.readShare < 1 && <p className="text-warn">{text.driftPart(percent(sample.readShare, 0))}</p>}
         {alarms.length > 0 ? (
@@ -138,10 +141,10 @@ function Charts({ drift }: { readonly drift: Drift }) {
   );
   return (
     <div className="grid gap-4 xl:grid-cols-2">
-      <Card title={text.rates} note={text.ratesNote}>
+      <Card title={text.rates} note={<Counted of={drift} after={text.ratesNote} />}>
         <LineChart label={text.rates} timesMs={drawn.timesMs} lines={drawn.rates} format={asPercent} />
       </Card>
-      <Card title={text.entropy} note={text.entropyNote}>
+      <Card title={text.entropy} note={<Counted of={drift} after={text.entropyNote} />}>
         <LineChart label={text.entropy} timesMs={drawn.timesMs} lines={drawn.entropy} format={asNumber} />
       </Card>
     </div>

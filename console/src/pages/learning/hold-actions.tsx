@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Hold, ModelListItem } from "../../../../src/api/wire/learning.ts";
 import { callApi } from "../../api/client.ts";
-import { useMay } from "../../app/session.tsx";
+import { useMay, useNow } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { useToldError } from "../../text/use-told.ts";
@@ -14,24 +14,31 @@ import { TimeText } from "../../ui/time-text.tsx";
 import { useTell } from "../../ui/toast.tsx";
 import { modelsPath } from "./learning-data.ts";
 import { learningTexts } from "./learning-text.ts";
-import { PromotionBanner } from "./promote-actions.tsx";
+import { PromotionBanner, promoteAgain } from "./promote-actions.tsx";
 import { promoteTexts } from "./promote-text.ts";
 
 const putHold = (version: number, reason: string | null) =>
   callApi(`${modelsPath}/${version}/hold`, { method: "POST", body: reason === null ? {} : { reason } });
 const endHold = () => callApi("/v1/learning/hold", { method: "DELETE" });
 
-/** Goes back to what held before. */
+/** Goes back to what held before, be it a hold, a promotion or nothing. */
+async function back(before: Hold, nowMs: number): Promise<void> {
+  if (before?.kind === "hold") return void (await putHold(before.version, before.reason));
+  // While a version is held none can be promoted.
+  await endHold();
+  if (before?.kind === "promotion") await promoteAgain(before, nowMs);
+}
+
 function useRestore() {
   const text = useText(learningTexts);
   const tell = useTell();
   const toldError = useToldError();
   const client = useQueryClient();
-  return (hold: Hold) => () =>
-    void (hold?.kind === "hold" ? putHold(hold.version, hold.reason) : endHold()).then(
-      () => client.invalidateQueries({ queryKey: [modelsPath] }),
-      (error: unknown) => tell(text.undoFailed(toldError(error))),
-    );
+  const nowMs = useNow();
+  return (before: Hold) => () =>
+    void back(before, nowMs)
+      .catch((error: unknown) => tell(text.undoFailed(toldError(error))))
+      .finally(() => client.invalidateQueries({ queryKey: [modelsPath] }));
 }
 
 /** What deciders are held to, by whom and why, and the way to end it. */

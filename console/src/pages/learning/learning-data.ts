@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { Drift, ModelDetail, ModelList } from "../../../../src/api/wire/learning.ts";
 import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 
 export const modelsPath = "/v1/learning/models";
 
@@ -28,7 +29,4 @@ export function useModel(version: number) {
   return useQuery({ queryKey: [path, {}], staleTime: 60_000, queryFn: ({ signal }) => callApi<ModelDetail>(path, { signal }) });
 }
 
-export function useDrift(days: number) {
-  const [path, query] = ["/v1/learning/drift", { days }];
-  return useQuery({ queryKey: [path, query], staleTime: 60_000, queryFn: ({ signal }) => callApi<Drift>(path, { query, signal }) });
-}
+export const useDrift = (days: number) => useReport<Drift>("/v1/learning/drift", { query: { days }, staleMs: 60_000 });

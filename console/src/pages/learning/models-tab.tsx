@@ -11,7 +11,7 @@ import { Stat, Stats } from "../../ui/stat.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { HoldButton, StandingBanner } from "./hold-actions.tsx";
-import { modelsPath, useScorer, useStanding } from "./learning-data.ts";
+import { modelsPath, useModel, useScorer, useStanding } from "./learning-data.ts";
 import { learningRoute } from "./learning-route.ts";
 import { learningTexts } from "./learning-text.ts";
 import { PromoteButton } from "./promote-actions.tsx";
@@ -59,7 +59,7 @@ function Standing({ list }: { readonly list: ModelList }) {
         <Stat name={text.examples} value={newest.examples === null ? "–" : count(newest.examples)} />
         <Stat name="AUC" value={number(newest.evidence?.open.auc, 3)} beside={text.heads.open} />
         <Stat name="NE" value={number(newest.evidence?.open.ne, 3)} beside={text.heads.open} />
-        <Decider isPromoted={newest.promotion.isPromoted} />
+        <Decider list={list} />
       </Stats>
       <p className="text-sm text-soft">
         {text.promotedAlone(count(newest.promotion.leastExamples), number(newest.promotion.mostEntropy, 3))}
@@ -69,19 +69,29 @@ function Standing({ list }: { readonly list: ModelList }) {
   );
 }
 
-/** Where chances of an open come from, by the policy and what was promoted. */
-function Decider({ isPromoted }: { readonly isPromoted: boolean }) {
+/** Where chances of an open come from, by the policy and the version in force, which need not be the newest. */
+function Decider({ list: { items, inForce } }: { readonly list: ModelList }) {
+  const listed = items.find(({ version }) => version === inForce);
+  // Version 0 is that nothing was learned yet.
+  if (listed === undefined && inForce > 0) return <OlderDecider version={inForce} />;
+  return <Decides isPromoted={listed?.promotion.isPromoted ?? false} />;
+}
+
+function OlderDecider({ version }: { readonly version: number }) {
+  return <Decides isPromoted={useModel(version).data?.promotion.isPromoted} />;
+}
+
+/** `isPromoted` is undefined while it is not known. */
+function Decides({ isPromoted }: { readonly isPromoted: boolean | undefined }) {
   const text = useText(learningTexts);
   const scorer = useScorer();
-  const isModel = scorer === "learned" && isPromoted;
-  const value = scorer === undefined ? "…" : scorer === "none" ? text.byNothing : isModel ? text.byModel : text.byRates;
-  return (
-    <Stat
-      name={text.decides}
-      value={<span className="text-base">{value}</span>}
-      beside={scorer === "learned" ? (isModel ? undefined : text.untilPromoted) : text.asPolicySays}
-    />
-  );
+  const told = {
+    learned: isPromoted === undefined ? "…" : isPromoted ? text.byModel : text.byRates,
+    rate: text.byRates,
+    none: text.byNothing,
+  };
+  const why = scorer === "learned" ? (isPromoted === false ? text.untilPromoted : undefined) : scorer && text.asPolicySays;
+  return <Stat name={text.decides} value={<span className="text-base">{scorer === undefined ? "…" : told[scorer]}</span>} beside={why} />;
 }
 
 /** That no model decides, where the policy says so. */

@@ -1,15 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Hold, ModelListItem } from "../../../../src/api/wire/learning.ts";
 import type { Summary } from "../../../../src/api/wire/reports.ts";
 import { useEntries } from "../../api/catalogue.ts";
 import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 import { useMay, useNow } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { useToldError } from "../../text/use-told.ts";
 import { Button } from "../../ui/button.tsx";
+import { ageOf, Counted } from "../../ui/counted.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
@@ -45,6 +47,12 @@ function useModelsChanged(): () => Promise<unknown> {
     ]);
 }
 
+/** Promotes again what was promoted, for as long as it had left in whole days. */
+export function promoteAgain({ version, reason, until }: NonNullable<Hold>, nowMs: number): Promise<unknown> {
+  const days = until === null ? undefined : Math.max(1, Math.ceil((new Date(until).getTime() - nowMs) / dayMs));
+  return promote(version, { reason: reason ?? "–", ...(days === undefined ? {} : { days }) });
+}
+
 /** Goes back to what was promoted before; nothing: the newest decides. */
 function useRestore() {
   const text = useText(learningTexts);
@@ -53,13 +61,7 @@ function useRestore() {
   const changed = useModelsChanged();
   const nowMs = useNow();
   return (before: Hold, now: Hold) => () => {
-    const days = before?.until == null ? undefined : Math.ceil((new Date(before.until).getTime() - nowMs) / dayMs);
-    const again =
-      before?.kind === "promotion"
-        ? promote(before.version, { reason: before.reason ?? "–", ...(days === undefined ? {} : { days: Math.max(1, days) }) })
-        : now === null
-          ? Promise.resolve()
-          : release(now.version);
+    const again = before?.kind === "promotion" ? promoteAgain(before, nowMs) : now === null ? Promise.resolve() : release(now.version);
     void again.then(changed, (error: unknown) => tell(text.undoFailed(toldError(error))));
   };
 }
@@ -196,16 +198,15 @@ function Ask({ model, inForce, hold, onClose }: Omit<PromoteButtonProps, "isShor
 function Reach() {
   const text = useText(promoteTexts);
   const { count } = useFormat();
-  const summary = useQuery({
-    queryKey: ["/v1/reports/summary"],
-    queryFn: ({ signal }) => callApi<Summary>("/v1/reports/summary", { signal }),
-  });
+  const summary = useReport<Summary>("/v1/reports/summary");
   const live = useEntries("campaigns").data?.filter(({ status }) => status === "live").length;
   return (
     <ul aria-live="polite" className="list-disc space-y-1 rounded-lg bg-sunken p-3 pl-8 text-ink">
       <li>{text.campaigns(live === undefined ? "…" : count(live))}</li>
       <li>{text.people(summary.data === undefined ? "…" : count(summary.data.people))}</li>
-      <li>{text.waiting(summary.data === undefined ? "…" : count(summary.data.messages.waiting))}</li>
+      <li>
+        <Counted of={ageOf(summary.data)} after={text.waiting(summary.data === undefined ? "…" : count(summary.data.messages.waiting))} />
+      </li>
     </ul>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ReplayResult } from "../../../../src/api/wire/replays.ts";
-import { doneShare, verdictOf } from "./replay-figures.ts";
+import type { ReplayResult, ReplayView } from "../../../../src/api/wire/replays.ts";
+import { areComparable, doneShare, verdictOf } from "./replay-figures.ts";
 
 describe("a replay in figures", () => {
   it("is as far as its parts are, and never goes back", () => {
@@ -28,5 +28,21 @@ describe("a replay in figures", () => {
       estimates: [{ estimator: "DR", difference: { value: 0, low, high } }],
     } as unknown as ReplayResult; // what a verdict looks at
     expect(verdictOf(result)).toBe(said);
+  });
+
+  const early = "2026-03-01T00:00:00Z";
+  const late = "2026-03-08T00:00:00Z";
+  it.each([
+    ["the same span", { to: early, at: early, n: 5 }, { to: early, at: late, n: 5 }, true],
+    ["another end", { to: early, at: late, n: 5 }, { to: late, at: late, n: 5 }, false],
+    ["up to when each was asked, with decisions made in between", { to: null, at: early, n: 5 }, { to: null, at: late, n: 7 }, false],
+    ["up to when each was asked, and nothing decided in between", { to: null, at: early, n: 5 }, { to: null, at: late, n: 5 }, true],
+    ["an end that is the time at which the other was asked", { to: null, at: early, n: 5 }, { to: early, at: late, n: 5 }, true],
+    ["no end, and an end long before it was asked", { to: null, at: late, n: 7 }, { to: early, at: late, n: 5 }, false],
+  ] as const)("lays two side by side only of the same decisions: %s", (_, a, b, expected) => {
+    const asked = ({ to, at, n }: { readonly to: string | null; readonly at: string; readonly n: number }) =>
+      ({ at, request: { from: null, to, reward: "opened" }, result: { decisions: n } }) as unknown as ReplayView; // what is compared
+    expect(areComparable(asked(a), asked(b))).toBe(expected);
+    expect(areComparable(asked(b), asked(a))).toBe(expected);
   });
 });

@@ -19,6 +19,11 @@ export function verdictOf({ verdict, estimates }: ReplayResult): Verdict {
   return high !== null && high < 0 ? "worse" : "same";
 }
 
-/** Whether the values of two replays are of the same decisions and rewards. */
-export const areComparable = (a: ReplayView, b: ReplayView): boolean =>
-  a.request.from === b.request.from && a.request.to === b.request.to && a.request.reward === b.request.reward;
+/** Whether the values of two replays are of the same decisions and rewards. A span without an end goes up to when it was asked. */
+export function areComparable(a: ReplayView, b: ReplayView): boolean {
+  if (a.request.from !== b.request.from || a.request.reward !== b.request.reward) return false;
+  if ((a.request.to ?? a.at) === (b.request.to ?? b.at)) return true;
+  // Without an end and asked at other times, they are of the same decisions only if none was made in between.
+  const areOpen = a.request.to === null && b.request.to === null;
+  return areOpen && a.result !== null && a.result.decisions === b.result?.decisions;
+}

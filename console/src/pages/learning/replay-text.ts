@@ -83,6 +83,7 @@ interface ReplayText {
   readonly silent: string;
   readonly leftOutWords: Readonly<Record<string, string>>;
   readonly failedWhy: (why: string) => string;
+  readonly failures: Readonly<Record<NonNullable<ReplayView["failureCode"]>, string>>;
   readonly interruptedWhy: string;
   readonly cancelledWhy: string;
   readonly commandLine: string;
@@ -209,6 +210,11 @@ export const replayTexts: Texts<ReplayText> = {
       notEvaluable: "the listed scores do not tell how the policy would choose",
     },
     failedWhy: (why) => `It failed: ${why}. Try it again; if it fails again, look into the server's log.`,
+    failures: {
+      outOfMemory:
+        "It failed: it needed more memory than a replay may take beside the server (2 GB). Choose a shorter span, or run carillon replay on the command line.",
+      threadEnded: "It failed: its thread ended before it was done. Try it again; if it fails again, look into the server's log.",
+    },
     interruptedWhy: "The server ended while it ran, and nothing is taken up again. Start it anew.",
     cancelledWhy: "It was cancelled before it was done.",
     commandLine: "On the command line",
@@ -315,6 +321,10 @@ export const replayTexts: Texts<ReplayText> = {
       notEvaluable: "所列分数不足以说明策略会如何选择",
     },
     failedWhy: (why) => `失败：${why}。请重试；若再次失败，请查看服务器日志。`,
+    failures: {
+      outOfMemory: "失败：所需内存超过回放在服务器中可用的上限（2 GB）。请选择更短的范围，或在命令行运行 carillon replay。",
+      threadEnded: "失败：回放线程在完成之前结束。请重试；若再次失败，请查看服务器日志。",
+    },
     interruptedWhy: "运行时服务器停止，不会继续。请重新开始。",
     cancelledWhy: "在完成之前被取消。",
     commandLine: "命令行方式",

@@ -135,14 +135,14 @@ function About({ replay: { at, by, request, result } }: { readonly replay: Repla
 }
 
 /** The verdict, or the refusal with what to do, or why there is no result. */
-function Outcome({ replay: { state, result, failure } }: { readonly replay: ReplayView }) {
+function Outcome({ replay: { state, result, failure, failureCode } }: { readonly replay: ReplayView }) {
   const text = useText(replayTexts);
   const figures = useFigures();
   if (result === null) {
     const why = {
       running: null,
       done: null,
-      failed: text.failedWhy(failure ?? ""),
+      failed: failureCode === null ? text.failedWhy(failure ?? "") : text.failures[failureCode],
       interrupted: text.interruptedWhy,
       cancelled: text.cancelledWhy,
     };

@@ -19,7 +19,7 @@ import { peopleText } from "./people-text.ts";
 const route = getRouteApi("/people");
 const typingMs = 250;
 
-/** Everybody, by id, and the way to one of them. */
+/** Everybody, and the way to one of them. */
 export function PeoplePage(): ReactNode {
   const text = useText(peopleText);
   const { q, reachable } = route.useSearch();
@@ -112,17 +112,20 @@ function usePeopleColumns(): readonly Column<PersonRowView>[] {
 
 function PersonCell({ row }: { readonly row: PersonRowView }) {
   const text = useText(peopleText);
-  const { id, name, email, foundBy } = row;
+  const { id, name, email, foundBy, matched } = row;
   return (
     <div className="max-w-72 min-w-36">
       <Link to="/people/$personId" params={{ personId: id }} className={`font-medium wrap-anywhere text-accent-text ${linkLook}`}>
         {name ?? id}
       </Link>
       <span className="block text-xs wrap-anywhere text-soft">{[name === null ? null : id, email].filter(Boolean).join(" · ")}</span>
+      {matched !== null && (
+        <span className="block text-xs wrap-anywhere text-soft">{text.foundByValue(matched.attribute, matched.value)}</span>
+      )}
       <div className="md:hidden">
         <Reachable row={row} />
       </div>
-      {foundBy !== "id" && <Badge tone="accent">{text.foundBy[foundBy]}</Badge>}
+      {(foundBy === "alias" || foundBy === "device") && <Badge tone="accent">{text.foundBy[foundBy]}</Badge>}
     </div>
   );
 }

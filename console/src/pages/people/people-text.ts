@@ -19,6 +19,7 @@ interface PeopleText {
   readonly nextDue: string;
   readonly zone: string;
   readonly foundBy: Readonly<Record<"alias" | "device", string>>;
+  readonly foundByValue: (attribute: string, value: string) => string;
   readonly emptyTitle: string;
   readonly emptyNext: string;
   readonly noMatch: (q: string) => string;
@@ -33,9 +34,9 @@ export const peopleText: Texts<PeopleText> = {
     title: "People",
     lead: "Find somebody, and see what they got, why, and why nothing else.",
     search: "Find a person",
-    searchHint: "The beginning of an id, or a whole alias or device id. Names and e-mail addresses are shown, but not searched.",
+    searchHint: "The beginning of an id, e-mail address, phone number or name, or a whole alias or device id.",
     onlyReachable: "Only who can be rung now",
-    list: "People, by id",
+    list: "People",
     person: "Person",
     lastSeen: "Last seen",
     never: "never",
@@ -48,11 +49,13 @@ export const peopleText: Texts<PeopleText> = {
     nextDue: "Next decision",
     zone: "Zone",
     foundBy: { alias: "found by alias", device: "found by device" },
+    foundByValue: (attribute, value) => `${attribute}: ${value}`,
     emptyTitle: "Nobody is known yet",
     emptyNext:
       "People appear with their first call: send identify, track or a device registration from your app (POST /v1/identify, PUT /v1/devices/{id}), or import a table with “carillon import”.",
-    noMatch: (q) => `Nobody has an id that begins with “${q}”, nor it as an alias or device`,
-    noMatchNext: "Check upper and lower case; an alias or device id must be whole.",
+    noMatch: (q) => `Nobody has an id, e-mail address, phone number or name that begins with “${q}”, nor it as an alias or device`,
+    noMatchNext:
+      "Ids tell upper and lower case apart, and an alias or device id must be whole. People who were known before names could be searched are found by them from their next event on, or after “carillon rebuild”.",
     noReachable: "Nobody on this page can be rung now",
     noReachableNext: "Look at all people to see what stands in the way of each, or at the channels.",
     clear: "Show everybody",
@@ -61,9 +64,9 @@ export const peopleText: Texts<PeopleText> = {
     title: "用户",
     lead: "查找一位用户，查看其收到了什么、为什么收到、为什么没有收到其他消息。",
     search: "查找用户",
-    searchHint: "ID 的开头，或完整的别名、设备 ID。姓名和邮箱会显示，但不支持搜索。",
+    searchHint: "ID、邮箱、电话或姓名的开头，或完整的别名、设备 ID。",
     onlyReachable: "仅当前可触达的用户",
-    list: "用户列表（按 ID）",
+    list: "用户列表",
     person: "用户",
     lastSeen: "最近出现",
     never: "从未",
@@ -76,11 +79,13 @@ export const peopleText: Texts<PeopleText> = {
     nextDue: "下次决策",
     zone: "时区",
     foundBy: { alias: "按别名找到", device: "按设备找到" },
+    foundByValue: (attribute, value) => `${attribute}：${value}`,
     emptyTitle: "还没有任何用户",
     emptyNext:
       "用户随第一次调用出现：从你的应用发送 identify、track 或注册设备（POST /v1/identify、PUT /v1/devices/{id}），或用 “carillon import” 导入表格。",
-    noMatch: (q) => `没有以「${q}」开头的 ID，也没有此别名或设备`,
-    noMatchNext: "请检查大小写；别名和设备 ID 需要完整输入。",
+    noMatch: (q) => `没有以「${q}」开头的 ID、邮箱、电话或姓名，也没有此别名或设备`,
+    noMatchNext:
+      "ID 区分大小写，别名和设备 ID 需要完整输入。支持按姓名搜索之前就已存在的用户，要等到其下一个事件或运行 “carillon rebuild” 之后才能按姓名找到。",
     noReachable: "本页没有当前可触达的用户",
     noReachableNext: "查看全部用户以了解各自的阻碍，或检查通道。",
     clear: "显示全部",

@@ -1,14 +1,14 @@
-import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Summary } from "../../../../src/api/wire/reports.ts";
 import { type Applied, useEntries } from "../../api/catalogue.ts";
-import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ageOf, Counted } from "../../ui/counted.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
@@ -124,10 +124,7 @@ function Warnings({ warnings }: Pick<Applied, "warnings">) {
 function BlastRadius({ applied, places }: { readonly applied: Applied; readonly places: number }) {
   const text = useText(policiesText);
   const { count } = useFormat();
-  const summary = useQuery({
-    queryKey: ["/v1/reports/summary"],
-    queryFn: ({ signal }) => callApi<Summary>("/v1/reports/summary", { signal }),
-  });
+  const summary = useReport<Summary>("/v1/reports/summary");
   const live = useEntries("campaigns").data?.filter(({ status }) => status === "live").length;
   return (
     <>
@@ -136,7 +133,12 @@ function BlastRadius({ applied, places }: { readonly applied: Applied; readonly 
         <li>{text.reachPlaces(count(places))}</li>
         <li>{text.reachPeople(summary.data === undefined ? "…" : count(summary.data.people))}</li>
         <li>{text.reachCampaigns(live === undefined ? "…" : count(live))}</li>
-        <li>{text.reachWaiting(summary.data === undefined ? "…" : count(summary.data.messages.waiting))}</li>
+        <li>
+          <Counted
+            of={ageOf(summary.data)}
+            after={text.reachWaiting(summary.data === undefined ? "…" : count(summary.data.messages.waiting))}
+          />
+        </li>
       </ul>
       {applied.changes.map((one) => (
         <DiffList key={`${one.kind} ${one.id}`} diff={one.diff} />

@@ -1,17 +1,17 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import type { Activity } from "../../../../src/api/wire/hours.ts";
 import { useEntries } from "../../api/catalogue.ts";
-import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
-import { EmptyState, ErrorState, Loading } from "../../ui/states.tsx";
+import { Answered, EmptyState } from "../../ui/states.tsx";
 import { TermList } from "../../ui/term-list.tsx";
 import { GateCard, InForceCard } from "./gate-card.tsx";
 import { GroupsCard, PartsCard, WavesCard } from "./parts-card.tsx";
@@ -65,38 +65,12 @@ function Filters() {
 }
 
 function Report() {
-  const text = useText(timingTexts);
-  const client = useQueryClient();
   const { audience, campaign } = timingRoute.useSearch();
-  const path = "/v1/reports/activity";
-  const query = { audience, campaign };
-  const queryKey = [path, query];
-  const asked = useQuery({
-    queryKey,
-    staleTime: 300_000,
-    retry: false,
-    refetchOnWindowFocus: false,
-    queryFn: ({ signal }) => callApi<Activity>(path, { query, signal }),
-  });
-  if (asked.data !== undefined) return <Answer activity={asked.data} />;
-  if (asked.isFetching)
-    return (
-      <div className="space-y-3">
-        <p role="status" className="flex flex-wrap items-center gap-3 text-sm text-soft">
-          <progress className="h-2 w-24 accent-(--accent)" aria-label={text.asking} />
-          {text.asking}
-          <Button look="quiet" onClick={() => void client.cancelQueries({ queryKey })}>
-            {text.cancel}
-          </Button>
-        </p>
-        <Loading height={30} />
-      </div>
-    );
-  if (asked.error !== null) return <ErrorState error={asked.error} onRetry={() => void asked.refetch()} />;
+  const asked = useReport<Activity>("/v1/reports/activity", { query: { audience, campaign }, staleMs: 300_000 });
   return (
-    <Card>
-      <EmptyState title={text.stopped} action={<Button onClick={() => void asked.refetch()}>{text.askAgain}</Button>} />
-    </Card>
+    <Answered of={asked} height={30}>
+      {(activity) => <Answer activity={activity} />}
+    </Answered>
   );
 }
 
@@ -136,9 +110,10 @@ function Answer({ activity }: { readonly activity: Activity }) {
 
 const clock = (hour: number): string => `${String(hour % 24).padStart(2, "0")}:00`;
 
-function Figures({ activity: { sample, people, busy } }: { readonly activity: Activity }) {
+function Figures({ activity }: { readonly activity: Activity }) {
   const text = useText(timingTexts);
   const { count, percent } = useFormat();
+  const { sample, people, busy } = activity;
   const [first] = busy;
   return (
     <section aria-label={text.sampleTitle}>
@@ -154,6 +129,9 @@ function Figures({ activity: { sample, people, busy } }: { readonly activity: Ac
           />
         )}
       </Stats>
+      <p className="mt-1.5 text-sm text-soft empty:hidden">
+        <Counted of={activity} />
+      </p>
     </section>
   );
 }

@@ -13,10 +13,6 @@ interface TimingText {
   readonly everybody: string;
   readonly anyCampaign: string;
   readonly hint: string;
-  readonly asking: string;
-  readonly cancel: string;
-  readonly stopped: string;
-  readonly askAgain: string;
   readonly sampleTitle: string;
   readonly people: string;
   readonly peopleShort: string;
@@ -117,10 +113,6 @@ export const timingTexts: Texts<TimingText> = {
     everybody: "Everybody",
     anyCampaign: "Any",
     hint: "With both: people in both.",
-    asking: "People are drawn by lot and their events read: about two seconds …",
-    cancel: "Cancel",
-    stopped: "You called it off.",
-    askAgain: "Ask again",
     sampleTitle: "From whom",
     people: "People drawn by lot",
     peopleShort: "People",
@@ -242,10 +234,6 @@ export const timingTexts: Texts<TimingText> = {
     everybody: "所有人",
     anyCampaign: "不限",
     hint: "同时选择时取两者交集。",
-    asking: "正在随机抽取用户并读取其事件，约需两秒…",
-    cancel: "取消",
-    stopped: "已取消。",
-    askAgain: "重新查询",
     sampleTitle: "样本",
     people: "随机抽取人数",
     peopleShort: "人数",

@@ -6,6 +6,7 @@ import { useFormat } from "../../text/use-format.ts";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { classNames } from "../../ui/class-names.ts";
+import { Counted } from "../../ui/counted.tsx";
 import { HeatMap } from "../../ui/heat-map.tsx";
 import { DayChart } from "./day-chart.tsx";
 import { busiestOfDays } from "./day-profile.ts";
@@ -21,7 +22,7 @@ export function WeekCard({ activity }: { readonly activity: Activity }) {
   // Shares are told with their events; two hours of the same share tell those of the first.
   const eventsOf = new Map(values.map((value, place) => [value, activity.counts[place] ?? 0]));
   return (
-    <Card title={text.week} note={text.weekNotes[view]} action={<Views />}>
+    <Card title={text.week} note={<Counted of={activity} after={text.weekNotes[view]} />} action={<Views />}>
       <HeatMap
         label={`${text.week}: ${text.views[view]}`}
         values={values}

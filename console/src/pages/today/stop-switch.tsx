@@ -1,12 +1,14 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Summary } from "../../../../src/api/wire/reports.ts";
 import type { TodayView } from "../../../../src/api/wire/today.ts";
 import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Button } from "../../ui/button.tsx";
+import { ageOf, Counted } from "../../ui/counted.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { useTell } from "../../ui/toast.tsx";
 import { todayKey } from "./today-query.ts";
@@ -40,7 +42,9 @@ export function StopAll({ today }: { readonly today: TodayView }) {
       >
         <p>{text.stopReach}</p>
         <ul className="list-disc space-y-1 pl-5">
-          <li>{text.stopWaiting(waiting === null ? "…" : format.count(waiting))}</li>
+          <li>
+            <Waiting told={text.stopWaiting} of={waiting} />
+          </li>
           <li>{text.stopHour(format.count(left))}</li>
           <li>{text.stopExpire}</li>
         </ul>
@@ -53,7 +57,6 @@ export function StopAll({ today }: { readonly today: TodayView }) {
 /** Says that everything stands still, and lets it go on. */
 export function StoppedBanner({ today }: { readonly today: TodayView }) {
   const text = useText(todayText);
-  const format = useFormat();
   const [asking, setAsking] = useState(false);
   const turn = useTurn();
   const may = useMay("operator");
@@ -73,7 +76,9 @@ export function StoppedBanner({ today }: { readonly today: TodayView }) {
         </Button>
       )}
       <Confirm open={asking} onClose={() => setAsking(false)} title={text.startTitle} action={text.start} onConfirm={() => turn(false)}>
-        <p>{text.startWaiting(waiting === null ? "…" : format.count(waiting))}</p>
+        <p>
+          <Waiting told={text.startWaiting} of={waiting} />
+        </p>
         <p>{text.startReach}</p>
       </Confirm>
     </div>
@@ -101,12 +106,10 @@ function useTurn(): (on: boolean) => Promise<void> {
 }
 
 /** Messages that wait to be handed over, asked while somebody considers the switch. */
-function useWaiting(asking: boolean): number | null {
-  const { data } = useQuery({
-    queryKey: ["/v1/reports/summary"],
-    queryFn: ({ signal }) => callApi<Summary>("/v1/reports/summary", { signal }),
-    enabled: asking,
-    staleTime: 0,
-  });
-  return data?.messages.waiting ?? null;
+const useWaiting = (asking: boolean) => useReport<Summary>("/v1/reports/summary", { enabled: asking, staleMs: 0 }).data;
+
+/** How many wait, and when they were counted. */
+function Waiting({ told, of }: { readonly told: (count: string) => string; readonly of: ReturnType<typeof useWaiting> }) {
+  const format = useFormat();
+  return <Counted of={ageOf(of)} after={told(of === undefined ? "…" : format.count(of.messages.waiting))} />;
 }

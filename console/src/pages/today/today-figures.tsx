@@ -1,6 +1,7 @@
 import type { TodayView } from "../../../../src/api/wire/today.ts";
 import { useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
+import { ageOf, Counted } from "../../ui/counted.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { rowsOfFigure } from "./figure-rows.ts";
 import { failedOf, startOf, useFunnelOfToday, useFunnelOfYesterday } from "./today-query.ts";
@@ -12,7 +13,8 @@ export function TodayFigures({ today: { totals, now } }: { readonly today: Today
   const text = useText(todayText);
   const format = useFormat();
   const from = startOf(now);
-  const today = useFunnelOfToday("campaign", now).data?.totals;
+  const funnel = useFunnelOfToday("campaign", now).data;
+  const today = funnel?.totals;
   const yesterday = useFunnelOfYesterday(now).data?.totals;
   const told = (now: number | undefined) => (now === undefined ? "–" : format.count(now));
   const beside = (now: number | undefined, then: number | undefined) => {
@@ -34,13 +36,13 @@ export function TodayFigures({ today: { totals, now } }: { readonly today: Today
         <Stat
           name={text.failed}
           value={told(today && failedOf(today))}
-          beside={beside(today && failedOf(today), yesterday && failedOf(yesterday))}
+          beside={<Counted of={ageOf(funnel)} after={beside(today && failedOf(today), yesterday && failedOf(yesterday))} />}
           to={{ to: "/messages", search: rowsOfFigure.failed(from) }}
         />
         <Stat
           name={text.switchedOff}
           value={told(today?.switchedOff)}
-          beside={beside(today?.switchedOff, yesterday?.switchedOff)}
+          beside={<Counted of={ageOf(funnel)} after={beside(today?.switchedOff, yesterday?.switchedOff)} />}
           to={{ to: "/messages", search: rowsOfFigure.switchedOff(from) }}
         />
       </Stats>

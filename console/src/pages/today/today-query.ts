@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { Funnel } from "../../../../src/api/wire/reports.ts";
 import type { TodayView } from "../../../../src/api/wire/today.ts";
 import { callApi } from "../../api/client.ts";
+import { useReport } from "../../api/use-report.ts";
 
 const refreshMs = 15_000;
 const dayMs = 24 * 3_600_000;
@@ -35,12 +36,7 @@ export function useFunnelOfYesterday(now: string) {
 }
 
 function useFunnel(query: { readonly from: string; readonly to?: string; readonly by: string }) {
-  return useQuery({
-    queryKey: ["/v1/reports/funnel", query],
-    queryFn: ({ signal }) => callApi<Funnel>("/v1/reports/funnel", { query, signal }),
-    refetchInterval: 2 * refreshMs,
-    placeholderData: (before) => before,
-  });
+  return useReport<Funnel>("/v1/reports/funnel", { query, everyMs: 2 * refreshMs, keepBefore: true });
 }
 
 /** All that failed, whatever the reason. */

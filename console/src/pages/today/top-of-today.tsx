@@ -6,6 +6,7 @@ import { shareInterval } from "../../text/share-interval.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
+import { ageOf, Counted } from "../../ui/counted.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import type { MessageSearch } from "../messages/messages-route.ts";
@@ -31,7 +32,7 @@ export function TopOfToday({ by, now }: TopProps) {
   const columns = useColumns(by, startOf(now));
   const title = by === "campaign" ? text.campaigns : text.channels;
   return (
-    <Card title={title} note={text.shareNote} flush>
+    <Card title={title} note={<Counted of={ageOf(asked.data)} after={text.shareNote} />} flush>
       <Answered of={asked} height={16}>
         {({ rows }) => (
           <Rows
