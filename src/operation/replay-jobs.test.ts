@@ -222,13 +222,4 @@ describe("a replay that is kept", () => {
     // Nobody told the store: whoever looks finds out.
     expect(await openJobs().get(id)).toMatchObject({ state: "interrupted" });
   });
-
-  it("is not forgotten when the one before it ends only now", async () => {
-    const jobs = openJobs();
-    await started(jobs, { from: "2026-03-09T00:00:00Z" });
-    let next = await jobs.start(asking({ name: "next" }), by);
-    while (!next.ok) next = await jobs.start(asking({ name: "next" }), by);
-    await jobs.close();
-    expect(await jobs.get(next.value.id)).toMatchObject({ state: "interrupted" });
-  });
 });
