@@ -63,3 +63,16 @@ export async function violationsOf(page: Page): Promise<readonly string[]> {
       );
   });
 }
+
+/** Runs in the page: sums up in `data-shift` of the root how far things jumped that nobody had touched (shares of the window, Layout Instability API). */
+export function watchShifts(): void {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      // The type is not in the library of the DOM yet.
+      const { value, hadRecentInput } = entry as PerformanceEntry & { readonly value: number; readonly hadRecentInput: boolean };
+      if (!hadRecentInput) sum += value;
+    }
+    document.documentElement.dataset.shift = String(sum);
+  }).observe({ type: "layout-shift", buffered: true });
+}

@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServerProcess, startServer } from "../../src/cli/server-process.ts";
 import { type DemoResult, runDemo } from "../../src/lab/demo.ts";
-import { buildPages, chromiumPath, openBrowser, violationsOf, watchPage } from "./browser.ts";
+import { buildPages, chromiumPath, openBrowser, violationsOf, watchPage, watchShifts } from "./browser.ts";
 
 const adminKey = `test_${randomBytes(24).toString("base64url")}`;
 /** Pictures are taken for the documentation alone: `CARILLON_SCREENSHOTS=1 npm test -- test/browser`. */
@@ -80,6 +80,7 @@ describe.skipIf(chromiumPath() === null)("the console in a real browser (Chromiu
       },
       [theme, language],
     );
+    await context.addInitScript(watchShifts);
     const page = await context.newPage();
     const wrong = watchPage(page, server.url);
     await page.goto(`${server.url}${path}#key=${adminKey}`);
@@ -108,16 +109,21 @@ describe.skipIf(chromiumPath() === null)("the console in a real browser (Chromiu
     });
     afterAll(() => opened?.context.close());
 
-    it.each(pages)("shows the page %s without an error, a foreign request or a serious violation, within its width", async (name, path) => {
-      const { page, wrong } = opened;
-      await page.goto(`${server.url}${path}`);
-      await settled(page);
-      expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
-      expect(wrong).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      expect(await violationsOf(page)).toEqual([]);
-      if (pictures !== null && theme === "light") await take(page, `${name}-${width}`);
-    });
+    it.each(pages)(
+      "shows the page %s without an error, a foreign request, a jump or a serious violation, within its width",
+      async (name, path) => {
+        const { page, wrong } = opened;
+        await page.goto(`${server.url}${path}`);
+        await settled(page);
+        expect(await page.getByRole("alert").allInnerTexts()).toEqual([]);
+        expect(wrong).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        // What web.dev calls good (Cumulative Layout Shift, read 2026-11).
+        expect(await page.evaluate(() => Number(document.documentElement.dataset.shift ?? 0))).toBeLessThanOrEqual(0.1);
+        expect(await violationsOf(page)).toEqual([]);
+        if (pictures !== null && theme === "light") await take(page, `${name}-${width}`);
+      },
+    );
   });
 
   async function take(page: Page, name: string): Promise<void> {
