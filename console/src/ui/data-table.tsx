@@ -150,7 +150,7 @@ export function ServerTable<Row>({ path, query = {}, pageSize = 50, csv = false,
     placeholderData: keepPreviousData,
   });
   if (answer.data === undefined)
-    return answer.isPending ? <Loading height={20} /> : <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />;
+    return answer.isPending ? <Loading height={40} /> : <ErrorState error={answer.error} onRetry={() => void answer.refetch()} />;
   const { items, next } = answer.data;
   return (
     <div aria-busy={answer.isPlaceholderData}>

@@ -8,6 +8,7 @@ import { Card } from "../../ui/card.tsx";
 import { ageOf, Counted } from "../../ui/counted.tsx";
 import { CountingNote } from "../../ui/counting.tsx";
 import { Select } from "../../ui/field.tsx";
+import { InOneGo } from "../../ui/in-one-go.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { useFunnel } from "./campaign-funnel.ts";
@@ -110,18 +111,20 @@ function FilteredCampaigns({ all }: { readonly all: readonly CampaignEntry[] }) 
         }
         flush
       >
-        <CampaignTable
-          campaigns={fitting}
-          funnel={funnel}
-          empty={
-            <EmptyState
-              title={text.noneFit}
-              action={<Button onClick={() => choose({ status: undefined, line: undefined })}>{text.showAll}</Button>}
-            >
-              {text.noneFitLead}
-            </EmptyState>
-          }
-        />
+        <InOneGo isWaiting={funnel.answer.isPending} height={30}>
+          <CampaignTable
+            campaigns={fitting}
+            funnel={funnel}
+            empty={
+              <EmptyState
+                title={text.noneFit}
+                action={<Button onClick={() => choose({ status: undefined, line: undefined })}>{text.showAll}</Button>}
+              >
+                {text.noneFitLead}
+              </EmptyState>
+            }
+          />
+        </InOneGo>
       </Card>
     </>
   );

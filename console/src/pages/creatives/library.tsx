@@ -6,6 +6,7 @@ import { Card } from "../../ui/card.tsx";
 import { Counted } from "../../ui/counted.tsx";
 import { CountingNote } from "../../ui/counting.tsx";
 import { Select } from "../../ui/field.tsx";
+import { InOneGo } from "../../ui/in-one-go.tsx";
 import { EmptyState } from "../../ui/states.tsx";
 import { isSelected, sendable } from "./creative-selector.ts";
 import { CreativeTable } from "./creative-table.tsx";
@@ -39,7 +40,8 @@ export function Library({ all }: { readonly all: readonly CreativeEntry[] }) {
   const words = useText(creativeStatusWords);
   const search = creativesRoute.useSearch();
   const navigate = useNavigate({ from: creativesRoute.fullPath });
-  const campaigns = useEntries("campaigns").data ?? [];
+  const asked = useEntries("campaigns");
+  const campaigns = asked.data ?? [];
   const report = useCreativeReport();
   const choose = (next: Partial<CreativesSearch>) => void navigate({ search: (now) => ({ ...now, ...next }), replace: true });
   const fitting = all.filter((one) => passes(one, search, campaigns));
@@ -96,20 +98,22 @@ export function Library({ all }: { readonly all: readonly CreativeEntry[] }) {
         }
         flush
       >
-        <CreativeTable
-          creatives={fitting}
-          campaigns={campaigns}
-          empty={
-            <EmptyState
-              title={text.noneFit}
-              action={
-                <Button onClick={() => choose({ status: undefined, style: undefined, lang: undefined, campaign: undefined })}>
-                  {text.showAll}
-                </Button>
-              }
-            />
-          }
-        />
+        <InOneGo isWaiting={asked.isPending || report.isPending} height={40}>
+          <CreativeTable
+            creatives={fitting}
+            campaigns={campaigns}
+            empty={
+              <EmptyState
+                title={text.noneFit}
+                action={
+                  <Button onClick={() => choose({ status: undefined, style: undefined, lang: undefined, campaign: undefined })}>
+                    {text.showAll}
+                  </Button>
+                }
+              />
+            }
+          />
+        </InOneGo>
       </Card>
     </div>
   );

@@ -7,6 +7,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { type Column, ServerTable } from "../../ui/data-table.tsx";
 import { CheckBox } from "../../ui/field.tsx";
+import { InOneGo } from "../../ui/in-one-go.tsx";
 import { Stat, Stats } from "../../ui/stat.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
@@ -23,14 +24,17 @@ import { VersionCharts } from "./version-charts.tsx";
 /** What decides now, and every version with how its predictions did. */
 export function ModelsTab() {
   const standing = useStanding();
+  const scorer = useScorer();
   return (
     <div className="space-y-4">
-      <Answered of={standing} height={7}>
-        {(list) => <Standing list={list} />}
-      </Answered>
-      <Versions list={standing.data} />
-      <VersionCharts />
-      <Terms />
+      <InOneGo isWaiting={standing.isPending || scorer === undefined} height={48}>
+        <Answered of={standing} height={7}>
+          {(list) => <Standing list={list} />}
+        </Answered>
+        <Versions list={standing.data} />
+        <VersionCharts />
+        <Terms />
+      </InOneGo>
     </div>
   );
 }
