@@ -128,8 +128,13 @@ async function seed(directory: string, about: Seed): Promise<void> {
   await started.value.stop();
 }
 
-/** Takes the indexes and keys of a table away and answers what makes them again. */
+/** Takes the indexes and keys of a table away, and what refers to it, and answers what makes them again. */
 async function dropIndexes(client: PoolClient, table: string): Promise<readonly string[]> {
+  const references = await client.query<{ of: string; name: string; text: string }>(
+    `select conrelid::regclass::text as of, conname as name, pg_get_constraintdef(oid) as text from pg_constraint
+     where confrelid = $1::regclass and contype = 'f' and conparentid = 0`,
+    [table],
+  );
   const keys = await client.query<{ name: string; text: string }>(
     "select conname as name, pg_get_constraintdef(oid) as text from pg_constraint where conrelid = $1::regclass and contype = 'p'",
     [table],
@@ -139,12 +144,14 @@ async function dropIndexes(client: PoolClient, table: string): Promise<readonly 
      where indrelid = $1::regclass and not indisprimary`,
     [table],
   );
+  for (const { of, name } of references.rows) await client.query(`alter table ${of} drop constraint ${name}`);
   for (const { name } of indexes.rows) await client.query(`drop index ${name}`);
   for (const { name } of keys.rows) await client.query(`alter table ${table} drop constraint ${name}`);
   return [
     ...keys.rows.map(({ name, text }) => `alter table ${table} add constraint ${name} ${text}`),
     // Of a partitioned table: the definition says "on only", and would leave the partitions out.
     ...indexes.rows.map(({ text }) => text.replace(" ON ONLY ", " ON ")),
+    ...references.rows.map(({ of, name, text }) => `alter table ${of} add constraint ${name} ${text}`),
   ];
 }
 
