@@ -9,10 +9,11 @@ import {
   lockLearning,
   newestLearned,
   pageOfExperience,
-  pageOfWorths,
   sampleOfEvents,
   saveLearned,
   sentByHour,
+  shortlistsByLot,
+  worthsByLot,
 } from "./learned.ts";
 import { savePeople } from "./people.ts";
 import { type Sent, saveExperience } from "./testing/experience.ts";
@@ -145,12 +146,40 @@ describe("experience", () => {
 
   it("tells what decisions were worth, and how many people were decided for", async () => {
     await saveExperience(database.pool, all);
-    const worths = await pageOfWorths(database.pool, { fromMs: noonMs - HOUR_MS, toMs: noonMs + HOUR_MS, limit: 100 });
+    const worths = await worthsByLot(database.pool, { fromMs: noonMs - HOUR_MS, toMs: noonMs + HOUR_MS, limit: 100 });
     expect(worths.people).toBe(3);
     expect(worths.candidates).toHaveLength(8);
     expect(worths.candidates[0]?.value).toBeCloseTo(0.1, 6);
     expect(worths.candidates[0]?.pOff).toBeCloseTo(0.01, 6);
-    expect(await pageOfWorths(database.pool, { fromMs: 0, toMs: 1, limit: 100 })).toEqual({ candidates: [], people: 0 });
+    expect(worths.candidates.every(({ weight }) => weight === 1)).toBe(true);
+    expect(await worthsByLot(database.pool, { fromMs: 0, toMs: 1, limit: 100 })).toEqual({ candidates: [], people: 0, firstMs: null });
+  });
+
+  it("lets people by lot stand for the others where there are more decisions than are read, whole people from the span's beginning to its end", async () => {
+    const days = [0, 1, 2];
+    await saveExperience(
+      database.pool,
+      days.flatMap((day) =>
+        Array.from({ length: 400 }, (_, n) => ({
+          personId: `p${n}`,
+          messageId: `m${n}-${day}`,
+          attemptedAtMs: noonMs + day * DAY_MS,
+          features: null,
+        })),
+      ),
+    );
+    const span = { fromMs: noonMs - HOUR_MS, toMs: noonMs + 4 * DAY_MS, limit: 400 };
+    const worths = await worthsByLot(database.pool, span);
+    const standFor = worths.candidates.reduce((sum, { weight }) => sum + weight, 0);
+    expect(worths.candidates.every(({ weight }) => weight === 4)).toBe(true);
+    expect(standFor).toBe(3 * worths.people);
+    expect(worths.firstMs).toBe(noonMs - HOUR_MS);
+    // A hash draws: 4 standard deviations of a hundred of 400 people, each standing for 4.
+    expect(Math.abs(worths.people - 400)).toBeLessThanOrEqual(4 * 4 * Math.sqrt(400 * 0.25 * 0.75));
+    const { oneIn, rows } = await shortlistsByLot(database.pool, span);
+    expect(oneIn).toBe(4);
+    expect(rows.length * oneIn).toBe(standFor);
+    expect(new Set(rows.map(({ atMs }) => atMs)).size).toBe(3);
   });
 
   it("is counted by zone and hour: sends, and opens within twelve hours", async () => {

@@ -119,37 +119,74 @@ export async function pageOfExperience(
   return found.rows;
 }
 
+/** A stretch of decisions, and about how many of them are read at most: where there are more, all those of people by lot. */
+export interface DecisionsByLot {
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+  readonly limit: number;
+}
+
 /** What recent due decisions came to: their best pair's value and chance of a switch-off, whether it was sent or not. */
-export async function pageOfWorths(
-  db: Queryable,
-  span: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
-): Promise<{ readonly candidates: readonly { readonly value: number; readonly pOff: number }[]; readonly people: number }> {
+export interface Worths {
+  /** `weight`: how many decisions each stands for. */
+  readonly candidates: readonly { readonly value: number; readonly pOff: number; readonly weight: number }[];
+  /** Everybody who was decided in the span. */
+  readonly people: number;
+  /** When the first candidate of all was decided; null when there is none. */
+  readonly firstMs: number | null;
+}
+
+export async function worthsByLot(db: Queryable, span: DecisionsByLot): Promise<Worths> {
+  const oneIn = await lotOf(db, span);
   const found = await db.query<{ value: number; p_off: number }>(
     `select decisions.value, decisions.p_off from decisions
      where decisions.at >= $1 and decisions.at < $2 and decisions.value is not null and decisions.p_off is not null
-     order by decisions.at, decisions.person_id collate "C" limit $3`,
-    [timestamp(span.fromMs), timestamp(span.toMs), span.limit],
+       and (hashtext(decisions.person_id) & $3) = 0
+     order by decisions.at, decisions.person_id collate "C"`,
+    [timestamp(span.fromMs), timestamp(span.toMs), oneIn - 1],
   );
   const counted = await db.query<{ people: number }>(
-    "select count(distinct decisions.person_id)::int as people from decisions where decisions.at >= $1 and decisions.at < $2",
+    `select count(distinct decisions.person_id)::int as people from decisions
+     where decisions.at >= $1 and decisions.at < $2 and (hashtext(decisions.person_id) & $3) = 0`,
+    [timestamp(span.fromMs), timestamp(span.toMs), oneIn - 1],
+  );
+  const first = await db.query<{ at: number }>(
+    `select decisions.at from decisions where decisions.at >= $1 and decisions.at < $2 and decisions.value is not null and decisions.p_off is not null
+     order by decisions.at limit 1`,
     [timestamp(span.fromMs), timestamp(span.toMs)],
   );
-  return { candidates: found.rows.map((row) => ({ value: row.value, pOff: row.p_off })), people: counted.rows[0]?.people ?? 0 };
+  return {
+    candidates: found.rows.map((row) => ({ value: row.value, pOff: row.p_off, weight: oneIn })),
+    people: (counted.rows[0]?.people ?? 0) * oneIn,
+    firstMs: first.rows[0]?.at ?? null,
+  };
 }
 
-/** Shortlists of the decisions of a span in which anything was eligible, in order of time. */
-export async function shortlistsOf(
+/** One person in so many is read, a power of two: 1 where the span's decisions are no more than its limit. People are drawn whole, the same ones each time. */
+async function lotOf(db: Queryable, { fromMs, toMs, limit }: DecisionsByLot): Promise<number> {
+  const counted = await db.query<{ rows: number }>(
+    "select count(*)::int as rows from decisions where decisions.at >= $1 and decisions.at < $2",
+    [timestamp(fromMs), timestamp(toMs)],
+  );
+  return 2 ** Math.max(0, Math.ceil(Math.log2((counted.rows[0]?.rows ?? 0) / limit)));
+}
+
+/** Shortlist of a decision in which anything was eligible. */
+export interface ShortlistRow {
+  readonly personId: string;
+  readonly atMs: number;
+  readonly pairs: readonly { readonly campaign: string; readonly score: number }[];
+  /** What the vendor of the person's first way counted; null where nobody counts. */
+  readonly way: WayQuota | null;
+}
+
+/** Shortlists in order of time, of one person in `oneIn`. */
+export async function shortlistsByLot(
   db: Queryable,
-  span: { readonly fromMs: number; readonly toMs: number; readonly limit: number },
-): Promise<
-  readonly {
-    readonly personId: string;
-    readonly atMs: number;
-    readonly pairs: readonly { readonly campaign: string; readonly score: number }[];
-    /** What the vendor of the person's first way counted; null where nobody counts. */
-    readonly way: WayQuota | null;
-  }[]
-> {
+  span: DecisionsByLot,
+): Promise<{ readonly oneIn: number; readonly rows: readonly ShortlistRow[] }> {
+  const oneIn = await lotOf(db, span);
   const found = await db.query<{
     person_id: string;
     at: number;
@@ -157,15 +194,17 @@ export async function shortlistsOf(
     way: WayQuota | null;
   }>(
     `select decisions.person_id, decisions.at, decisions.shortlist, decisions.way from decisions
-     where decisions.at >= $1 and decisions.at < $2 and decisions.eligible > 0 order by decisions.at, decisions.person_id limit $3`,
-    [timestamp(span.fromMs), timestamp(span.toMs), span.limit],
+     where decisions.at >= $1 and decisions.at < $2 and decisions.eligible > 0 and (hashtext(decisions.person_id) & $3) = 0
+     order by decisions.at, decisions.person_id`,
+    [timestamp(span.fromMs), timestamp(span.toMs), oneIn - 1],
   );
-  return found.rows.map((row) => ({
+  const rows = found.rows.map((row) => ({
     personId: row.person_id,
     atMs: row.at,
     pairs: row.shortlist.map(([campaign, , , score]) => ({ campaign, score })),
     way: row.way,
   }));
+  return { oneIn, rows };
 }
 
 /** A message that was handed over, with the choice that led to it. */

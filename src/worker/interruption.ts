@@ -9,11 +9,12 @@ import { fatigueSlope } from "../learning/features/emit.ts";
 import type { ResponseLearner } from "../learning/response/learner.ts";
 import { solvePrice } from "../learning/volume/price.ts";
 import type { Client } from "../store/database.ts";
-import { pageOfWorths, shortlistsOf } from "../store/learned.ts";
+import { shortlistsByLot, worthsByLot } from "../store/learned.ts";
 
 const worthsMs = 14 * DAY_MS;
+/** Decisions that a price is solved from; of more, those of people by lot stand for the others. */
 const mostCandidates = 200_000;
-/** Decisions that yesterday's market is made of. */
+/** Decisions that yesterday's market is made of, in the same way. */
 const mostShortlists = 20_000;
 
 /** What interruptions and scarce lines cost, replayed over what was decided lately. */
@@ -21,10 +22,12 @@ export async function fitInterruption(
   client: Client,
   { catalogue, learner, nowMs }: { readonly catalogue: Catalogue; readonly learner: ResponseLearner; readonly nowMs: number },
 ): Promise<Interruption> {
-  const { candidates, people } = await pageOfWorths(client, { fromMs: nowMs - worthsMs, toMs: nowMs, limit: mostCandidates });
+  const { candidates, people, firstMs } = await worthsByLot(client, { fromMs: nowMs - worthsMs, toMs: nowMs, limit: mostCandidates });
+  // A young log has seen fewer weeks than its window is long.
+  const seenMs = nowMs - Math.max(nowMs - worthsMs, firstMs ?? 0);
   const { lambda } = solvePrice({
     candidates,
-    personWeeks: Math.max(1, (people * worthsMs) / (7 * DAY_MS)),
+    personWeeks: Math.max(1, (people * seenMs) / (7 * DAY_MS)),
     mostSwitchOffsPer1000: catalogue.policy.volume.switchOffsPer1000,
     range: { min: 0, max: Math.max(1, catalogue.policy.reward.opened) },
   });
@@ -36,10 +39,15 @@ export async function fitInterruption(
  * Solves yesterday's market for what is scarce, lines with a quota and the totals that vendors allow an app: everybody's best pair of each
  * kind of use, at its expected reward.
  */
-export async function priceScarce(client: Client, catalogue: Catalogue, nowMs: number): Promise<ReadonlyMap<string, LinePrice>> {
+export async function priceScarce(
+  client: Client,
+  catalogue: Catalogue,
+  nowMs: number,
+  most = mostShortlists,
+): Promise<ReadonlyMap<string, LinePrice>> {
   const quotas = new Map<string, DailyQuota>();
   for (const { id, quota } of catalogue.lines.values()) if (quota !== null) quotas.set(id, quota);
-  const rows = await shortlistsOf(client, { fromMs: nowMs - DAY_MS, toMs: nowMs, limit: mostShortlists });
+  const { oneIn, rows } = await shortlistsByLot(client, { fromMs: nowMs - DAY_MS, toMs: nowMs, limit: most });
   for (const { way } of rows)
     if (way !== null && way.perApp !== null) quotas.set(vendorQuotaOwner(way.vendor, way.appId), { perDay: way.perApp, zone: way.zone });
   if (quotas.size === 0) return new Map();
@@ -57,7 +65,8 @@ export async function priceScarce(client: Client, catalogue: Catalogue, nowMs: n
     }
     return [...best.values()];
   });
-  const budgets = new Map([...quotas].map(([owner, { perDay }]) => [owner, perDay]));
+  // People by lot compete for their part of what there is.
+  const budgets = new Map([...quotas].map(([owner, { perDay }]) => [owner, perDay / oneIn]));
   const { prices } = solvePrices({ candidates, budgets });
   const found = new Map<string, LinePrice>();
   for (const [owner, { zone }] of quotas) {
