@@ -24,7 +24,7 @@ export interface DemoOptions {
   readonly adminKey: string;
   /** The catalogue to apply, in YAML. */
   readonly catalogueYaml: string;
-  /** Default 3,000 people over 14 days. */
+  /** Default 2,000 people over 14 days. */
   readonly people?: number;
   readonly days?: number;
   /** Begin of the lab's time, ISO 8601; default 2026-03-02T00:00:00Z, so that America's clock change on 8 March lies within. */
@@ -100,7 +100,7 @@ export interface DemoResult {
   readonly phones: WorldTally;
 }
 
-export const demoDefaults = { people: 3000, days: 14, start: "2026-03-02T00:00:00Z", seed: "carillon" } as const;
+export const demoDefaults = { people: 2000, days: 14, start: "2026-03-02T00:00:00Z", seed: "carillon" } as const;
 
 /**
  * Plays a service with people, phones and three push vendors against a running server, over its public HTTP API alone: sets everything
