@@ -16,8 +16,8 @@ export const demo: Command = {
   usage: `carillon demo [--people N] [--days N] [--seed TEXT] [--no-serve] [--json]
 
 Starts a server with a store of its own in a temporary directory and three simulated push vendors, fills it with made-up people, and
-lives through the days in fast-forward. Then serves the console at the printed address, where life goes on at an hour every five seconds,
-until stopped (Ctrl-C); or not, with --no-serve.
+lives through the days in fast-forward, which may be watched in the console at the printed address; there life then goes on at an hour
+every five seconds, until stopped (Ctrl-C); or not, with --no-serve.
 
   --people  default ${demoDefaults.people}
   --days    default ${demoDefaults.days}
@@ -52,6 +52,8 @@ until stopped (Ctrl-C); or not, with --no-serve.
         PORT: values["no-serve"] ? "0" : String(io.config.port),
       });
       io.signal.addEventListener("abort", () => void server.stop(), { once: true });
+      const address = `${server.url}/#key=${adminKey}`;
+      if (!values["no-serve"]) io.note(`The console is at ${address} and fills as the days go by.`);
       try {
         const show = (result: DemoResult): void => io.out(values.json ? JSON.stringify(result) : demoTable(result));
         const result = await runDemo({
@@ -74,9 +76,7 @@ until stopped (Ctrl-C); or not, with --no-serve.
                   hourMs: 5_000,
                   onResult(result) {
                     show(result);
-                    io.note(
-                      `\nThe console is at ${server.url}/#key=${adminKey}\nLife goes on there, an hour every five seconds. Stop with Ctrl-C.`,
-                    );
+                    io.note(`\nThe console is at ${address}\nLife goes on there, an hour every five seconds. Stop with Ctrl-C.`);
                   },
                 },
               }),
