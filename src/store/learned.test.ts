@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
+import type { Decision } from "../decision/decision.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { inTransaction } from "./database.ts";
 import {
+  countDecided,
   type ExperienceRow,
   learnedVersions,
   loadLearned,
@@ -12,8 +14,8 @@ import {
   sampleOfEvents,
   saveLearned,
   sentByHour,
-  shortlistsByLot,
-  worthsByLot,
+  shortlistsOf,
+  worthsOf,
 } from "./learned.ts";
 import { savePeople } from "./people.ts";
 import { type Sent, saveExperience } from "./testing/experience.ts";
@@ -144,42 +146,56 @@ describe("experience", () => {
     ]);
   });
 
-  it("tells what decisions were worth, and how many people were decided for", async () => {
+  const everybody = ["p0", "p1", "p2"];
+
+  it("tells what decisions were worth, of the people who are asked about", async () => {
     await saveExperience(database.pool, all);
-    const worths = await worthsByLot(database.pool, { fromMs: noonMs - HOUR_MS, toMs: noonMs + HOUR_MS, limit: 100 });
-    expect(worths.people).toBe(3);
+    const span = { fromMs: noonMs - HOUR_MS, toMs: noonMs + HOUR_MS };
+    const worths = await worthsOf(database.pool, { ...span, people: everybody });
     expect(worths.candidates).toHaveLength(8);
     expect(worths.candidates[0]?.value).toBeCloseTo(0.1, 6);
     expect(worths.candidates[0]?.pOff).toBeCloseTo(0.01, 6);
-    expect(worths.candidates.every(({ weight }) => weight === 1)).toBe(true);
-    expect(await worthsByLot(database.pool, { fromMs: 0, toMs: 1, limit: 100 })).toEqual({ candidates: [], people: 0, firstMs: null });
+    expect(worths.personDays).toBe(3);
+    expect(await worthsOf(database.pool, { ...span, people: ["p0", "nobody"] })).toMatchObject({ personDays: 1 });
+    expect(await worthsOf(database.pool, { fromMs: 0, toMs: 1, people: everybody })).toEqual({ candidates: [], personDays: 0 });
   });
 
-  it("lets people by lot stand for the others where there are more decisions than are read, whole people from the span's beginning to its end", async () => {
-    const days = [0, 1, 2];
-    await saveExperience(
-      database.pool,
-      days.flatMap((day) =>
-        Array.from({ length: 400 }, (_, n) => ({
-          personId: `p${n}`,
-          messageId: `m${n}-${day}`,
-          attemptedAtMs: noonMs + day * DAY_MS,
-          features: null,
-        })),
-      ),
-    );
-    const span = { fromMs: noonMs - HOUR_MS, toMs: noonMs + 4 * DAY_MS, limit: 400 };
-    const worths = await worthsByLot(database.pool, span);
-    const standFor = worths.candidates.reduce((sum, { weight }) => sum + weight, 0);
-    expect(worths.candidates.every(({ weight }) => weight === 4)).toBe(true);
-    expect(standFor).toBe(3 * worths.people);
-    expect(worths.firstMs).toBe(noonMs - HOUR_MS);
-    // A hash draws: 4 standard deviations of a hundred of 400 people, each standing for 4.
-    expect(Math.abs(worths.people - 400)).toBeLessThanOrEqual(4 * 4 * Math.sqrt(400 * 0.25 * 0.75));
-    const { oneIn, rows } = await shortlistsByLot(database.pool, span);
-    expect(oneIn).toBe(4);
-    expect(rows.length * oneIn).toBe(standFor);
-    expect(new Set(rows.map(({ atMs }) => atMs)).size).toBe(3);
+  it("counts the days of people on which anything could have been sent, and no others", async () => {
+    const toMs = noonMs + 3 * DAY_MS;
+    const decided = (personId: string, daysBefore: number, over: Partial<Decision> = {}): Sent => ({
+      personId,
+      messageId: `${personId}-${daysBefore}`,
+      attemptedAtMs: toMs - daysBefore * DAY_MS + 2 * HOUR_MS,
+      features: null,
+      decision: over,
+    });
+    await saveExperience(database.pool, [
+      decided("p0", 1),
+      decided("p1", 1, { appraisal: null }),
+      decided("p0", 2),
+      // Nothing could be sent to anybody on the third day before: the model was not in force.
+      decided("p0", 3, { appraisal: null }),
+      decided("p1", 3, { appraisal: null }),
+    ]);
+    const worths = await worthsOf(database.pool, { fromMs: toMs - 14 * DAY_MS, toMs, people: everybody });
+    expect(worths.candidates).toHaveLength(2);
+    expect(worths.personDays).toBe(3);
+  });
+
+  it("leaves out what apps asked for: a banner that is looked at ten times a day interrupts nobody", async () => {
+    const asked = (cause: "due" | "pull", n: number): Sent => ({
+      personId: "p0",
+      messageId: `${cause}-${n}`,
+      attemptedAtMs: noonMs + n * 60_000,
+      features: null,
+      decision: { cause },
+    });
+    await saveExperience(database.pool, [asked("due", 0), ...Array.from({ length: 10 }, (_, n) => asked("pull", n + 1))]);
+    const span = { fromMs: noonMs - DAY_MS, toMs: noonMs + DAY_MS, people: everybody };
+    expect((await worthsOf(database.pool, span)).candidates).toHaveLength(1);
+    expect(await shortlistsOf(database.pool, span)).toHaveLength(1);
+    expect(await countDecided(database.pool, span)).toBe(1);
+    expect(await countDecided(database.pool, { ...span, people: ["p1"] })).toBe(0);
   });
 
   it("is counted by zone and hour: sends, and opens within twelve hours", async () => {

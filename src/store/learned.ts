@@ -119,58 +119,46 @@ export async function pageOfExperience(
   return found.rows;
 }
 
-/** A stretch of decisions, and about how many of them are read at most: where there are more, all those of people by lot. */
-export interface DecisionsByLot {
+/** A stretch of domain time, and whose decisions in it are read. By the primary key: a table of millions is not walked. */
+export interface DecisionsOf {
+  readonly people: readonly string[];
   readonly fromMs: number;
   /** Exclusive. */
   readonly toMs: number;
-  readonly limit: number;
 }
 
-/** What recent due decisions came to: their best pair's value and chance of a switch-off, whether it was sent or not. */
+/** What decisions came to: their best pair's value and chance of a switch-off, whether it was sent or not. */
 export interface Worths {
-  /** `weight`: how many decisions each stands for. */
-  readonly candidates: readonly { readonly value: number; readonly pOff: number; readonly weight: number }[];
-  /** Everybody who was decided in the span. */
-  readonly people: number;
-  /** When the first candidate of all was decided; null when there is none. */
-  readonly firstMs: number | null;
+  readonly candidates: readonly { readonly value: number; readonly pOff: number }[];
+  /** People decided in each stretch of 24 hours (counted back from the span's end) that has a candidate, summed over these. */
+  readonly personDays: number;
 }
 
-export async function worthsByLot(db: Queryable, span: DecisionsByLot): Promise<Worths> {
-  const oneIn = await lotOf(db, span);
-  const found = await db.query<{ value: number; p_off: number }>(
-    `select decisions.value, decisions.p_off from decisions
-     where decisions.at >= $1 and decisions.at < $2 and decisions.value is not null and decisions.p_off is not null
-       and (hashtext(decisions.person_id) & $3) = 0
+/** What an app asked for itself interrupts nobody and is left out. */
+export async function worthsOf(db: Queryable, { people, fromMs, toMs }: DecisionsOf): Promise<Worths> {
+  const found = await db.query<{ value: number; p_off: number; at: number }>(
+    `select decisions.value, decisions.p_off, decisions.at from decisions
+     where decisions.person_id = any($1) and decisions.at >= $2 and decisions.at < $3 and decisions.cause <> 'pull'
+       and decisions.value is not null and decisions.p_off is not null
      order by decisions.at, decisions.person_id collate "C"`,
-    [timestamp(span.fromMs), timestamp(span.toMs), oneIn - 1],
+    [people, timestamp(fromMs), timestamp(toMs)],
   );
-  const counted = await db.query<{ people: number }>(
-    `select count(distinct decisions.person_id)::int as people from decisions
-     where decisions.at >= $1 and decisions.at < $2 and (hashtext(decisions.person_id) & $3) = 0`,
-    [timestamp(span.fromMs), timestamp(span.toMs), oneIn - 1],
-  );
-  const first = await db.query<{ at: number }>(
-    `select decisions.at from decisions where decisions.at >= $1 and decisions.at < $2 and decisions.value is not null and decisions.p_off is not null
-     order by decisions.at limit 1`,
-    [timestamp(span.fromMs), timestamp(span.toMs)],
+  const days = new Set(found.rows.map(({ at }) => dayBefore(toMs, at)));
+  const counted = await db.query<{ day: number; people: number }>(
+    `select decided.day, count(distinct decided.person_id)::int as people from (
+       select decisions.person_id, ceil(extract(epoch from $3::timestamptz - decisions.at) / 86400)::int as day from decisions
+       where decisions.person_id = any($1) and decisions.at >= $2 and decisions.at < $3 and decisions.cause <> 'pull'
+     ) as decided group by decided.day`,
+    [people, timestamp(fromMs), timestamp(toMs)],
   );
   return {
-    candidates: found.rows.map((row) => ({ value: row.value, pOff: row.p_off, weight: oneIn })),
-    people: (counted.rows[0]?.people ?? 0) * oneIn,
-    firstMs: first.rows[0]?.at ?? null,
+    candidates: found.rows.map((row) => ({ value: row.value, pOff: row.p_off })),
+    personDays: counted.rows.reduce((sum, one) => (days.has(one.day) ? sum + one.people : sum), 0),
   };
 }
 
-/** One person in so many is read, a power of two: 1 where the span's decisions are no more than its limit. People are drawn whole, the same ones each time. */
-async function lotOf(db: Queryable, { fromMs, toMs, limit }: DecisionsByLot): Promise<number> {
-  const counted = await db.query<{ rows: number }>(
-    "select count(*)::int as rows from decisions where decisions.at >= $1 and decisions.at < $2",
-    [timestamp(fromMs), timestamp(toMs)],
-  );
-  return 2 ** Math.max(0, Math.ceil(Math.log2((counted.rows[0]?.rows ?? 0) / limit)));
-}
+/** 1: within 24 hours before. */
+const dayBefore = (endMs: number, atMs: number): number => Math.ceil((endMs - atMs) / DAY_MS);
 
 /** Shortlist of a decision in which anything was eligible. */
 export interface ShortlistRow {
@@ -181,12 +169,8 @@ export interface ShortlistRow {
   readonly way: WayQuota | null;
 }
 
-/** Shortlists in order of time, of one person in `oneIn`. */
-export async function shortlistsByLot(
-  db: Queryable,
-  span: DecisionsByLot,
-): Promise<{ readonly oneIn: number; readonly rows: readonly ShortlistRow[] }> {
-  const oneIn = await lotOf(db, span);
+/** Shortlists of what was not asked for by an app, in order of time. */
+export async function shortlistsOf(db: Queryable, { people, fromMs, toMs }: DecisionsOf): Promise<readonly ShortlistRow[]> {
   const found = await db.query<{
     person_id: string;
     at: number;
@@ -194,17 +178,26 @@ export async function shortlistsByLot(
     way: WayQuota | null;
   }>(
     `select decisions.person_id, decisions.at, decisions.shortlist, decisions.way from decisions
-     where decisions.at >= $1 and decisions.at < $2 and decisions.eligible > 0 and (hashtext(decisions.person_id) & $3) = 0
-     order by decisions.at, decisions.person_id`,
-    [timestamp(span.fromMs), timestamp(span.toMs), oneIn - 1],
+     where decisions.person_id = any($1) and decisions.at >= $2 and decisions.at < $3 and decisions.cause <> 'pull' and decisions.eligible > 0
+     order by decisions.at, decisions.person_id collate "C"`,
+    [people, timestamp(fromMs), timestamp(toMs)],
   );
-  const rows = found.rows.map((row) => ({
+  return found.rows.map((row) => ({
     personId: row.person_id,
     atMs: row.at,
     pairs: row.shortlist.map(([campaign, , , score]) => ({ campaign, score })),
     way: row.way,
   }));
-  return { oneIn, rows };
+}
+
+/** How many of these people were decided in a stretch, not counting what their apps asked for. */
+export async function countDecided(db: Queryable, { people, fromMs, toMs }: DecisionsOf): Promise<number> {
+  const found = await db.query<{ people: number }>(
+    `select count(distinct decisions.person_id)::int as people from decisions
+     where decisions.person_id = any($1) and decisions.at >= $2 and decisions.at < $3 and decisions.cause <> 'pull'`,
+    [people, timestamp(fromMs), timestamp(toMs)],
+  );
+  return found.rows[0]?.people ?? 0;
 }
 
 /** A message that was handed over, with the choice that led to it. */
