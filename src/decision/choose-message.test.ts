@@ -13,6 +13,7 @@ import {
   aCampaign,
   aCatalogue,
   aCreative,
+  aLine,
   anEntry,
   anExploration,
   anItem,
@@ -191,6 +192,28 @@ describe("the propensity that is stored", () => {
       const error = Math.sqrt((squares / drawings - (sum / drawings) ** 2) / drawings);
       expect(Math.abs(sum / drawings - 1)).toBeLessThan(4 * error);
     }
+  });
+});
+
+describe("the pairs that the log names", () => {
+  const many = aCampaign({ id: "many", items: aPool(), creatives: Array.from({ length: 30 }, (_, n) => aCreative({ id: `c${n}` })) });
+  /** Worth less than any of the 90 pairs of the others' line. */
+  const poor = ["vip", "live"].map((id) => aCampaign({ id, line: aLine({ id }), creatives: [aCreative({ id })] }));
+  const open = weightsOf(["vip", "live"].map((id) => [slotOf("campaign", id), -2]));
+
+  it("are those of highest score, and the best one of every line, so that scarce lines can be priced by the log", () => {
+    for (const model of [{ open }, { ...uncertain, open }])
+      for (let n = 0; n < 10; n++) {
+        const { shortlist, eligible, chosen } = decided({ campaigns: [many, ...poor], model, seed: `${n}` });
+        expect(eligible).toBe(92);
+        expect(shortlist).toHaveLength(32);
+        expect(shortlist.map(({ campaign }) => campaign)).toEqual(expect.arrayContaining(["many", "vip", "live"]));
+        expect(shortlist.map(({ creative, item }) => `${creative} ${item}`)).toContain(
+          `${chosen?.creative.id} ${chosen?.item?.id ?? null}`,
+        );
+        const scores = shortlist.map(({ score }) => score);
+        expect(scores).toEqual([...scores].sort((a, b) => b - a));
+      }
   });
 });
 

@@ -62,11 +62,11 @@ export function uniformSpot(fields: readonly Scored[], n: number): Spot {
   throw new RangeError(`pair ${n} of fewer`);
 }
 
-/** The pairs of highest score, the chosen one among them. */
+/** The pairs of highest score, among them the chosen one and, for whoever prices scarce lines by the log, the best one of every line. */
 export function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityOf: (spot: Spot) => number): Decision["shortlist"] {
   const best = bestSpots(fields);
-  const has = best.some(({ owner, i, j }) => owner === chosen.owner && i === chosen.i && j === chosen.j);
-  if (!has) best.splice(Math.min(best.length, shortlistLength - 1), 1, chosen);
+  if (!best.some((spot) => isSame(spot, chosen))) best.splice(Math.min(best.length, shortlistLength - 1), 1, chosen);
+  if (best.length === shortlistLength) admitLines(best, fields, chosen);
   return best.map((spot) => ({
     campaign: spot.field.campaign.id,
     item: spot.field.items[spot.i]?.id ?? null,
@@ -76,24 +76,43 @@ export function shortlistOf(fields: readonly Scored[], chosen: Spot, propensityO
   }));
 }
 
-/** The pairs with the highest scores, best first; equals in the order of the catalogue. */
-function bestSpots(fields: readonly Scored[]): Spot[] {
-  const ranks = fields.map(rankOf);
-  const least = leastWorthALook(fields, ranks);
+const everyLine = { line: null, most: shortlistLength } as const;
+const isSame = (a: Spot, b: Spot): boolean => a.owner === b.owner && a.i === b.i && a.j === b.j;
+const lineOf = ({ field }: Pick<Spot, "field">): string => field.campaign.line.id;
+
+/** Puts the best pair of each line that is missing in the place of the worst one of a line that has several; best first as before. */
+function admitLines(best: Spot[], fields: readonly Scored[], chosen: Spot): void {
+  const missing = new Set(fields.map((field) => lineOf({ field })));
+  for (const spot of best) missing.delete(lineOf(spot));
+  for (const line of missing) {
+    const counts = Map.groupBy(best, lineOf);
+    const place = best.findLastIndex((spot) => !isSame(spot, chosen) && (counts.get(lineOf(spot))?.length ?? 0) > 1);
+    const [own] = bestSpots(fields, { line, most: 1 });
+    if (place < 0 || own === undefined) break;
+    best.splice(place, 1, own);
+  }
+  if (missing.size > 0) best.sort((a, b) => scoreOf(b.field, b.i, b.j) - scoreOf(a.field, a.i, a.j));
+}
+
+/** The pairs with the highest scores, of all fields or of one line's, best first; equals in the order of the catalogue. */
+function bestSpots(fields: readonly Scored[], { line, most }: { line: string | null; most: number } = everyLine): Spot[] {
+  const ranks = fields.map((field) => (line === null || lineOf({ field }) === line ? rankOf(field) : undefined));
+  const least = leastWorthALook(fields, ranks, most);
   const best: number[] = [];
   const owners: number[] = [];
   const pairs: number[] = [];
-  const leastOf = (): number => best[shortlistLength - 1] ?? Number.NEGATIVE_INFINITY;
+  const leastOf = (): number => best[most - 1] ?? Number.NEGATIVE_INFINITY;
   for (const [owner, field] of fields.entries()) {
     const rank = ranks[owner];
+    if (rank === undefined) continue;
     const width = field.creatives.length;
     for (let i = 0; i < field.items.length; i++) {
-      const most = rank?.mostOfItem(i) ?? 0;
-      if (most < least || most <= leastOf()) continue;
+      const bound = rank.mostOfItem(i);
+      if (bound < least || bound <= leastOf()) continue;
       for (let j = 0; j < width; j++) {
-        const worth = rank?.of(i, j) ?? 0;
+        const worth = rank.of(i, j);
         if (worth <= leastOf() || !isOpen(field, i, j)) continue;
-        let at = Math.min(best.length, shortlistLength - 1);
+        let at = Math.min(best.length, most - 1);
         for (; at > 0 && (best[at - 1] ?? 0) < worth; at--) {
           best[at] = best[at - 1] ?? 0;
           owners[at] = owners[at - 1] ?? 0;
@@ -116,19 +135,19 @@ function bestSpots(fields: readonly Scored[]): Spot[] {
 const rounding = 1e-9;
 
 /** So many pairs are worth this much at least, the best of so many items: what is less cannot be on the list. */
-function leastWorthALook(fields: readonly Scored[], ranks: readonly Rank[]): number {
-  const best = new Float64Array(shortlistLength).fill(Number.NEGATIVE_INFINITY);
+function leastWorthALook(fields: readonly Scored[], ranks: readonly (Rank | undefined)[], most: number): number {
+  const best = new Float64Array(most).fill(Number.NEGATIVE_INFINITY);
   for (const [owner, field] of fields.entries()) {
     const rank = ranks[owner];
     // Where pairs are closed an item's best one may be closed too.
     if (rank === undefined || field.open !== null) continue;
     for (let i = 0; i < field.items.length; i++) {
-      const most = rank.mostOfItem(i);
-      let at = shortlistLength - 1;
-      if (most <= (best[at] ?? 0)) continue;
-      for (; at > 0 && (best[at - 1] ?? 0) < most; at--) best[at] = best[at - 1] ?? 0;
-      best[at] = most;
+      const bound = rank.mostOfItem(i);
+      let at = most - 1;
+      if (bound <= (best[at] ?? 0)) continue;
+      for (; at > 0 && (best[at - 1] ?? 0) < bound; at--) best[at] = best[at - 1] ?? 0;
+      best[at] = bound;
     }
   }
-  return (best[shortlistLength - 1] ?? 0) - rounding;
+  return (best[most - 1] ?? 0) - rounding;
 }
