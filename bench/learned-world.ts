@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from "../src/base/duration.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../src/base/duration.ts";
 import { makeRng, type Rng } from "../src/base/rng.ts";
 import type { Catalogue, Item } from "../src/catalogue/catalogue.ts";
 import { makeItemTable } from "../src/catalogue/items.ts";
@@ -69,7 +69,7 @@ const zones = ["Asia/Tokyo", "Europe/Madrid", "Asia/Shanghai", "Africa/Cairo", "
 const makers = ["samsung", "xiaomi", "google", "oppo"];
 
 /** Somebody with hours of their own, likings, and a month of events and messages. */
-export function grow(catalogue: Catalogue, n: number): Grown {
+function grow(catalogue: Catalogue, n: number): Grown {
   const rng = makeRng(`bench learned person ${n}`);
   const personId = `u_${n}`;
   const zone = nthOf(zones, n);
@@ -222,7 +222,7 @@ function learnResponses({ catalogue, items, states }: Parameters<typeof learn>[0
       0.5 * level +
       (4 * view.opened) / (view.sent + 5);
     const opened = rng.next() < 1 / (1 + Math.exp(-logit));
-    learner.learnOpen({ features, category: campaign.category, opened });
+    learner.learnOpen({ features, category: campaign.category, attemptedAtMs: nowMs - (examples - n) * 10 * MINUTE_MS, opened });
     const answer = { converted: opened && rng.next() < 0.3, dismissed: !opened && rng.next() < 0.1, switchedOff: rng.next() < 0.002 };
     learner.learnFinal({ features, openedAfterMs: opened ? rng.below(6 * HOUR_MS) : null, ...answer });
   }

@@ -187,6 +187,16 @@ export async function decisionsOf(
   return found.rows.map(decisionRow);
 }
 
+/** One decision about a person, under whichever of the ids given; null: there is none. */
+export async function decisionOf(db: Queryable, ids: readonly string[], decisionId: string): Promise<DecisionRow | null> {
+  const found = await db.query<Parameters<typeof decisionRow>[0]>(
+    `select ${columns} from decisions where decisions.person_id = any($1) and decisions.decision_id = $2`,
+    [ids, decisionId],
+  );
+  const [row] = found.rows;
+  return row === undefined ? null : decisionRow(row);
+}
+
 /** All decisions of a span in order of time, in pages, for export. */
 export async function pageOfDecisions(
   db: Queryable,
@@ -203,7 +213,8 @@ export async function pageOfDecisions(
        and ($3::timestamptz is null or (decisions.at, decisions.person_id, decisions.decision_id) > ($3, $4, $5))
      order by decisions.at, decisions.person_id, decisions.decision_id limit $6`,
     [
-      timestamp(page.fromMs),
+      // From the last page's end, not from the span's beginning: a plan for every page alike looks for no place in the index by what comes after.
+      timestamp(Math.max(page.fromMs, page.after?.atMs ?? page.fromMs)),
       timestamp(page.toMs),
       timestampOrNull(page.after?.atMs),
       page.after?.personId ?? "",

@@ -4,6 +4,7 @@ import type { Decision } from "../decision/decision.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { inTransaction } from "./database.ts";
 import {
+  attemptAfter,
   countDecided,
   type ExperienceRow,
   learnedVersions,
@@ -228,13 +229,57 @@ describe("experience", () => {
         "insert into facts (person_id, version, received_at, at, kind, key, body) values ($1, $2, $3, $4, $5, $6, '{}')",
         [id, n, new Date(noonMs), new Date(noonMs - ((n * 7) % 5) * HOUR_MS), n === 3 ? "open" : "event", `${n}`],
       );
-    const everybody = await sampleOfEvents(database.pool, { fromMs: noonMs - DAY_MS, toMs: noonMs + 1, people: 10 });
+    const span = { fromMs: noonMs - DAY_MS, toMs: noonMs + 1, seed: "s", asked: 100 };
+    const everybody = await sampleOfEvents(database.pool, { ...span, people: 10 });
     expect(everybody).toEqual([
       { person_id: "a", zone: "UTC", at: [noonMs - 4 * HOUR_MS, noonMs] },
       { person_id: "b", zone: "UTC", at: [noonMs - 2 * HOUR_MS] },
     ]);
-    const some = await sampleOfEvents(database.pool, { fromMs: noonMs - DAY_MS, toMs: noonMs + 1, people: 2 });
-    expect(some).toEqual(await sampleOfEvents(database.pool, { fromMs: noonMs - DAY_MS, toMs: noonMs + 1, people: 2 }));
-    expect(some.length).toBeLessThanOrEqual(2);
+    for (const people of [1, 2]) {
+      const some = await sampleOfEvents(database.pool, { ...span, people });
+      expect(some).toEqual(await sampleOfEvents(database.pool, { ...span, people }));
+      expect(some).toHaveLength(people);
+    }
+    expect(await sampleOfEvents(database.pool, { ...span, fromMs: noonMs + 1, toMs: noonMs + 2, people: 2 })).toEqual([]);
+  });
+
+  it("of hours draws people who did something, each as likely as any other however much they did, and others by another seed", async () => {
+    const ids = Array.from({ length: 400 }, (_, n) => `p${n}`);
+    await inTransaction(database.pool, (client) =>
+      savePeople(
+        client,
+        ids.map((id) => aPersonRow(id)),
+      ),
+    );
+    // One in ten did something, half of these fifty times as much.
+    await database.pool.query(
+      `insert into facts (person_id, version, received_at, at, kind, key, body)
+       select 'p' || n * 10, k, $1, $1::timestamptz - k * interval '1 minute', 'event', k::text, '{}'
+       from generate_series(0, 39) as n cross join generate_series(1, 50) as k where n % 2 = 0 or k = 1`,
+      [new Date(noonMs)],
+    );
+    const span = { fromMs: noonMs - DAY_MS, toMs: noonMs + 1, people: 20 };
+    const draw = async (seed: string) =>
+      (await sampleOfEvents(database.pool, { ...span, seed, asked: 400 })).map(({ person_id: id, at }) => ({ id, events: at.length }));
+    const drawn = await Promise.all(Array.from({ length: 20 }, (_, n) => draw(`day ${n}`)));
+    expect(drawn.every((some) => some.length === 20)).toBe(true);
+    expect(new Set(drawn.map((some) => some.map(({ id }) => id).join())).size).toBe(20);
+    expect(new Set(drawn.flat().map(({ id }) => id)).size).toBe(40);
+    const busy = drawn.flat().filter(({ events }) => events === 50).length;
+    // Twenty out of forty without replacement, twenty times: a standard deviation of 1.6 in each.
+    expect(Math.abs(busy - 200)).toBeLessThan(4 * 1.6 * Math.sqrt(20));
+    expect((await sampleOfEvents(database.pool, { ...span, seed: "day 0", asked: 50 })).length).toBeLessThan(20);
+    const more = await sampleOfEvents(database.pool, { ...span, seed: "day 0", asked: 400, people: 30 });
+    expect(more.map(({ person_id: id }) => id)).toEqual(expect.arrayContaining((drawn[0] ?? []).map(({ id }) => id)));
+  });
+
+  it("tells when the message after so many others was attempted", async () => {
+    await saveExperience(database.pool, [...all, sent(50, { state: "failed", attemptedAtMs: noonMs })]);
+    const span = { fromMs: noonMs - 1, toMs: noonMs + 2 * HOUR_MS };
+    expect(await attemptAfter(database.pool, { ...span, messages: 0 })).toBe(noonMs);
+    expect(await attemptAfter(database.pool, { ...span, messages: 4 })).toBe(noonMs + HOUR_MS);
+    expect(await attemptAfter(database.pool, { ...span, fromMs: noonMs, messages: 4 })).toBe(noonMs + 2 * HOUR_MS);
+    expect(await attemptAfter(database.pool, { ...span, messages: 11 })).toBe(noonMs + 2 * HOUR_MS);
+    expect(await attemptAfter(database.pool, { ...span, messages: 12 })).toBeNull();
   });
 });

@@ -89,6 +89,24 @@ export interface ExperienceRow {
   readonly uninstalled_at: number | null;
 }
 
+/** When the message after so many others of a span was attempted; null: the span holds no more than that. Open at its beginning, closed at its end. */
+export async function attemptAfter(
+  db: Queryable,
+  span: { readonly fromMs: number; readonly toMs: number; readonly messages: number },
+): Promise<number | null> {
+  const found = await db.query<{ at: number }>(
+    `select messages.attempted_at as at from messages
+     where messages.attempted_at > $1 and messages.attempted_at <= $2 and messages.state = 'sent'
+     order by messages.attempted_at offset $3 limit 1`,
+    [timestamp(span.fromMs), timestamp(span.toMs), span.messages],
+  );
+  return found.rows[0]?.at ?? null;
+}
+
+/** Where the index of attempts is read from: a plan for every page alike cannot tell it from what comes after `after`, and would read all before. */
+const afterMs = ({ fromMs, after }: { readonly fromMs: number; readonly after: { readonly attempted_at: number } | null }): number =>
+  after === null ? fromMs : Math.max(fromMs, after.attempted_at - 1);
+
 /** Messages of decisions attempted after `fromMs` and up to `toMs`, in order of attempt, then of person and id; pages begin after `after`. */
 export async function pageOfExperience(
   db: Queryable,
@@ -108,7 +126,7 @@ export async function pageOfExperience(
        and ($3::timestamptz is null or (messages.attempted_at, messages.person_id, messages.message_id) > ($3, $4, $5))
      order by messages.attempted_at, messages.person_id, messages.message_id limit $6`,
     [
-      timestamp(page.fromMs),
+      timestamp(afterMs(page)),
       timestamp(page.toMs),
       page.after === null ? null : timestamp(page.after.attempted_at),
       page.after?.person_id ?? "",
@@ -234,7 +252,7 @@ export async function pageOfChoices(
        and ($3::timestamptz is null or (messages.attempted_at, messages.person_id, messages.message_id) > ($3, $4, $5))
      order by messages.attempted_at, messages.person_id, messages.message_id limit $6`,
     [
-      timestamp(page.fromMs),
+      timestamp(afterMs(page)),
       timestamp(page.toMs),
       page.after === null ? null : timestamp(page.after.attempted_at),
       page.after?.person_id ?? "",
@@ -245,17 +263,42 @@ export async function pageOfChoices(
   return found.rows;
 }
 
-/** Times of events of a sample of people, with each person's zone; by person and in order of time. */
+/** Of one person so many are read at most, the newest: nobody does more, and what a program sends in a person's name has no end. */
+const eventsOfOne = 10_000;
+
+/** A sample of people who did something in a span. */
+export interface SampledPeople {
+  readonly fromMs: number;
+  /** Exclusive. */
+  readonly toMs: number;
+  readonly people: number;
+  /** Draws the lots: the same for the same people. */
+  readonly seed: string;
+  /** How many people are asked at most whether they did anything. */
+  readonly asked: number;
+}
+
+/**
+ * Times of events of people by lot, with each person's zone; by person and in order of time. Whoever did anything in the span is as likely
+ * as anybody else to be among them; whoever did nothing takes nobody's place.
+ */
 export async function sampleOfEvents(
   db: Queryable,
-  sample: { readonly fromMs: number; readonly toMs: number; readonly people: number },
+  sample: SampledPeople,
 ): Promise<readonly { readonly person_id: string; readonly zone: string | null; readonly at: readonly number[] }[]> {
   const found = await db.query<{ person_id: string; zone: string | null; at: number[] }>(
-    `select sampled.person_id, sampled.zone, array_agg(round(extract(epoch from facts.at) * 1000)::float8 order by facts.at) as at
-     from (select people.person_id, people.zone from people order by md5(people.person_id) limit $3) as sampled
-     join facts on facts.person_id = sampled.person_id and facts.received_at >= $1 and facts.received_at < $2 and facts.kind = 'event'
-     group by sampled.person_id, sampled.zone order by sampled.person_id`,
-    [timestamp(sample.fromMs), timestamp(sample.toMs), sample.people],
+    `select sampled.person_id, people.zone, sampled.at
+     from (select drawn.person_id, active.at
+       from (select people.person_id, md5(people.person_id || $4) as lot from people order by lot, people.person_id limit $5) as drawn
+       cross join lateral (
+         select array_agg(round(extract(epoch from newest.at) * 1000)::float8 order by newest.at) as at
+         from (select facts.at from facts
+           where facts.person_id = drawn.person_id and facts.received_at >= $1 and facts.received_at < $2 and facts.kind = 'event'
+           order by facts.received_at desc, facts.version desc limit ${eventsOfOne}) as newest
+         having count(*) > 0) as active
+       order by drawn.lot, drawn.person_id limit $3) as sampled
+     join people on people.person_id = sampled.person_id order by sampled.person_id`,
+    [timestamp(sample.fromMs), timestamp(sample.toMs), sample.people, sample.seed, sample.asked],
   );
   return found.rows;
 }
@@ -275,8 +318,11 @@ export async function sentByHour(
   return found.rows;
 }
 
+/** Whoever learns holds it (see `whileAlone`). */
+export const learningLock = 4_100_009;
+
 /** Takes the lock of learning until the transaction ends; false when another process learns. */
 export async function lockLearning(client: Client): Promise<boolean> {
-  const found = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock(4100009) as taken");
+  const found = await client.query<{ taken: boolean }>("select pg_try_advisory_xact_lock($1) as taken", [learningLock]);
   return found.rows[0]?.taken ?? false;
 }

@@ -72,7 +72,7 @@ export interface RhythmFigures {
   readonly frequencies: number;
 }
 
-export const tableKappas: readonly number[] = [0.5, 5, 10, 20, 50, Number.POSITIVE_INFINITY];
+const tableKappas: readonly number[] = [0.5, 5, 10, 20, 50, Number.POSITIVE_INFINITY];
 const activeEvents = 5;
 const blockMs = 28 * DAY_MS;
 const blockCount = 3;

@@ -56,7 +56,7 @@ export interface GateRule {
   readonly errors: number;
 }
 
-export const defaultGateRule: GateRule = { groupsFrom: [0, 1, 3, 5, 10, 20], leastPeople: 20, errors: 1 };
+const defaultGateRule: GateRule = { groupsFrom: [0, 1, 3, 5, 10, 20], leastPeople: 20, errors: 1 };
 
 interface PersonLoss {
   readonly earlier: number;

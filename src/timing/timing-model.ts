@@ -106,7 +106,7 @@ export function hourScores(model: TimingModel, shares: Float64Array): Float64Arr
 }
 
 /** Groups by decayed activity; bounds of the gate. */
-export const activityGateRule: GateRule = { groupsFrom: [0, 0.5, 2, 5, 10, 20], leastPeople: 20, errors: 1 };
+const activityGateRule: GateRule = { groupsFrom: [0, 0.5, 2, 5, 10, 20], leastPeople: 20, errors: 1 };
 
 /** What was learned, and why the gate decided as it did. */
 export interface FittedTiming {

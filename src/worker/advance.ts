@@ -2,7 +2,7 @@ import { HOUR_MS } from "../base/duration.ts";
 import type { FactBus } from "../bus/port.ts";
 import { afterSendDueMs } from "../decision/next-due.ts";
 import type { Client, Pool } from "../store/database.ts";
-import { countWaiting, nextMessageDue } from "../store/messages.ts";
+import { countWaiting, nextMessageDue } from "../store/message-states.ts";
 import { ensurePartitions } from "../store/partitions.ts";
 import { nextPersonDue } from "../store/people.ts";
 import { nextTouchDue } from "../store/second-touches.ts";
@@ -71,7 +71,9 @@ export async function advance(deps: LabDeps, toMs: number): Promise<Advanced> {
   const learn = async (atMs: number): Promise<void> => {
     if (atMs - learnedAtMs < HOUR_MS) return;
     learnedAtMs = atMs;
-    await learnOnce(deps.learn, deps.shared.current().catalogue, atMs);
+    const learned = await learnOnce(deps.learn, deps.shared.current().catalogue, atMs);
+    // Nobody watches a lab's loop: a part that is missing must not pass for a result.
+    for (const { cause } of learned?.failed ?? []) throw cause;
     await restCreativesOnce(deps.learn, atMs);
   };
   // Nothing may wait for a partition: the clock can run through months before housekeeping looks again.

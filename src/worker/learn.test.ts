@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { makeRng } from "../base/rng.ts";
 import { compile } from "../catalogue/compile.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
+import { decidesByLearning } from "../catalogue/testing/declared.ts";
 import type { Fact } from "../event/fact.ts";
 import { decodeFeatures, encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { slotOf } from "../learning/features/slots.ts";
@@ -22,16 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-/** A policy that decides by everything that is learned. */
-const learning = {
-  ...emptyDeclared,
-  policy: {
-    ...emptyDeclared.policy,
-    scorer: "learned" as const,
-    exploration: { ...emptyDeclared.policy.exploration, method: "recovering" as const },
-  },
-};
-const catalogue = compile(learning, 1);
+const catalogue = compile(decidesByLearning, 1);
 /** A process: what it keeps in hand is its own. */
 const aProcess = (): LearnDeps => ({ pool: database.pool, kept: new Map() });
 const learn = (deps: LearnDeps, nowMs: number) => learnOnce(deps, catalogue, nowMs);
@@ -64,6 +56,22 @@ const log: readonly Sent[] = Array.from({ length: 400 }, (_, n): Sent => {
   };
 });
 
+/** The pool of a process that something happens to each time before it takes a connection. */
+function poolWith(before: (connections: number) => Promise<void>): LearnDeps["pool"] {
+  const { pool } = database;
+  let connections = 0;
+  return Object.create(pool, {
+    query: { value: (...given: readonly unknown[]) => Reflect.apply(pool.query, pool, given) },
+    connect: {
+      value: async () => {
+        connections++;
+        await before(connections);
+        return pool.connect();
+      },
+    },
+  });
+}
+
 /** The same passes in memory: settled messages for good, then first labels, in order of attempt. */
 function inMemory(passesMs: readonly number[], all = log): ResponseLearner {
   const learner = new ResponseLearner();
@@ -80,7 +88,7 @@ function inMemory(passesMs: readonly number[], all = log): ResponseLearner {
         if (attemptedAtMs <= sinceMs - age || attemptedAtMs > nowMs - age) continue;
         decodeFeatures(text ?? "", list);
         const by = (ms: number | undefined): boolean => ms !== undefined && ms <= age;
-        if (age === openLabelAgeMs) learner.learnOpen({ features: list, category, opened: by(after.opened) });
+        if (age === openLabelAgeMs) learner.learnOpen({ features: list, category, attemptedAtMs, opened: by(after.opened) });
         else
           learner.learnFinal({
             features: list,
@@ -141,6 +149,37 @@ describe("learning from the log", () => {
     expect(await storedBytes()).toBe(bytes);
   });
 
+  it("goes on where it was saved last after a pass broke off, and saves on the way where there is much to read", async () => {
+    await saveExperience(database.pool, log);
+    const nowMs = noonMs + 10 * DAY_MS;
+    // Messages come three at a time, every half an hour: after 90 others comes the first of the 31st instant, and all of that are read with it.
+    const cuts = [30, 61, 92, 123].map((instant) => noonMs + instant * 30 * 60_000 + openLabelAgeMs);
+    const dying = poolWith(async (connections) => {
+      // The lock, the look at what there is, and two parts of the pass.
+      if (connections > 4) throw new Error("the process died");
+    });
+    await expect(learnOnce({ pool: dying, kept: new Map() }, catalogue, nowMs, { messages: 90 })).rejects.toThrow("died");
+    expect(await learnedVersions(database.pool)).toEqual({ response: { version: 2, atMs: cuts[1] } });
+    expect(await storedBytes()).toBe(hex(inMemory(cuts.slice(0, 2))));
+    const learned = await learnOnce(aProcess(), catalogue, nowMs, { messages: 90 });
+    const ofRest = log.filter(({ attemptedAtMs }) => attemptedAtMs > (cuts[1] ?? 0) - openLabelAgeMs).length;
+    expect(learned).toMatchObject({ opens: ofRest, refitted: ["timing", "interruption", "creatives"] });
+    expect(await learnedVersions(database.pool)).toMatchObject({ response: { version: 5, atMs: nowMs } });
+    expect(await storedBytes()).toBe(hex(inMemory([...cuts, nowMs])));
+  });
+
+  it("is left to the process that is at it, also between its parts", async () => {
+    await saveExperience(database.pool, log);
+    const nowMs = noonMs + 5 * DAY_MS;
+    const between: unknown[] = [];
+    const watched = poolWith(async (connections) => {
+      if (connections > 1) between.push(await learn(aProcess(), nowMs + learnEveryMs));
+    });
+    expect(await learn({ pool: watched, kept: new Map() }, nowMs)).toMatchObject({ opens: log.length });
+    expect(between).toEqual([null, null, null, null, null]);
+    expect(await learn(aProcess(), nowMs + learnEveryMs)).not.toBeNull();
+  });
+
   it("is done by one of several processes that begin together", async () => {
     await saveExperience(database.pool, log);
     const found = await Promise.all(Array.from({ length: 4 }, () => learn(aProcess(), noonMs + 5 * DAY_MS)));
@@ -194,19 +233,23 @@ describe("learning from the log", () => {
     },
   };
   it.each([
-    ["before what was learned is saved", "alter table learned add constraint broken check (version < 2) not valid", catalogue],
-    ["after it was, and before all is", "select", broken],
-  ])("loses nothing and learns nothing twice when a pass breaks off %s", async (_, sabotage, given) => {
+    ["before what was learned is saved", "alter table learned add constraint broken check (version < 2) not valid", catalogue, 1],
+    ["after it was, and before hours and prices are", "select", broken, 2],
+  ])("loses nothing and learns nothing twice when a pass breaks off %s", async (_, sabotage, given, version) => {
     await saveExperience(database.pool, log);
     const deps = aProcess();
     const passes = [noonMs + 2 * DAY_MS, noonMs + 4 * DAY_MS];
     await learn(deps, passes[0] ?? 0);
     await database.pool.query(sabotage);
     await expect(learnOnce(deps, given, passes[1] ?? 0)).rejects.toThrow("broken");
-    expect(await learnedVersions(database.pool)).toMatchObject({ response: { version: 1 }, timing: { version: 1 } });
+    expect(await learnedVersions(database.pool)).toMatchObject({ response: { version }, timing: { version: 1 } });
     await database.pool.query("alter table learned drop constraint if exists broken");
     await learn(deps, passes[1] ?? 0);
     expect(await storedBytes()).toBe(hex(inMemory(passes)));
+    const nextMs = (passes[1] ?? 0) + learnEveryMs;
+    await learn(deps, nextMs);
+    expect(await storedBytes()).toBe(hex(inMemory([...passes, nextMs])));
+    expect(await learnedVersions(database.pool)).toMatchObject({ timing: { version: 2 }, interruption: { version: 2 } });
   });
 });
 
@@ -239,6 +282,42 @@ describe("hours and prices", () => {
       interruption: { version: 2 },
     });
     expect(await loadLearned(database.pool, "interruption", 1)).not.toBeNull();
+  });
+
+  it("are fitted each by itself: one that cannot be leaves the others and what was learned alone, and is due again with the next pass", async () => {
+    await saveExperience(database.pool, log);
+    const nowMs = noonMs + 5 * DAY_MS;
+    await database.pool.query("alter table learned add constraint broken check (part <> 'interruption')");
+    const learned = await learn(aProcess(), nowMs);
+    expect(learned).toMatchObject({ opens: log.length, refitted: ["timing", "creatives"], failed: [{ part: "interruption" }] });
+    expect(String(learned?.failed[0]?.cause)).toContain("broken");
+    expect(await storedBytes()).toBe(hex(inMemory([nowMs])));
+    const another = aProcess();
+    expect(await learn(another, nowMs + 1)).toBeNull();
+    await database.pool.query("alter table learned drop constraint broken");
+    expect(await learn(another, nowMs + learnEveryMs)).toMatchObject({ refitted: ["interruption"], failed: [] });
+    expect(await learnedVersions(database.pool)).toMatchObject({
+      timing: { version: 1 },
+      interruption: { version: 1 },
+      creatives: { version: 1 },
+    });
+  });
+
+  it("learn hours from those who did something, also where most people do nothing", async () => {
+    const nowMs = noonMs + 60 * DAY_MS;
+    const chance = makeRng("quiet");
+    const factsOf = (active: boolean): readonly Fact[] =>
+      Array.from({ length: active ? 40 : 0 }, (_, day): Fact => {
+        const atMs = nowMs - (42 - day) * DAY_MS + (chance.below(3) - 4) * HOUR_MS;
+        return { kind: "event", atMs, name: "page", properties: {}, zone: "UTC" };
+      });
+    const people = Array.from({ length: 900 }, (_, n) => [`p${n}`, factsOf(n % 15 === 0)] as const);
+    await saveFolded(database.pool, noNeeds, new Map(people));
+    const hours = compile({ ...emptyDeclared, policy: { ...emptyDeclared.policy, scorer: "rate" } }, 1);
+    expect(await learnOnce(aProcess(), hours, nowMs)).toMatchObject({ refitted: ["timing"] });
+    const read = decodeTimingModel(JSON.parse((await newestLearned(database.pool, "timing"))?.body.toString() ?? ""));
+    if (!read.ok) throw new Error(read.error);
+    expect(read.value.judged.reduce((sum, group) => sum + group.people, 0)).toBe(60);
   });
 
   it("hold trees where these foretell people better, the same bytes from the same log", async () => {
@@ -277,7 +356,7 @@ describe("hours and prices", () => {
   });
 
   it("are fitted also on an empty log, and cost nothing then", async () => {
-    expect(await learn(aProcess(), noonMs)).toEqual({ opens: 0, finals: 0, refitted: parts });
+    expect(await learn(aProcess(), noonMs)).toEqual({ opens: 0, finals: 0, refitted: parts, failed: [] });
     const row = await newestLearned(database.pool, "interruption");
     expect(JSON.parse(row?.body.toString() ?? "")).toMatchObject({ lambda: 0, fatigueSlope: 0 });
   });

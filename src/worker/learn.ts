@@ -4,30 +4,30 @@ import { encodeCreativeScores } from "../learning/bandit/creative-scores.ts";
 import { decodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { finalLabelAgeMs, openLabelAgeMs, ResponseLearner } from "../learning/response/learner.ts";
 import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
-import { type Client, inTransaction, type Pool } from "../store/database.ts";
+import { type Client, inTransaction, type Pool, whileAlone } from "../store/database.ts";
 import {
+  attemptAfter,
   type ExperienceRow,
   type LearnedPart,
-  learnedParts,
   learnedVersions,
-  lockLearning,
+  learningLock,
   newestLearned,
   pageOfExperience,
-  sampleOfEvents,
   saveLearned,
   sentByHour,
 } from "../store/learned.ts";
-import { encodeTimingModel, fitTimingModel } from "../timing/timing-model.ts";
+import { withRoom } from "../store/room.ts";
+import { encodeTimingModel, fitTimingModel, type TimingModel } from "../timing/timing-model.ts";
 import { fitCreativeScores } from "./creative-scores.ts";
+import { historiesByLot, hoursMs } from "./histories-by-lot.ts";
 import { encodeInterruption, fitInterruption } from "./interruption.ts";
 
 /** How often the log is read for responses, and for hours and prices. Domain time. */
 export const learnEveryMs = 6 * HOUR_MS;
 const refitEveryMs = DAY_MS;
 const page = 20_000;
-/** People whose events stand for everybody's hours, and how far back they are read. */
-const sampledPeople = 300;
-const sampledMs = 56 * DAY_MS;
+/** First labels after which what was learned is saved on the way: a log of weeks is not read again from its beginning because a pass broke off. */
+const savedEvery = 25 * page;
 
 export interface LearnedNow {
   /** Messages whose first label was read, and those that were read for good. */
@@ -35,48 +35,106 @@ export interface LearnedNow {
   readonly finals: number;
   /** Parts that were fitted again: hours, prices, creatives. */
   readonly refitted: readonly LearnedPart[];
+  /** Parts that could not be fitted: what there was of them goes on deciding, and they are due again with the next pass. */
+  readonly failed: readonly { readonly part: LearnedPart; readonly cause: unknown }[];
 }
 
 /**
  * Learns from what came of messages since the last time and saves new versions: responses from each message once its first label is
  * due, and once more when nothing more is expected of it; hours, the price of an interruption and the scores of creatives once a day. Reads the log in the order
- * of attempts and takes labels as of a fixed age, so that the same log read in the same passes gives the same model, whenever it is read. One process at a time;
- * null when it is too early, or when another is at it.
+ * of attempts and takes labels as of a fixed age, so that the same log read in the same passes gives the same model, whenever it is read; a pass over more
+ * messages than are read at once is several. Responses are saved before the rest is fitted, and each part by itself: one that fails, or a process that dies on the way,
+ * costs the others nothing. One process at a time; null when it is too early, or when another is at it.
+ * @throws when responses cannot be learned; what was saved on the way stays.
  */
-export async function learnOnce({ pool, kept }: LearnDeps, catalogue: Catalogue, nowMs: number): Promise<LearnedNow | null> {
+export async function learnOnce(
+  { pool, kept }: LearnDeps,
+  catalogue: Catalogue,
+  nowMs: number,
+  most: { readonly messages: number } = { messages: savedEvery },
+): Promise<LearnedNow | null> {
   const before = await learnedVersions(pool);
   if (before.response !== undefined && nowMs < before.response.atMs + learnEveryMs) return null;
-  return inTransaction(pool, async (client) => {
-    if (!(await lockLearning(client))) return null;
-    const held = await newestLearner(client, kept);
+  return whileAlone(pool, learningLock, async () => {
+    let held = await inTransaction(pool, (client) => newestLearner(client, kept));
     if (held !== null && nowMs < held.atMs + learnEveryMs) return null;
-    // Whatever goes wrong from here on, the learner in hand has read what is not saved.
-    kept.clear();
-    const learner = held?.learner ?? new ResponseLearner();
-    const sinceMs = held?.atMs ?? 0;
-    const finals = await learnFinals(client, learner, { fromMs: sinceMs - finalLabelAgeMs, toMs: nowMs - finalLabelAgeMs });
-    const opens = await learnOpens(client, learner, { fromMs: sinceMs - openLabelAgeMs, toMs: nowMs - openLabelAgeMs });
-    const version = await saveLearned(client, "response", nowMs, learner.encode());
-    kept.set("response", { version, atMs: nowMs, learner });
-    const refitted = learnedParts.filter((part) => isUsed(part, catalogue.policy) && nowMs >= (before[part]?.atMs ?? 0) + refitEveryMs);
-    if (refitted.includes("timing")) await refitTiming(client, nowMs);
-    if (refitted.includes("interruption")) {
-      const interruption = await fitInterruption(client, { catalogue, learner, nowMs });
-      await saveLearned(client, "interruption", nowMs, Buffer.from(encodeInterruption(interruption)));
+    const sums = { opens: 0, finals: 0 };
+    do {
+      const step: Step = await withRoom(pool, (client) => learnOn(client, { kept, held, nowMs, messages: most.messages }));
+      held = step.held;
+      kept.set("response", held);
+      sums.opens += step.opens;
+      sums.finals += step.finals;
+    } while (held.atMs < nowMs);
+    const due = refittedParts.filter((part) => isUsed(part, catalogue.policy) && nowMs >= (before[part]?.atMs ?? 0) + refitEveryMs);
+    const { learner } = held;
+    const refitted: LearnedPart[] = [];
+    const failed: { part: LearnedPart; cause: unknown }[] = [];
+    for (const part of due) {
+      try {
+        await withRoom(pool, async (client) => {
+          await saveLearned(client, part, nowMs, Buffer.from(await fitted(client, part, { catalogue, learner, nowMs })));
+        });
+        refitted.push(part);
+      } catch (cause) {
+        failed.push({ part, cause });
+      }
     }
-    if (refitted.includes("creatives")) {
-      const creatives = await fitCreativeScores(client, nowMs);
-      await saveLearned(client, "creatives", nowMs, Buffer.from(encodeCreativeScores(creatives)));
-    }
-    return { opens, finals, refitted };
+    return { ...sums, refitted, failed };
   });
 }
 
-/** Whether the policy decides by a part that is fitted again each day; what nobody reads can be fitted when it is asked for. */
-function isUsed(part: LearnedPart, { scorer, timing, exploration }: Policy): boolean {
+interface Step {
+  readonly held: Held;
+  readonly opens: number;
+  readonly finals: number;
+}
+
+/** Learns from the next messages, and saves what it then knows as of the time up to which the log was read. */
+async function learnOn(
+  client: Client,
+  from: { readonly kept: LearnDeps["kept"]; readonly held: Held | null; readonly nowMs: number; readonly messages: number },
+): Promise<Step> {
+  const { kept, held, nowMs, messages } = from;
+  // Whatever goes wrong from here on, the learner in hand has read what is not saved.
+  kept.clear();
+  const learner = held?.learner ?? new ResponseLearner();
+  const sinceMs = held?.atMs ?? 0;
+  const opensSpan = { fromMs: sinceMs - openLabelAgeMs, toMs: nowMs - openLabelAgeMs };
+  const cutMs = await attemptAfter(client, { ...sinceEpoch(opensSpan), messages });
+  const atMs = cutMs === null ? nowMs : cutMs + openLabelAgeMs;
+  const finals = await learnFinals(client, learner, { fromMs: sinceMs - finalLabelAgeMs, toMs: atMs - finalLabelAgeMs });
+  const opens = await learnOpens(client, learner, { ...opensSpan, toMs: atMs - openLabelAgeMs });
+  const version = await saveLearned(client, "response", atMs, learner.encode());
+  return { held: { version, atMs, learner }, opens, finals };
+}
+
+/** A part as it is saved. */
+async function fitted(
+  client: Client,
+  part: RefittedPart,
+  { catalogue, learner, nowMs }: { readonly catalogue: Catalogue; readonly learner: ResponseLearner; readonly nowMs: number },
+): Promise<string> {
+  switch (part) {
+    case "timing":
+      return JSON.stringify(encodeTimingModel(await fitTiming(client, nowMs)));
+    case "interruption":
+      return encodeInterruption(await fitInterruption(client, { catalogue, learner, nowMs }));
+    case "creatives":
+      return encodeCreativeScores(await fitCreativeScores(client, nowMs));
+    default:
+      return part satisfies never;
+  }
+}
+
+/** Parts that are fitted again each day. */
+const refittedParts = ["timing", "interruption", "creatives"] as const satisfies readonly LearnedPart[];
+type RefittedPart = (typeof refittedParts)[number];
+
+/** Whether the policy decides by a part; what nobody reads can be fitted when it is asked for. */
+function isUsed(part: RefittedPart, { scorer, timing, exploration }: Policy): boolean {
   if (part === "timing") return timing.personal;
-  if (part === "interruption") return scorer === "learned";
-  return part === "creatives" && scorer === "learned" && exploration.method === "recovering";
+  return scorer === "learned" && (part === "interruption" || exploration.method === "recovering");
 }
 
 /** A learner as of a saved version. */
@@ -107,11 +165,15 @@ interface Span {
   readonly toMs: number;
 }
 
+/** Before the epoch nothing was sent, and not every time before it can be written. */
+const sinceEpoch = ({ fromMs, toMs }: Span): Span => ({ fromMs: Math.max(0, fromMs), toMs: Math.max(0, toMs) });
+
 async function learnOpens(client: Client, learner: ResponseLearner, span: Span): Promise<number> {
   return eachExperience(client, span, (row, features) =>
     learner.learnOpen({
       features,
       category: row.category,
+      attemptedAtMs: row.attempted_at,
       opened: row.opened_at !== null && row.opened_at <= row.attempted_at + openLabelAgeMs,
     }),
   );
@@ -131,14 +193,13 @@ async function learnFinals(client: Client, learner: ResponseLearner, span: Span)
 }
 
 async function eachExperience(client: Client, span: Span, learn: (row: ExperienceRow, features: FeatureList) => void): Promise<number> {
-  // Before the epoch nothing was sent, and not every time before it can be written.
-  const fromMs = Math.max(0, span.fromMs);
-  if (span.toMs <= fromMs) return 0;
+  const { fromMs, toMs } = sinceEpoch(span);
+  if (toMs <= fromMs) return 0;
   const features = new FeatureList();
   let after: ExperienceRow | null = null;
   let count = 0;
   for (;;) {
-    const rows: readonly ExperienceRow[] = await pageOfExperience(client, { fromMs, toMs: span.toMs, after, limit: page });
+    const rows: readonly ExperienceRow[] = await pageOfExperience(client, { fromMs, toMs, after, limit: page });
     for (const row of rows) {
       // Features of another layout are of a release that hashed otherwise.
       if (!decodeFeatures(row.features, features).ok) continue;
@@ -150,10 +211,10 @@ async function eachExperience(client: Client, span: Span, learn: (row: Experienc
   }
 }
 
-async function refitTiming(client: Client, nowMs: number): Promise<void> {
-  const sampled = await sampleOfEvents(client, { fromMs: nowMs - sampledMs, toMs: nowMs, people: sampledPeople });
+async function fitTiming(client: Client, nowMs: number): Promise<TimingModel> {
+  const histories = await historiesByLot(client, nowMs);
   // Younger messages may still be opened.
-  const sent = await sentByHour(client, { fromMs: nowMs - sampledMs, toMs: nowMs - openLabelAgeMs });
+  const sent = await sentByHour(client, { fromMs: nowMs - hoursMs, toMs: nowMs - openLabelAgeMs });
   const byHour = new Map<number, { sends: number; opens: number }>();
   for (const { zone, hour, sends, opens } of sent) {
     const local = hourOfWeek(zone ?? "UTC", hour);
@@ -164,15 +225,11 @@ async function refitTiming(client: Client, nowMs: number): Promise<void> {
   }
   const { model } = fitTimingModel({
     version: new Date(nowMs).toISOString(),
-    histories: sampled.map(({ person_id: personId, zone, at }) => ({
-      personId,
-      atMs: at,
-      bins: at.map((atMs) => hourOfWeek(zone ?? "UTC", atMs)),
-    })),
+    histories,
     nowMs,
     halfLifeMs: activityHalfLifeMs,
     sent: [...byHour].map(([hour, counts]) => ({ hourOfWeek: hour, ...counts })),
     withTrees: true,
   });
-  await saveLearned(client, "timing", nowMs, Buffer.from(JSON.stringify(encodeTimingModel(model))));
+  return model;
 }

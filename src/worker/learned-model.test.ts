@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS } from "../base/duration.ts";
 import { compile } from "../catalogue/compile.ts";
-import { emptyDeclared } from "../catalogue/schema.ts";
+import { decidesByLearning } from "../catalogue/testing/declared.ts";
 import type { Model } from "../decision/decision.ts";
 import { encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { slotOf } from "../learning/features/slots.ts";
@@ -10,6 +10,7 @@ import { encodeCaps } from "../learning/volume/caps-codec.ts";
 import { livelyWorld, someWeeks } from "../learning/volume/testing-weeks.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveLearned } from "../store/learned.ts";
+import { dropModels } from "../store/models.ts";
 import { addTallies } from "../store/tallies.ts";
 import { saveExperience } from "../store/testing/experience.ts";
 import { noonMs } from "../store/testing/rows.ts";
@@ -24,16 +25,7 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 const laterMs = noonMs + 10 * DAY_MS;
-/** A policy that decides by everything that is learned. */
-const learning = {
-  ...emptyDeclared,
-  policy: {
-    ...emptyDeclared.policy,
-    scorer: "learned" as const,
-    exploration: { ...emptyDeclared.policy.exploration, method: "recovering" as const },
-  },
-};
-const learn = (nowMs: number) => learnOnce({ pool: database.pool, kept: new Map() }, compile(learning, 1), nowMs);
+const learn = (nowMs: number) => learnOnce({ pool: database.pool, kept: new Map() }, compile(decidesByLearning, 1), nowMs);
 const slot = slotOf("test", 1);
 
 async function sendMany(fromMs: number, prefix: string): Promise<void> {
@@ -151,6 +143,23 @@ describe("the model of decisions", () => {
       await saveLearned(database.pool, "response", noonMs, body);
       expect((await freshModel(database.pool, noonMs, null)).model.learned.response).toBeNull();
     }
+  });
+
+  it("is read once and kept where nothing changed", async () => {
+    await count();
+    const first = await freshModel(database.pool, noonMs, null);
+    expect(await freshModel(database.pool, noonMs + 1, first)).toBe(first);
+  });
+
+  it("is null for a version that was dropped, whatever it had learned", async () => {
+    await sendMany(noonMs, "a");
+    await learn(laterMs);
+    const first = await freshModel(database.pool, laterMs, null);
+    await count();
+    const second = await freshModel(database.pool, laterMs + DAY_MS, first);
+    expect(await inTransaction(database.pool, (client) => dropModels(client, laterMs + 1, 10))).toBe(1);
+    expect(await modelOfVersion(database.pool, first.model.version, second)).toBeNull();
+    expect(await modelOfVersion(database.pool, second.model.version)).not.toBeNull();
   });
 
   it("is null for a version that nobody made", async () => {

@@ -6,7 +6,7 @@ import { type CapsInForce, decodeCaps } from "../learning/volume/caps-codec.ts";
 import type { Queryable } from "../store/database.ts";
 import { hasLearned, loadLearned } from "../store/learned.ts";
 import { readHold } from "../store/model-hold.ts";
-import { loadModel, type ModelParts, type ModelSnapshot, snapshotModel } from "../store/tallies.ts";
+import { freezeModel, loadModel, type ModelParts, type ModelSnapshot, noteModelUse } from "../store/models.ts";
 import { decodeTimingModel, type TimingModel } from "../timing/timing-model.ts";
 import { decodeInterruption } from "./interruption.ts";
 
@@ -20,7 +20,17 @@ const drawWidth = 0.35;
 export async function freshModel(db: Queryable, atMs: number, before: Loaded | null): Promise<Loaded> {
   const hold = await readHold(db, atMs);
   const held = hold === null ? null : await modelOfVersion(db, hold.version, before);
-  return held ?? load(db, await snapshotModel(db, atMs), before);
+  const loaded = held ?? (await newestModel(db, atMs, before));
+  await noteModelUse(db, loaded.model.version, atMs);
+  return loaded;
+}
+
+async function newestModel(db: Queryable, atMs: number, before: Loaded | null): Promise<Loaded> {
+  const version = await freezeModel(db, atMs);
+  if (before?.model.version === version) return before;
+  const frozen = await loadModel(db, version);
+  if (frozen === null) throw new Error(`model ${version} is gone that was frozen just now`);
+  return load(db, frozen, before);
 }
 
 /** The model of a version that some decision names; null when it is no longer kept. */
@@ -59,7 +69,8 @@ async function loadResponse(db: Queryable, version: number | undefined): Promise
   return learner.ok ? freeze(learner.value, row.version, drawWidth) : null;
 }
 
-async function loadTiming(db: Queryable, version: number | undefined): Promise<TimingModel | null> {
+/** The hours of a version; null: there are none, or a newer program wrote them. */
+export async function loadTiming(db: Queryable, version: number | undefined): Promise<TimingModel | null> {
   const row = version === undefined ? null : await loadLearned(db, "timing", version);
   const decoded = row === null ? null : decodeTimingModel(JSON.parse(row.body.toString()));
   return decoded?.ok ? decoded.value : null;

@@ -16,10 +16,11 @@ import { planSecondTouches } from "./second-touch.ts";
 import type { SharedSource } from "./situation.ts";
 import { makeSpikeWatch } from "./spikes.ts";
 import { sweepAbandoned } from "./sweep-abandoned.ts";
+import type { BacklogMeter } from "./webhook-backlog.ts";
 import type { WebhookWatch } from "./webhook-watch.ts";
 import type { WebhookSender } from "./webhooks.ts";
 
-export const roles = ["project", "decide", "deliver", "learn", "housekeeping", "webhooks"] as const;
+export const roles = ["project", "decide", "deliver", "learn", "housekeeping", "webhooks", "count"] as const;
 export type Role = (typeof roles)[number];
 
 export interface WorkerDeps {
@@ -31,7 +32,9 @@ export interface WorkerDeps {
   readonly deliver: DeliverDeps;
   readonly learn: LearnDeps;
   readonly retention: Retention;
-  readonly webhooks: { readonly sender: WebhookSender; readonly watch: WebhookWatch };
+  readonly webhooks: { readonly sender: WebhookSender; readonly watch: WebhookWatch; readonly backlog: BacklogMeter };
+  /** Counts reports of a large store before somebody asks for them. */
+  readonly countAhead: { pass(signal: AbortSignal): Promise<void> };
   readonly meters: Meters;
   stopped(): Promise<boolean>;
   /** Broken infrastructure: a loop failed and will try again. */
@@ -39,7 +42,7 @@ export interface WorkerDeps {
 }
 
 export interface Workers {
-  /** Lets each loop finish the batch in its hands. */
+  /** Lets each loop finish the batch in its hands, but for a report that is counted ahead: that is called off. */
   stop(): Promise<void>;
 }
 
@@ -53,6 +56,7 @@ const idleMs: Readonly<Record<Role, number>> = {
   learn: 60_000,
   housekeeping: 10_000,
   webhooks: 500,
+  count: 15_000,
 };
 const longestPauseMs = 15_000;
 
@@ -84,7 +88,7 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
       const shared = await deps.shared.refresh(deps.clock.nowMs());
       const decided = await decideOnce(deps.decide, shared, { nowMs: deps.clock.nowMs(), limit: batch.people });
       countDecided(deps.meters, decided);
-      return decided.due === batch.people;
+      return decided.due + decided.putOff === batch.people;
     },
     deliver: async () => {
       if (await deps.stopped()) return false;
@@ -98,22 +102,35 @@ export function runWorkers(deps: WorkerDeps, which: readonly Role[]): Workers {
     learn: async () => {
       const nowMs = deps.clock.nowMs();
       const { catalogue } = await deps.shared.refresh(nowMs);
-      await learnOnce(deps.learn, catalogue, nowMs);
+      const learned = await learnOnce(deps.learn, catalogue, nowMs);
+      for (const { part, cause } of learned?.failed ?? []) {
+        deps.meters.add("carillon_loop_failures_total", { role: "learn" }, 1);
+        deps.onError(
+          "learn",
+          new Error(`${part} could not be fitted: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }),
+        );
+      }
       return false;
     },
     housekeeping: async () => {
       const nowMs = deps.clock.nowMs();
-      const { catalogue } = await deps.shared.refresh(nowMs);
+      const shared = await deps.shared.refresh(nowMs);
+      const { catalogue } = shared;
       const swept = await sweepAbandoned(deps.deliver, catalogue, { nowMs, wallNowMs: deps.deliver.wallNowMs() });
-      for (const { kind, cause } of deps.deliver.lab ? [] : await spikes.look(nowMs))
+      for (const { kind, cause } of deps.deliver.lab ? [] : await spikes.look(shared, nowMs))
         deps.meters.add("carillon_pauses_total", { kind, cause }, 1);
       await tidyNow(nowMs, catalogue);
       return swept > 0;
     },
     webhooks: async () => {
-      const { sender, watch } = deps.webhooks;
+      const { sender, watch, backlog } = deps.webhooks;
       await watch.look({ nowMs: deps.clock.nowMs(), wallNowMs: deps.deliver.wallNowMs() });
+      await backlog.look(deps.deliver.wallNowMs());
       await sender.pass(deps.deliver.wallNowMs);
+      return false;
+    },
+    count: async () => {
+      await deps.countAhead.pass(stopping.signal);
       return false;
     },
   };

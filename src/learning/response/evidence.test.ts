@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { HOUR_MS } from "../../base/duration.ts";
 import { makeRng } from "../../base/rng.ts";
 import { FeatureList } from "../features/feature-list.ts";
 import { slotOf } from "../features/slots.ts";
@@ -12,7 +13,12 @@ function learned(messages: number): ResponseLearner {
   for (let n = 0; n < messages; n++) {
     features.clear();
     features.add(0, slotOf("test", n % 2));
-    learner.learnOpen({ features, category: n % 3 === 0 ? "news" : "content", opened: rng.next() < (n % 2 === 0 ? 0.5 : 0.05) });
+    learner.learnOpen({
+      features,
+      category: n % 3 === 0 ? "news" : "content",
+      attemptedAtMs: n * HOUR_MS,
+      opened: rng.next() < (n % 2 === 0 ? 0.5 : 0.05),
+    });
     learner.learnFinal({ features, openedAfterMs: null, converted: false, dismissed: false, switchedOff: n % 100 === 0 });
   }
   return learner;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HOUR_MS } from "../../base/duration.ts";
+import { HOUR_MS, MINUTE_MS } from "../../base/duration.ts";
 import { makeRng } from "../../base/rng.ts";
 import { expectedLabel } from "../delay.ts";
 import { emitPairing, type PairLevel } from "../features/emit.ts";
@@ -13,6 +13,9 @@ import { constantOf, dot, freeze, type ResponseModel, sigmoid } from "./model.ts
 /** One message of a log: what is read of it at either age. */
 type Logged = Omit<OpenExample, "features"> & Omit<FinalExample, "features"> & { readonly features: FeatureList };
 
+/** Between two messages of a log: so many that all of a week are kept. */
+const everyMs = 5 * MINUTE_MS;
+
 const noise = (list: FeatureList, rng: { below(n: number): number }, count: number): void => {
   for (let n = 0; n < count; n++) list.add(0, slotOf(`noise ${n}`, rng.below(5)), 1 - 0.5 * rng.below(3));
 };
@@ -24,13 +27,14 @@ function logOf(
   chance: (list: FeatureList, rng: { below(n: number): number; next(): number }) => number,
 ): readonly Logged[] {
   const rng = makeRng(seed);
-  return Array.from({ length: count }, (): Logged => {
+  return Array.from({ length: count }, (_, n): Logged => {
     const features = new FeatureList();
     const opens = rng.next() < chance(features, rng);
     const openedAfterMs = opens ? Math.floor(-Math.log(1 - rng.next()) * 5 * HOUR_MS) : null;
     return {
       features,
       category: rng.below(3) === 0 ? "news" : "content",
+      attemptedAtMs: n * everyMs,
       opened: openedAfterMs !== null && openedAfterMs <= openLabelAgeMs,
       openedAfterMs: openedAfterMs !== null && openedAfterMs <= finalLabelAgeMs ? openedAfterMs : null,
       converted: opens && rng.next() < 0.3,
@@ -117,12 +121,14 @@ describe("what is learned of a log", () => {
     const learner = new ResponseLearner();
     const list = new FeatureList();
     list.add(0, slotOf("test", 1));
+    let attemptedAtMs = 0;
     const learnMany = (count: number, opened: boolean) => {
-      for (let n = 0; n < count; n++) learner.learnOpen({ features: list, category: "content", opened });
+      for (let n = 0; n < count; n++, attemptedAtMs += everyMs)
+        learner.learnOpen({ features: list, category: "content", attemptedAtMs, opened });
     };
     learnMany(400, false);
     const before = learner.open?.logit(list.slots, list.count, list.values) ?? Number.NaN;
-    learner.learnOpen({ features: list, category: "content", opened: true });
+    learner.learnOpen({ features: list, category: "content", attemptedAtMs, opened: true });
     const content = learner.recent.get("content");
     expect(content?.size).toBe(401);
     expect(content?.logits[400]).toBeCloseTo(before, 5);
@@ -130,6 +136,34 @@ describe("what is learned of a log", () => {
     learnMany(10_000, true);
     expect(content?.size).toBe(content?.logits.length);
     expect([...(content?.opened ?? [])].every((one) => one === 1)).toBe(true);
+  });
+});
+
+describe("a learner that a release saved which kept the newest predictions, and no times", () => {
+  /** Without what that release did not write. */
+  const asBefore = (learner: ResponseLearner): Uint8Array => {
+    const bytes = Buffer.from(learner.encode());
+    const length = bytes.readUInt32BE(1);
+    const text = JSON.stringify(JSON.parse(bytes.subarray(5, 5 + length).toString()), (key, value: unknown) =>
+      ["minutes", "levels", "drawn", "attemptedAtMs"].includes(key) ? undefined : value,
+    );
+    const start = Buffer.alloc(5);
+    start[0] = bytes[0] ?? 0;
+    start.writeUInt32BE(Buffer.byteLength(text), 1);
+    return Buffer.concat([start, Buffer.from(text), bytes.subarray(5 + length)]);
+  };
+
+  it.each([120, 1_200])("is read and learns on: it predicts as one that was never stopped (after %i messages)", (messages) => {
+    const held = pass(new ResponseLearner(), someLog.slice(0, messages));
+    const read = decoded(asBefore(held));
+    expect(read.counts).toEqual(held.counts);
+    for (const learner of [held, read]) pass(learner, someLog.slice(messages));
+    const [one, other] = [held, read].map((learner) => learner.recent.get("content"));
+    expect(other?.size).toBe(one?.size);
+    expect(other?.logits).toEqual(one?.logits);
+    expect(other?.opened).toEqual(one?.opened);
+    expect(frozen(read).open).toEqual(frozen(held).open);
+    expect(frozen(read).calibration).toEqual(frozen(held).calibration);
   });
 });
 
@@ -149,7 +183,7 @@ describe("bytes that are no learner", () => {
 });
 
 describe("a cold start", () => {
-  const plain = (opened: boolean): OpenExample => ({ features: new FeatureList(), category: "content", opened });
+  const plain = (opened: boolean): OpenExample => ({ features: new FeatureList(), category: "content", attemptedAtMs: 0, opened });
 
   it("predicts nothing below 200 messages, then begins from the rate so far, and the first ones are learned too", () => {
     const learner = new ResponseLearner();
@@ -220,7 +254,7 @@ describe("a message that may still be opened", () => {
       const late = rng.next() < 0.5;
       const openedAfterMs = opens ? (late ? 24 : 2) * HOUR_MS : null;
       learner.learnFinal({ features: list, openedAfterMs, converted: false, dismissed: false, switchedOff: false });
-      learner.learnOpen({ features: list, category: "content", opened: opens && !late });
+      learner.learnOpen({ features: list, category: "content", attemptedAtMs: n * everyMs, opened: opens && !late });
     }
     const p = predicted(frozen(learner), list);
     expect(p).toBeGreaterThan(0.24);
@@ -283,7 +317,7 @@ describe("a planted effect", () => {
     for (let n = 0; n < 30_000; n++) {
       const kind = n % 2;
       const features = list(kind);
-      learner.learnOpen({ features, category: "content", opened: n % 3 === 0 });
+      learner.learnOpen({ features, category: "content", attemptedAtMs: n * everyMs, opened: n % 3 === 0 });
       learner.learnFinal({
         features,
         openedAfterMs: n % 3 === 0 ? HOUR_MS : null,

@@ -4,6 +4,7 @@ import { expectedLabel } from "../delay.ts";
 import type { FeatureList } from "../features/feature-list.ts";
 import { featureBits } from "../features/slots.ts";
 import { Ftrl, makeFtrl } from "../ftrl.ts";
+import { RecentRing, type StoredRing } from "./recent-ring.ts";
 
 /** Messages are first learned from at this age: most opens have come by then, and what is missing is made up for (see `expectedLabel`). */
 export const openLabelAgeMs = 12 * HOUR_MS;
@@ -14,6 +15,7 @@ export const finalLabelAgeMs = 72 * HOUR_MS;
 export interface OpenExample {
   readonly features: FeatureList;
   readonly category: string;
+  readonly attemptedAtMs: number;
   readonly opened: boolean;
 }
 
@@ -28,18 +30,17 @@ export interface FinalExample {
 }
 
 const delayHours = finalLabelAgeMs / HOUR_MS;
-/** Predictions kept of each category to calibrate by: the newest. */
-const recentKept = 3000;
 /** Examples after which the overall open rate is taken as known, and learning begins from there. */
 const firstExamples = 200;
 const version = 1;
 
-/** Newest predictions of one category, as they were made before the message's own outcome was learned. */
-interface Recent {
-  readonly logits: Float32Array;
-  readonly opened: Uint8Array;
-  next: number;
-  size: number;
+/** What is learned of a message for its first label, beside its features. */
+type Labelled = Omit<OpenExample, "features">;
+
+/** A message that waits until there are enough to begin with. */
+interface Waiting extends Labelled {
+  readonly slots: Int32Array;
+  readonly values: Float32Array;
 }
 
 /**
@@ -53,26 +54,28 @@ export class ResponseLearner {
   readonly foretold = { off: { expected: 0, observed: 0 }, convert: { expected: 0, observed: 0 } };
   /** Opens by hours from attempt, of messages old enough. */
   readonly delays = new Float64Array(delayHours);
-  readonly recent = new Map<string, Recent>();
+  /** Of each category: newest predictions, as they were made before the message's own outcome was learned, to judge and calibrate by. */
+  readonly recent = new Map<string, RecentRing>();
   open: Ftrl | null = null;
   convert: Ftrl | null = null;
   off: Ftrl | null = null;
-  #waiting: { slots: Int32Array; values: Float32Array; opened: boolean; category: string }[] = [];
+  #waiting: Waiting[] = [];
 
   learnOpen(example: OpenExample): void {
     this.counts.sends++;
-    if (example.opened) this.counts.opens++;
+    const { category, attemptedAtMs, opened } = example;
+    if (opened) this.counts.opens++;
+    const labelled: Labelled = { category, attemptedAtMs, opened };
+    const { slots, values, count } = example.features;
     if (this.open === null) {
-      const { slots, values, count } = example.features;
-      const { opened, category } = example;
-      this.#waiting.push({ slots: slots.slice(0, count), values: values.slice(0, count), opened, category });
+      this.#waiting.push({ slots: slots.slice(0, count), values: values.slice(0, count), ...labelled });
       if (this.#waiting.length < firstExamples) return;
       this.open = head(rateOf(this.counts.opens, this.counts.sends, 0.05), openSettings);
-      for (const one of this.#waiting) this.#learn(one.slots, one.slots.length, one.values, one.opened, one.category);
+      for (const one of this.#waiting) this.#learn(one.slots, one.slots.length, one.values, one);
       this.#waiting = [];
       return;
     }
-    this.#learn(example.features.slots, example.features.count, example.features.values, example.opened, example.category);
+    this.#learn(slots, count, values, labelled);
   }
 
   learnFinal({ features, openedAfterMs, converted, dismissed, switchedOff }: FinalExample): void {
@@ -110,26 +113,14 @@ export class ResponseLearner {
     return this.delays.subarray(0, hours).reduce((sum, count) => sum + count, 0) / total;
   }
 
-  #learn(slots: Int32Array, count: number, values: Float32Array, opened: boolean, category: string): void {
+  #learn(slots: Int32Array, count: number, values: Float32Array, { category, attemptedAtMs, opened }: Labelled): void {
     if (this.open === null) return;
     const logit = this.open.logit(slots, count, values);
     const p = 1 / (1 + Math.exp(-logit));
-    this.#note(category, logit, opened);
-    this.open.update(slots, count, opened ? 1 : expectedLabel(p, this.seenShare(openLabelAgeMs)), 1, values);
-  }
-
-  #note(category: string, logit: number, opened: boolean): void {
-    const recent = this.recent.get(category) ?? {
-      logits: new Float32Array(recentKept),
-      opened: new Uint8Array(recentKept),
-      next: 0,
-      size: 0,
-    };
+    const recent = this.recent.get(category) ?? new RecentRing();
     this.recent.set(category, recent);
-    recent.logits[recent.next] = logit;
-    recent.opened[recent.next] = opened ? 1 : 0;
-    recent.next = (recent.next + 1) % recentKept;
-    recent.size = Math.min(recentKept, recent.size + 1);
+    recent.note({ logit, opened, attemptedAtMs });
+    this.open.update(slots, count, opened ? 1 : expectedLabel(p, this.seenShare(openLabelAgeMs)), 1, values);
   }
 
   /** Everything learned, as bytes; what is decoded learns on as this one would. */
@@ -139,13 +130,14 @@ export class ResponseLearner {
       counts: this.counts,
       foretold: this.foretold,
       delays: [...this.delays],
-      recent: [...this.recent].map(([category, { logits, opened, next, size }]) => ({
+      recent: [...this.recent].map(([category, ring]) => ({ category, ...ring.encode() })),
+      waiting: this.#waiting.map(({ slots, values, category, attemptedAtMs, opened }) => ({
+        slots: [...slots],
+        values: [...values],
         category,
-        logits: Buffer.from(logits.buffer, 0, size * 4).toString("base64"),
-        opened: Buffer.from(opened.buffer, 0, size).toString("base64"),
-        next,
+        attemptedAtMs,
+        opened,
       })),
-      waiting: this.#waiting.map((one) => ({ ...one, slots: [...one.slots], values: [...one.values] })),
       heads: heads.map((one) => one.length),
     };
     const text = Buffer.from(JSON.stringify(rest));
@@ -168,7 +160,12 @@ export class ResponseLearner {
     const read = readEvidence(bytes);
     if (!read.ok) return read;
     const { learner, rest, buffer, length } = read.value;
-    learner.#waiting = rest.waiting.map((one) => ({ ...one, slots: Int32Array.from(one.slots), values: Float32Array.from(one.values) }));
+    learner.#waiting = rest.waiting.map(({ slots, values, attemptedAtMs = 0, ...one }) => ({
+      ...one,
+      attemptedAtMs,
+      slots: Int32Array.from(slots),
+      values: Float32Array.from(values),
+    }));
     let from = 5 + length;
     for (const [place, size] of rest.heads.entries()) {
       if (size === 0) continue;
@@ -203,14 +200,7 @@ function readEvidence(bytes: Uint8Array): Result<Evidence, "unknownVersion" | "d
   Object.assign(learner.foretold.off, rest.foretold.off);
   Object.assign(learner.foretold.convert, rest.foretold.convert);
   learner.delays.set(rest.delays);
-  for (const { category, logits, opened, next } of rest.recent) {
-    const recent = { logits: new Float32Array(recentKept), opened: new Uint8Array(recentKept), next, size: 0 };
-    const seen = Buffer.from(opened, "base64");
-    recent.opened.set(seen);
-    new Uint8Array(recent.logits.buffer).set(Buffer.from(logits, "base64"));
-    recent.size = seen.length;
-    learner.recent.set(category, recent);
-  }
+  for (const { category, ...ring } of rest.recent) learner.recent.set(category, RecentRing.decode(ring));
   return ok({ learner, rest, buffer, length });
 }
 
@@ -218,9 +208,16 @@ interface Stored {
   readonly counts: ResponseLearner["counts"];
   readonly foretold: ResponseLearner["foretold"];
   readonly delays: readonly number[];
-  readonly recent: readonly { readonly category: string; readonly logits: string; readonly opened: string; readonly next: number }[];
-  readonly waiting: readonly { readonly slots: number[]; readonly values: number[]; readonly opened: boolean; readonly category: string }[];
+  readonly recent: readonly (StoredRing & { readonly category: string })[];
+  readonly waiting: readonly StoredWaiting[];
   readonly heads: readonly number[];
+}
+
+/** Absent times: a release wrote them that did not keep any. */
+interface StoredWaiting extends Omit<Labelled, "attemptedAtMs"> {
+  readonly attemptedAtMs?: number;
+  readonly slots: readonly number[];
+  readonly values: readonly number[];
 }
 
 /** Only this program writes these bytes, and the version says which one; what cannot be read at all was cut off. */
