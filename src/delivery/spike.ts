@@ -32,6 +32,10 @@ export interface Spike {
   readonly chance: number;
 }
 
+/** Whether what happened lately is enough for a spike, whatever is usual. */
+export const mayBeSpike = ({ trials, hits }: Share, { least, share }: Pick<SpikePolicy, "least" | "share">): boolean =>
+  hits >= least && hits >= share * trials;
+
 /**
  * Whether what happened lately is a spike against what is usual; null when it is not. The usual share is a beta distribution of what was
  * seen before (at most `memory` trials of it) and the prior, so that the hits of n trials are beta-binomial, and the chance of as many as were
@@ -39,7 +43,7 @@ export interface Spike {
  * broken device that repeats) is kept out by counting messages or devices and not tries.
  */
 export function findSpike(recent: Share, before: Share, policy: SpikePolicy): Spike | null {
-  if (recent.hits < policy.least || recent.hits < policy.share * recent.trials) return null;
+  if (!mayBeSpike(recent, policy)) return null;
   const scale = before.trials <= policy.memory ? 1 : policy.memory / before.trials;
   const alpha = policy.prior.share * policy.prior.trials + scale * before.hits;
   const beta = (1 - policy.prior.share) * policy.prior.trials + scale * (before.trials - before.hits);

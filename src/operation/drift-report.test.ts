@@ -75,6 +75,19 @@ describe("drift", () => {
     // Younger than twelve hours: they look like a fall.
     expect((await reportOfDrift(database.pool, { days: 56 }, noonMs + 29 * DAY_MS + 6 * HOUR_MS)).days).toHaveLength(29);
   });
+
+  it("is told by every message of a span that has few of them, however many are kept from before", async () => {
+    await database.pool.query(
+      `insert into messages (person_id, message_id, shard, campaign, line, kind, category, creative, placement, class, state, decided_at, send_at, due_at,
+         expires_at, attempted_at)
+       select messages.person_id, messages.message_id || '-' || ago, messages.shard, messages.campaign, messages.line, messages.kind, messages.category,
+         messages.creative, messages.placement, messages.class, messages.state, messages.decided_at, messages.send_at, messages.due_at, messages.expires_at,
+         messages.attempted_at - ago * interval '50 days'
+       from messages cross join generate_series(1, 8) as ago`,
+    );
+    const drift = await reportOfDrift(database.pool, { days: 56 }, noonMs + 30 * DAY_MS);
+    expect(drift.sample).toEqual({ messages: 6000, readShare: 1 });
+  });
 });
 
 describe("alarms", () => {

@@ -2,7 +2,7 @@ import type { Drift } from "../api/wire/learning.ts";
 import { DAY_MS } from "../base/duration.ts";
 import { calibrationDrift, PageHinkley } from "../learning/drift.ts";
 import { openLabelAgeMs } from "../learning/response/learner.ts";
-import { type Pool, timestamp } from "../store/database.ts";
+import { type Queryable, timestamp } from "../store/database.ts";
 import { type ForetoldDay, foretoldByDay } from "../store/learning-report.ts";
 
 type Alarm = Drift["alarms"][number]["alarm"];
@@ -18,10 +18,10 @@ const settings = { delta: 0.5, lambda: 5 };
 const leastMessages = 30;
 
 /** Daily loss and click rate against what was foretold, and where a Page–Hinkley detector would have raised an alarm. */
-export async function reportOfDrift(pool: Pool, query: { readonly days: number }, nowMs: number): Promise<Drift> {
+export async function reportOfDrift(db: Queryable, query: { readonly days: number }, nowMs: number): Promise<Drift> {
   const toMs = nowMs - openLabelAgeMs;
   const fromMs = Math.floor(toMs / DAY_MS) * DAY_MS - (query.days - 1) * DAY_MS;
-  const { days, readShare } = await foretoldByDay(pool, { fromMs, toMs, openWithinMs: openLabelAgeMs });
+  const { days, readShare } = await foretoldByDay(db, { fromMs, toMs, openWithinMs: openLabelAgeMs });
   const told = days.filter(({ messages }) => messages >= leastMessages);
   const entropies = told.flatMap(({ day, ...sums }) => {
     const ne = entropyOf(sums);

@@ -90,7 +90,7 @@ export async function newestStatusChanges(db: Queryable): Promise<readonly Statu
 }
 
 /** What a creative did lately is laid beside what it did before. */
-export const recentMs = 14 * DAY_MS;
+const recentMs = 14 * DAY_MS;
 /** How far back creatives are judged, unless somebody asks otherwise. */
 export const evidenceMs = 90 * DAY_MS;
 

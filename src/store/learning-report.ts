@@ -1,7 +1,7 @@
 import { type Queryable, timestamp } from "./database.ts";
 import type { LearnedPart, LearnedRow } from "./learned.ts";
+import type { ModelParts } from "./models.ts";
 import { sizeOf } from "./table-size.ts";
-import type { ModelParts } from "./tallies.ts";
 
 /** A frozen model. */
 export interface ModelRow {
@@ -10,7 +10,7 @@ export interface ModelRow {
   /** When the next was frozen; null = the newest. */
   readonly untilMs: number | null;
   readonly parts: ModelParts;
-  /** Of the version before; null = the first. */
+  /** Of the version before; null = the first, or the oldest that is kept. */
   readonly partsBefore: ModelParts | null;
 }
 
@@ -30,7 +30,7 @@ const modelOf = (raw: Raw): ModelRow => ({
   atMs: raw.at,
   untilMs: raw.until,
   parts: raw.parts,
-  partsBefore: raw.parts_before === null ? null : (JSON.parse(raw.parts_before) as ModelParts), // as tallies.ts writes them
+  partsBefore: raw.parts_before === null ? null : (JSON.parse(raw.parts_before) as ModelParts), // as models.ts writes them
 });
 
 /**
@@ -157,19 +157,39 @@ export interface ForetoldDay {
   readonly loss: number;
 }
 
-/** Messages of which about so many rows are read, whatever the table holds. */
+/** Messages of which about so many rows are told of in a span, whatever the table holds. */
 const sampledMessages = 40_000;
+/** No more rows than about so many are read to find them: pages are drawn from all that is kept, and a short span has few of them. */
+const mostRead = 10 * sampledMessages;
+
+/** What of a table's pages is read, in percent, so that a span has its 40,000 rows, if the rows lie evenly over the time that is kept. */
+export function percentToRead(table: { readonly rows: number; readonly keptMs: number; readonly spanMs: number }): number {
+  const within = table.rows * (table.keptMs > 0 ? Math.min(1, Math.max(0, table.spanMs) / table.keptMs) : 1);
+  const wanted = within <= sampledMessages ? 100 : (100 * sampledMessages) / within;
+  return table.rows <= mostRead ? wanted : Math.min(wanted, (100 * mostRead) / table.rows);
+}
+
+/** Of [fromMs, toMs) the part in which messages are kept, and how long that is altogether. By the index on `attempted_at`. */
+async function keptOf(db: Queryable, span: { readonly fromMs: number; readonly toMs: number }) {
+  const found = await db.query<{ first: number | null; last: number | null }>(
+    "select min(messages.attempted_at) as first, max(messages.attempted_at) as last from messages",
+    [],
+  );
+  const { first, last } = found.rows[0] ?? {};
+  const [firstMs, lastMs] = [first ?? span.fromMs, last ?? span.toMs];
+  return { keptMs: lastMs - firstMs, spanMs: Math.min(span.toMs, lastMs) - Math.max(span.fromMs, firstMs) };
+}
 
 /**
- * What was foretold and what came, by day of [fromMs, toMs). Of a large table random pages are read (about 40,000 rows over all that
- * is kept), and of each message its decision by primary key.
+ * What was foretold and what came, by day of [fromMs, toMs). Of a large table random pages are read (about 40,000 rows of the span, and of
+ * a span far shorter than what is kept fewer), and of each message its decision by primary key.
  */
 export async function foretoldByDay(
   db: Queryable,
   span: { readonly fromMs: number; readonly toMs: number; readonly openWithinMs: number },
 ): Promise<{ readonly days: readonly ForetoldDay[]; readonly readShare: number }> {
   const { rows } = await sizeOf(db, "messages");
-  const percent = rows <= sampledMessages ? 100 : (100 * sampledMessages) / rows;
+  const percent = percentToRead({ rows, ...(await keptOf(db, span)) });
   const found = await db.query<ForetoldDay>(
     `select to_char(foretold.attempted_at at time zone 'UTC', 'YYYY-MM-DD') as day, count(*) as messages,
        count(*) filter (where foretold.opened) as opens, sum(foretold.p) as expected, sum(foretold.p * (1 - foretold.p)) as variance,

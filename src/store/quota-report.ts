@@ -25,16 +25,16 @@ async function lotOf(db: Queryable): Promise<{ readonly percent: number; readonl
   return { percent, times: 100 / percent };
 }
 
-/** Of lines: how many messages a day are usually decided later in the day than now, over the seven days before. */
+/** Of lines: how many messages a day are usually decided later in the day than now, over those of the seven days before that have any. */
 export async function usualLaterOfLines(db: Queryable, lines: readonly Asked[], nowMs: number): Promise<readonly UsualUse[]> {
   if (lines.length === 0) return [];
   const lot = await lotOf(db);
   const found = await db.query<{ owner: string; later: number }>(
-    `select given.owner, count(messages.message_id)::float8 / ${daysLooked} as later
+    `select given.owner, count(messages.message_id)::float8 / ${daysWithMessages("given.zone", "$3")} as later
      from unnest($1::text[], $2::text[]) as given (owner, zone)
      left join (select * from messages tablesample system ($4::float4) repeatable (1) where ${recent("$3")} and messages.campaign <> '') as messages
        on messages.line = given.owner and ${decidedLater("given.zone", "$3")} and messages.state not in ('cancelled', 'failed')
-     group by given.owner`,
+     group by given.owner, given.zone`,
     [lines.map((one) => one.owner), lines.map((one) => one.zone), timestamp(nowMs), lot.percent],
   );
   return found.rows.map(({ owner, later }) => ({ owner, later: later * lot.times }));
@@ -57,7 +57,7 @@ export async function usualLaterOfVendors(
        from messages tablesample system ($6::float4) repeatable (1)
        where ${recent("$3")} and messages.class = 'marketing'
      )
-     select given.owner, count(distinct taken.message_id)::float8 / ${daysLooked} as later
+     select given.owner, count(distinct taken.message_id)::float8 / ${daysWithMessages("given.zone", "$3")} as later
      from unnest($1::text[], $2::text[], $4::text[], $5::text[]) as given (owner, zone, vendor, app_id)
      left join (
        select messages.decided_at, messages.send_at, attempt.message_id, attempt.vendor, attempt.app_id from drawn as messages cross join lateral (
@@ -66,7 +66,7 @@ export async function usualLaterOfVendors(
          where attempts.person_id = messages.person_id and attempts.message_id = messages.message_id
            and attempts.state in ('accepted', 'doubtful') offset 0) as attempt
      ) as taken on taken.vendor = given.vendor and taken.app_id = given.app_id and ${decidedLater("given.zone", "$3", "taken")}
-     group by given.owner`,
+     group by given.owner, given.zone`,
     [
       channels.map((one) => one.owner),
       channels.map((one) => one.zone),
@@ -81,6 +81,17 @@ export async function usualLaterOfVendors(
 
 const recent = (now: string): string =>
   `messages.decided_at >= ${now}::timestamptz - interval '${daysLooked + 1} days' and messages.decided_at < ${now}::timestamptz`;
+
+/**
+ * On how many of the seven days before today anything was decided, by whomever: a log may be younger than that, or have pauses. At least 1.
+ * One row of each day is read, by the index on `decided_at`; the order is what makes the planner take it.
+ */
+const daysWithMessages = (zone: string, now: string): string => {
+  const dayStart = (back: string): string => `((${now}::timestamptz at time zone ${zone})::date - ${back})::timestamp at time zone ${zone}`;
+  return `greatest(1, (select count(decided.at) from generate_series(1, ${daysLooked}) as days (back) cross join lateral (
+       select messages.decided_at as at from messages where messages.decided_at >= ${dayStart("days.back")} and messages.decided_at < ${dayStart("(days.back - 1)")}
+       order by messages.decided_at limit 1) as decided))`;
+};
 
 /** Decided in the seven days before today, later in the day than now, for the very day on which it was decided. */
 const decidedLater = (zone: string, now: string, of = "messages"): string =>

@@ -19,7 +19,9 @@ export interface OwnChange {
 
 /**
  * Stores a change as a catalogue version of Carillon's own, with the reason at each entry, and whatever else belongs to it in the same
- * transaction. False when the catalogue is no longer the one that was planned on: then nothing is stored.
+ * transaction. False when the catalogue is no longer the one that was planned on: then nothing is stored. Each call stores all that is declared
+ * once more; of the two who call, one may do so once a day (`rest-creatives.ts`), the other once in five minutes in which something spikes
+ * (`spikes.ts`).
  */
 export async function makeOwnChange(pool: Pool, change: OwnChange, also?: (client: Client) => Promise<void>): Promise<boolean> {
   const { next, changes } = mergeDeclared(change.declared, change.incoming, false);

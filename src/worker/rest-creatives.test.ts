@@ -79,7 +79,7 @@ describe("resting creatives", () => {
         id: "worn",
         change: "changed",
         diff: [{ path: "status", before: "approved", after: "resting" }],
-        reason: expect.stringMatching(/^k: fell from .* below its own earlier level .*; back on 2026-04-13$/),
+        reason: expect.stringMatching(/^k: fell from .* had it gone as the others did: .*; back on 2026-04-13$/),
       },
     ]);
     const report = await reportOfCreatives(database.pool, { fromMs: nowMs - 90 * DAY_MS, toMs: nowMs, campaign: "k" }, nowMs);

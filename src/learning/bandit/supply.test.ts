@@ -1,5 +1,9 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { measureSupply, restAdvice } from "./supply.ts";
+import { makeRng } from "../../base/rng.ts";
+import { priorOf } from "../supply/judge-campaigns.ts";
+import { drawBinomial } from "./draws.ts";
+import { type CreativeHistory, measureSupply, restAdvice } from "./supply.ts";
 
 const prior = { alpha: 2, beta: 98 };
 const record = (creative: string, trials: number, successes: number) => ({ creative, trials, successes });
@@ -64,6 +68,81 @@ describe("advice to rest or retire", () => {
     const best = { creative: "best", earlier: { trials: 4000, successes: 320 }, recent: { trials: 2000, successes: 160 } };
     const others = [best, ...["a", "b", "c", "d", "e", "f", "g"].map(steady)];
     expect(restAdvice([...others, { creative: "x", earlier, recent }], prior)).toEqual([]);
+  });
+
+  /** Forty creatives of open rates between 2 % and 6 %, each sent so often before and lately, that have all gone the same way but for some. */
+  function season(each: number, change: number, { own = {}, chance }: { own?: Readonly<Record<number, number>>; chance: string | null }) {
+    const rng = makeRng(chance ?? "");
+    const opens = (trials: number, rate: number): number => (chance === null ? trials * rate : drawBinomial(rng, trials, rate));
+    return Array.from({ length: 40 }, (_, n): CreativeHistory => {
+      const rate = 0.02 + 0.001 * n;
+      const [earlier, recent] = [Math.round(0.85 * each), Math.round(0.15 * each)];
+      return {
+        creative: `c${n}`,
+        earlier: { trials: earlier, successes: opens(earlier, rate) },
+        recent: { trials: recent, successes: opens(recent, rate * change * (own[n] ?? 1)) },
+      };
+    });
+  }
+  const rested = (histories: readonly CreativeHistory[]): string[] =>
+    restAdvice(
+      histories,
+      priorOf(
+        histories.map(({ earlier, recent }) => ({
+          trials: earlier.trials + recent.trials,
+          successes: earlier.successes + recent.successes,
+        })),
+      ),
+    ).flatMap(({ creative, kind }) => (kind === "rest" ? [creative] : []));
+
+  it("lays nobody to rest where a season lowers all of forty by a twentieth, in ten million messages", () => {
+    for (const chance of ["first", "second", "third"]) expect(rested(season(250_000, 0.95, { chance }))).toEqual([]);
+  });
+
+  it("lays one in a hundred to rest by mistake at most, where such a season is in one million messages", () => {
+    const looks = Array.from({ length: 10 }, (_, n) => rested(season(25_000, 0.95, { chance: `look ${n}` })));
+    expect(looks.flat().length).toBeLessThanOrEqual(4);
+  });
+
+  it("rests what fell by more than a tenth beside a season, and not what fell by less, however surely", () => {
+    const own = { 3: 0.8, 5: 0.94, 8: 0.7 };
+    expect(rested(season(250_000, 0.8, { own, chance: "one" }))).toEqual(["c3", "c8"]);
+    expect(rested(season(25_000_000, 1, { own, chance: null }))).toEqual(["c3", "c8"]);
+  });
+
+  it("does not hold it against a creative that the others rose", () => {
+    const own = { 3: 1 / 1.3, 8: 0.8 / 1.3 };
+    expect(rested(season(250_000, 1.3, { own, chance: "one" }))).toEqual(["c8"]);
+  });
+
+  it("says where a creative would be now, had it gone as the others did", () => {
+    const half = (creative: string) => ({
+      creative,
+      earlier: { trials: 400_000, successes: 20_000 },
+      recent: { trials: 200_000, successes: 5_000 },
+    });
+    const worn = { creative: "worn", earlier: { trials: 400_000, successes: 16_000 }, recent: { trials: 200_000, successes: 2_000 } };
+    const [advice] = restAdvice([half("a"), half("b"), worn], prior);
+    expect(advice?.values).toMatchObject({ before: "4.00 %", now: "1.00 %", expected: "2.00 %", mean: "2.00 %" });
+    expect(advice?.reason).toContain("from 4.00 % to 1.00 % (shrunken), and would be at 2.00 % had it gone as the others did");
+  });
+
+  it("never rests anybody for a change that all have in common, whatever it is", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 600, max: 5_000_000 }),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        fc.array(fc.double({ min: 0.001, max: 0.3, noNaN: true }), { minLength: 2, maxLength: 12 }),
+        (trials, change, rates) => {
+          const histories = rates.map((rate, n) => ({
+            creative: `c${n}`,
+            earlier: { trials: 3 * trials, successes: 3 * trials * rate },
+            recent: { trials, successes: trials * rate * change },
+          }));
+          expect(rested(histories)).toEqual([]);
+        },
+      ),
+    );
   });
 
   it("never takes the best out, even alone", () => {

@@ -1,5 +1,6 @@
 import type { SentenceValues } from "../../base/sentences.ts";
-import { type Beta, betaMean, chanceBelow, chancesOfBest, posteriorOf, type Trials } from "./beta.ts";
+import { type Beta, betaMean, betaVariance, chanceBelow, chancesOfBest, posteriorOf, type Trials } from "./beta.ts";
+import { betaOfGroup } from "./empirical-bayes.ts";
 
 /** What a creative got and gave in the period looked at. */
 export interface CreativeRecord extends Trials {
@@ -131,22 +132,34 @@ export interface RestLimits {
 }
 
 /**
+ * The least fall that is called wear, as a part of the rate: a tenth. In a large log a creative's rate is known to a hundredth of itself, and
+ * no two weeks are alike to so little; and a rest takes away two weeks of sending, which a creative that gives nine tenths of what it gave is
+ * still worth.
+ */
+const leastFall = 0.1;
+
+/**
  * Advice to retire creatives whose rate is below half of the group's mean with a chance above 0.95, and to rest worn ones: the recent rate
- * is below the creative's own earlier rate, and below the group's mean, each with a chance above 0.9. The group's mean is the mean of all
- * creatives' posterior means over both periods. Never advises to take out all: the best of the recent period stays. Periods are compared as
- * they are, so that a season that lowers every creative lowers the mean as well, but a bandit that moves a creative to another audience can
- * look like wear.
+ * is more than a tenth below what the creative's own earlier rate had become by now if it had gone the way of the others, and below the
+ * group's mean of now, each with a chance above 0.9. Retirement compares with the mean of all creatives' posterior means over both periods,
+ * wear with that of the recent period, so that a season that lowers all of them is nobody's wear. How the others went is their successes
+ * over those that the earlier rate of each would have given (indirect standardisation: which of them were shown more does not matter); a
+ * rise asks for none, so that what rests has always fallen. Taken as exact, which it is not where all others together were opened less
+ * than some hundred times. Never advises to take out all: the best of the recent period stays. A bandit that moves a creative to another
+ * audience can look like wear.
  */
 export function restAdvice(histories: readonly CreativeHistory[], prior: Beta, limits: RestLimits = {}): RestAdvice[] {
   const { leastTrials = 500, sureWorn = 0.9, surePoor = 0.95 } = limits;
   const whole = histories.map(({ earlier, recent }) =>
     posteriorOf(prior, { trials: earlier.trials + recent.trials, successes: earlier.successes + recent.successes }),
   );
-  const means = whole.map(betaMean);
-  const groupMean = sumOf(means) / means.length;
+  const groupMean = meanOf(whole.map(betaMean));
   const current = histories.map(({ recent }) => betaMean(posteriorOf(prior, recent)));
   const best = current.indexOf(Math.max(...current));
-  return histories.flatMap(({ creative, earlier, recent }, a): RestAdvice[] => {
+  const compared = histories.filter(({ earlier, recent }) => earlier.trials >= leastTrials && recent.trials >= leastTrials);
+  const meanNow = meanOf(compared.map(({ recent }) => betaMean(posteriorOf(prior, recent))));
+  return histories.flatMap((history, a): RestAdvice[] => {
+    const { creative, earlier, recent } = history;
     const all = whole[a];
     if (all === undefined || a === best) return [];
     const seen = earlier.trials + recent.trials;
@@ -160,27 +173,44 @@ export function restAdvice(histories: readonly CreativeHistory[], prior: Beta, l
           values: { rate: percent(betaMean(all)), seen, chance: percent(poor), mean: percent(groupMean) },
         },
       ];
-    if (earlier.trials < leastTrials || recent.trials < leastTrials) return [];
+    if (!compared.includes(history)) return [];
     const [before, now] = [posteriorOf(prior, earlier), posteriorOf(prior, recent)];
-    const worn = chancesOfBest([before, now])[0] ?? 0;
-    const below = chanceBelow(now, groupMean);
+    const season = Math.min(1, changeOf(compared.filter((one) => one !== history)));
+    const worn = chancesOfBest([scaled(before, season * (1 - leastFall)), now])[0] ?? 0;
+    const below = chanceBelow(now, meanNow);
     if (worn <= sureWorn || below <= sureWorn) return [];
+    const expected = percent(season * betaMean(before));
     return [
       {
         creative,
         kind: "rest",
-        reason: `fell from ${percent(betaMean(before))} to ${percent(betaMean(now))} (shrunken): below its own earlier level with a chance of ${percent(worn)} and below the group's ${percent(groupMean)} with a chance of ${percent(below)}`,
+        reason: `fell from ${percent(betaMean(before))} to ${percent(betaMean(now))} (shrunken), and would be at ${expected} had it gone as the others did: more than a tenth below that with a chance of ${percent(worn)}, and below the group's ${percent(meanNow)} of now with a chance of ${percent(below)}`,
         values: {
           before: percent(betaMean(before)),
           now: percent(betaMean(now)),
+          expected,
           worn: percent(worn),
-          mean: percent(groupMean),
+          mean: percent(meanNow),
           below: percent(below),
         },
       },
     ];
   });
 }
+
+/** What became of the rates of creatives from the earlier period to the recent one, as a factor; one success more on both sides keeps it off 0. */
+function changeOf(histories: readonly CreativeHistory[]): number {
+  const expected = sumOf(histories.map(({ earlier, recent }) => (recent.trials * earlier.successes) / earlier.trials));
+  return (sumOf(histories.map(({ recent }) => recent.successes)) + 1) / (expected + 1);
+}
+
+/** A rate times a factor, as the Beta of the same mean and variance. */
+function scaled(rate: Beta, factor: number): Beta {
+  const mean = factor * betaMean(rate);
+  return betaOfGroup({ mean, kappa: (mean * (1 - mean)) / (factor ** 2 * betaVariance(rate)) - 1 }, Number.POSITIVE_INFINITY);
+}
+
+const meanOf = (values: readonly number[]): number => sumOf(values) / values.length;
 
 const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 

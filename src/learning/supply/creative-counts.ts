@@ -32,7 +32,7 @@ export const ownAuthor = "carillon";
 /** Whether Carillon made the change by itself. A key may have the same name, but gives no reason. */
 export const isOwn = (change: StatusChange): boolean => change.author === ownAuthor && change.reason !== null;
 
-export const maySend = (status: string): boolean => status === "approved" || status === "live";
+const maySend = (status: string): boolean => status === "approved" || status === "live";
 
 /**
  * From when on a creative is judged: since it was last brought back, by whomever. What it did before was judged already, and whoever
