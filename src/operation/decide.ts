@@ -10,10 +10,9 @@ import { inTransaction, type Pool, timestamp } from "../store/database.ts";
 import { type DecisionWrite, saveDecisions } from "../store/decisions.ts";
 import { type MessageWrite, saveOffered } from "../store/messages.ts";
 import { loadDuePeople, loadPeople } from "../store/people.ts";
-import { loadQuotaUse } from "../store/quota.ts";
 import { type Said, saidAs, saveSaidTexts } from "../store/said-texts.ts";
-import { type DecideDeps, decidePerson, decisionIdOf, messageIdOf, messageRef, waysOf } from "../worker/decide.ts";
-import { quotaDays, trackQuota } from "../worker/quota.ts";
+import { type DecideDeps, decidePerson, decisionIdOf, doubtedTokens, messageIdOf, messageRef, waysOf } from "../worker/decide.ts";
+import { loadQuotaInReach, trackQuota } from "../worker/quota.ts";
 import { newRecord, openRecords } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
 
@@ -51,7 +50,7 @@ export async function decidePull(
     const ids = request.people.map((person) => aliases.get(person.id) ?? person.id);
     const rows = await loadPeople(client, ids);
     const records = await openRecords(client, rows.values(), shared.catalogue.needs);
-    const quota = trackQuota(shared.catalogue, await loadQuotaUse(client, quotaDays(shared.catalogue, request.nowMs)), {
+    const quota = trackQuota(shared.catalogue, await loadQuotaInReach(client, request.nowMs), {
       nowMs: request.nowMs,
       model: shared.model,
     });
@@ -67,7 +66,6 @@ export async function decidePull(
     }
     await saveDecisions(client, decisions);
     await saveOffered(client, messages);
-    await quota.save(client);
     await saveSaidTexts(client, messages);
     return ok(answers);
   });
@@ -157,16 +155,20 @@ export async function dryRun(
       : [...(await loadPeople(deps.pool, await canonical(deps.pool, request.people))).values()];
   const records = await openRecords(deps.pool, rows, shared.catalogue.needs);
   const ways = waysOf(deps, request.atMs);
-  const quota = trackQuota(shared.catalogue, await loadQuotaUse(deps.pool, quotaDays(shared.catalogue, request.atMs, ways)), {
+  const quota = trackQuota(shared.catalogue, await loadQuotaInReach(deps.pool, request.atMs), {
     nowMs: request.atMs,
     model: shared.model,
     ways,
   });
+  const doubted = await doubtedTokens(deps.pool, [...records.keys()], request.atMs);
   const decisions = rows.flatMap((row) => {
     const record = records.get(row.personId);
     if (!record) return [];
     const cause = request.placement !== null && shared.catalogue.placements.get(request.placement)?.kind === "pull" ? "pull" : "due";
-    const decision = decidePerson(deps, shared, { record, nowMs: request.atMs, cause, placement: request.placement, quota });
+    const decision = decidePerson(deps, shared, {
+      ...{ record, nowMs: request.atMs, cause, placement: request.placement, quota },
+      doubted: doubted.get(row.personId),
+    });
     if (decision.chosen && cause === "due") quota.take(decision.chosen, { messageId: "", way: decision.way });
     return [decision];
   });

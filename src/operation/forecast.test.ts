@@ -4,7 +4,7 @@ import { vendorQuotaOwner } from "../catalogue/daily-quota.ts";
 import { campaignSchema, creativeSchema } from "../catalogue/schema.ts";
 import type { Fact } from "../event/fact.ts";
 import { noPreferences } from "../person/state.ts";
-import { aDevice, at } from "../testing/builders.ts";
+import { aDeviceFact, at } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import type { DecideDeps } from "../worker/decide.ts";
 import type { Shared } from "../worker/situation.ts";
@@ -64,7 +64,7 @@ function personOf(n: number): readonly Fact[] {
     { kind: "traits", atMs: nowMs - 5 * DAY_MS, traits: { age: kind === "child" ? 12 : 30 }, zone: "UTC" },
     ...(kind === "phoneless" || (kind === "child" && n % 16 > 7)
       ? []
-      : [{ kind: "device" as const, atMs: nowMs - DAY_MS, device: aDevice({ permission: kind === "muted" ? "denied" : "granted" }) }]),
+      : [aDeviceFact(nowMs - DAY_MS, { permission: kind === "muted" ? "denied" : "granted" })]),
     {
       kind: "preferences",
       atMs: nowMs,

@@ -16,9 +16,9 @@ import { nextDueMs } from "../decision/next-due.ts";
 import { timestamp } from "../store/database.ts";
 import { loadPeople } from "../store/people.ts";
 import { samplePeople } from "../store/people-sample.ts";
-import { loadQuotaUse, type QuotaUse } from "../store/quota.ts";
+import type { QuotaUse } from "../store/quota.ts";
 import { type DecideDeps, decidePerson, waysOf } from "../worker/decide.ts";
-import { type CountedWays, quotaDays, trackQuota } from "../worker/quota.ts";
+import { type CountedWays, loadQuotaInReach, trackQuota } from "../worker/quota.ts";
 import { openRecords } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
 import { countedOf } from "./counted.ts";
@@ -54,7 +54,7 @@ export async function forecastCampaign(
   const rows = [...(await loadPeople(deps.pool, ids)).values()];
   const records = await openRecords(deps.pool, rows, catalogue.needs);
   const ways = waysOf(deps, nowMs);
-  const used = await loadQuotaUse(deps.pool, quotaDays(catalogue, nowMs, ways));
+  const used = await loadQuotaInReach(deps.pool, nowMs);
   const quota = trackQuota(catalogue, used, { nowMs, model: shared.model, ways });
 
   const told: Told[] = [];
@@ -220,6 +220,7 @@ const ruleTexts: Readonly<Record<string, string>> = {
   permissionDenied: "every device has notifications switched off",
   channelOff: "the person switched the channel off",
   noChannel: "no channel is configured (or all are paused) for the devices",
+  doubted: "the vendor doubts every token that is left",
   appVersion: "the app is older than the campaign asks for",
   consentWithdrawn: "consent to marketing was withdrawn",
   consentMissing: "consent to marketing is required and was never given",

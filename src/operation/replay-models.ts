@@ -1,7 +1,7 @@
 import { type Learned, type Model, nothingLearned } from "../decision/decision.ts";
 import type { Pool } from "../store/database.ts";
 import type { LearnedPart } from "../store/learned.ts";
-import { loadModel, type ModelParts } from "../store/tallies.ts";
+import { loadModelParts, type ModelParts } from "../store/models.ts";
 import { type Loaded, modelOfVersion } from "../worker/learned-model.ts";
 
 /** The models of versions that decisions name. */
@@ -44,9 +44,9 @@ export function openReplayModels(pool: Pool, { models, parts }: Remembered = { m
 type Decoded = { readonly [Part in LearnedPart & keyof Learned]-?: Recent<NonNullable<Learned[Part]> | null> };
 
 async function load(pool: Pool, version: number, decoded: Decoded): Promise<Model | null> {
-  const found = await loadModel(pool, version);
-  if (found === null) return null;
-  const loaded = await modelOfVersion(pool, version, knownOf(found.parts, decoded));
+  const parts = await loadModelParts(pool, version);
+  if (parts === null) return null;
+  const loaded = await modelOfVersion(pool, version, knownOf(parts, decoded));
   if (loaded === null) return null;
   const { response, timing, interruption, creatives, caps } = loaded.parts;
   const { learned } = loaded.model;

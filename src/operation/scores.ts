@@ -16,9 +16,8 @@ import type { PersonState } from "../person/state.ts";
 import { resolveAliases } from "../store/aliases.ts";
 import { timestamp } from "../store/database.ts";
 import { loadPeople } from "../store/people.ts";
-import { loadQuotaUse } from "../store/quota.ts";
 import { type DecideDeps, waysOf } from "../worker/decide.ts";
-import { quotaDays, trackQuota } from "../worker/quota.ts";
+import { loadQuotaInReach, trackQuota } from "../worker/quota.ts";
 import { openRecords } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
 
@@ -109,7 +108,7 @@ async function openPeople(deps: DecideDeps, shared: Shared, ids: readonly string
   const rows = await loadPeople(deps.pool, ids.map(current));
   const records = await openRecords(deps.pool, rows.values(), catalogue.needs);
   const ways = waysOf(deps, nowMs);
-  const quota = trackQuota(catalogue, await loadQuotaUse(deps.pool, quotaDays(catalogue, nowMs, ways)), { nowMs, model, ways });
+  const quota = trackQuota(catalogue, await loadQuotaInReach(deps.pool, nowMs), { nowMs, model, ways });
   const found = new Map<string, Person>();
   for (const id of ids) {
     const record = records.get(current(id));

@@ -20,7 +20,7 @@ const inOneOrder = 'line collate "C", day';
 /**
  * Locks the counters of these owners and days until the transaction ends and answers what they say, so that two deciders cannot both
  * give away the last message. Days nobody used yet are made first. All in one order: whoever takes counters more than once in a transaction
- * takes them all with the first.
+ * takes them all with the first. People's rows are locked before counters, where both are.
  */
 export async function lockQuotaUse(client: Client, wanted: readonly QuotaKey[]): Promise<readonly QuotaUse[]> {
   if (wanted.length === 0) return [];
@@ -83,4 +83,31 @@ export async function loadQuotaUse(
     [wanted.map((one) => one.owner), wanted.map((one) => one.day)],
   );
   return found.rows;
+}
+
+/** What every counter of these days says that was used at all, without holding them; `toDay` is the last one. By the index on `day`. */
+export async function loadQuotaDays(
+  db: Queryable,
+  span: { readonly fromDay: number; readonly toDay: number },
+): Promise<readonly QuotaUse[]> {
+  const found = await db.query<QuotaUse>(
+    `select quota_use.line as owner, quota_use.day, quota_use.used from quota_use
+     where quota_use.day between $1 and $2 and quota_use.used > 0`,
+    [span.fromDay, span.toDay],
+  );
+  return found.rows;
+}
+
+/**
+ * Drops counters of days before one, at most so many; those that somebody holds go another time. What is given back later of such a day
+ * makes a counter of nothing. Answers how many went.
+ */
+export async function dropQuotaDays(client: Client, beforeDay: number, limit: number): Promise<number> {
+  const gone = await client.query(
+    `delete from quota_use using (
+       select quota_use.line, quota_use.day from quota_use where quota_use.day < $1 limit $2 for update skip locked
+     ) as gone where quota_use.line = gone.line and quota_use.day = gone.day`,
+    [beforeDay, limit],
+  );
+  return gone.rowCount ?? 0;
 }

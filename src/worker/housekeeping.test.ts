@@ -15,15 +15,19 @@ import { loadCheckpoints, loadFacts, markSeen, saveCheckpoints } from "../store/
 import { findIdempotencyKey, saveIdempotencyKey } from "../store/idempotency.ts";
 import { fileInInbox, inboxOf } from "../store/inbox.ts";
 import { saveMessages } from "../store/messages.ts";
+import { clearHold, writeHold } from "../store/model-hold.ts";
 import { needsCheckpoints, partitionsBefore } from "../store/partitions.ts";
 import { loadPeople } from "../store/people.ts";
 import { buryFacts } from "../store/queue.ts";
+import { addQuotaUse } from "../store/quota.ts";
 import { saveGuess } from "../store/sign-in-guesses.ts";
+import { addTallies } from "../store/tallies.ts";
 import { saveExperience } from "../store/testing/experience.ts";
 import { aMessageRow, anInboxEntry } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { retireFacts } from "./checkpoint.ts";
 import { defaultRetention, type Retention, tidy } from "./housekeeping.ts";
+import { freshModel, type Loaded, modelOfVersion } from "./learned-model.ts";
 import { projectOnce } from "./project.ts";
 
 let database: FreshDatabase;
@@ -267,6 +271,48 @@ describe("housekeeping", () => {
     expect((await database.pool.query("select decision_id from decisions")).rows).toEqual([{ decision_id: "young" }]);
   });
 
+  it("keeps every model that a decision which is kept may name, also one that deciders were held to long after it was frozen", async () => {
+    const { pool } = database;
+    const heldFrom = 50;
+    let before: Loaded | null = null;
+    let decided = 0;
+    for (let age = 70; age >= 0; age--) {
+      const atMs = laterMs - age * DAY_MS;
+      await inTransaction(pool, (client) => addTallies(client, [{ campaign: "k", item: null, creative: "c", shown: 1, opened: 0 }]));
+      if (age === heldFrom) await writeHold(pool, { version: 3, kind: "hold", atMs, untilMs: atMs + 25 * DAY_MS, by: "a", reason: null });
+      before = await freshModel(pool, atMs, before);
+      await pool.query(
+        `insert into decisions (person_id, decision_id, at, cause, skipped, eligible, catalogue_version, items_version, model_version, state_version, seed, steps, shortlist)
+         values ('p', $1, $2, 'due', 'limits', 0, 0, 0, $3, 0, '', '[]', '[]')`,
+        [`d${decided++}`, new Date(atMs).toISOString(), before.model.version],
+      );
+    }
+    await clearHold(pool);
+    const { models } = await tidyAt(laterMs);
+    const named = await pool.query<{ version: number }>("select distinct model_version as version from decisions order by 1");
+    const kept = await pool.query<{ version: number }>("select version from models order by 1");
+    expect(named.rows[0]).toEqual({ version: 3 });
+    for (const { version } of named.rows) expect((await modelOfVersion(pool, version))?.model.campaigns.size).toBe(1);
+    // Those between, which nobody was decided by for so long, went; a day of slack keeps no more than one.
+    expect(kept.rows.length - named.rows.length).toBeLessThanOrEqual(1);
+    expect(models).toBeGreaterThan(15);
+    expect(await modelOfVersion(pool, 2)).toBeNull();
+  });
+
+  it("drops the counters of days that are over everywhere, and none that something may still be taken of or given back to", async () => {
+    const today = Math.floor(laterMs / DAY_MS);
+    const days = [-40, -4, -3, -2, -1, 0, 1, 3].map((ahead) => today + ahead);
+    await inTransaction(database.pool, (client) =>
+      addQuotaUse(
+        client,
+        days.map((day) => ({ owner: "music", day, used: 1 })),
+      ),
+    );
+    const { quotaDays } = await tidyAt(laterMs);
+    const left = await database.pool.query<{ day: number }>("select day from quota_use order by day");
+    expect([quotaDays, left.rows.map(({ day }) => day - today)]).toEqual([2, [-3, -2, -1, 0, 1, 3]]);
+  });
+
   it("drops finished messages with the decisions that led to them, so that the sums of accounting hold", async () => {
     const days = [60, 40, 36, 34, 30, 28.1, 28, 27, 1];
     await saveExperience(
@@ -367,6 +413,7 @@ describe("housekeeping", () => {
     await tidyAt(laterMs);
     expect(await tidyAt(laterMs)).toEqual({
       ...{ guesses: 0, partitionsMade: 0, dropped: [], seenKeys: 0, idempotencyKeys: 0, messages: 0, inbox: 0, deadLetters: 0, audit: 0 },
+      ...{ models: 0, unusableModels: 0, quotaDays: 0 },
     });
   });
 });

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from "../base/duration.ts";
+import { DAY_MS, HOUR_MS, utcDay } from "../base/duration.ts";
 import type { Needs } from "../person/needs.ts";
 import { dropAudit } from "../store/audit.ts";
 import { evidenceMs } from "../store/creative-report.ts";
@@ -8,7 +8,9 @@ import { pruneSeenKeys } from "../store/facts.ts";
 import { dropFinishedMessages } from "../store/finished-messages.ts";
 import { pruneIdempotencyKeys } from "../store/idempotency.ts";
 import { dropInbox } from "../store/inbox.ts";
+import { dropModels, dropUnusableCells } from "../store/models.ts";
 import { dropPartition, ensurePartitions, partitionsBefore } from "../store/partitions.ts";
+import { dropQuotaDays } from "../store/quota.ts";
 import { dropSaidTexts } from "../store/said-texts.ts";
 import { readSetting, writeSetting } from "../store/settings.ts";
 import { dropGuesses } from "../store/sign-in-guesses.ts";
@@ -42,9 +44,15 @@ export const defaultRetention: Retention = {
 export const leastDecisionsMs = evidenceMs;
 
 /** An event that comes again under its key after this long is taken for a new one. */
-export const seenKeysMs = 30 * DAY_MS;
+const seenKeysMs = 30 * DAY_MS;
 /** A call that comes again under its idempotency key after this long is taken for a new one. */
-export const idempotencyKeysMs = 7 * DAY_MS;
+const idempotencyKeysMs = 7 * DAY_MS;
+
+/** Counters of quotas stay for so many days after their own, for what is given back when a message of that day ends at last. */
+const quotaDaysKept = 3;
+
+/** Deciders note hourly which model they took up; a decision may name it for as long again, and no clock is a day off. */
+const modelSlackMs = DAY_MS;
 
 /** Guesses count for a quarter of an hour. */
 const guessesMs = HOUR_MS;
@@ -53,6 +61,8 @@ const aheadMs = 14 * DAY_MS;
 const weekMs = 7 * DAY_MS;
 /** Rows that one transaction drops, and transactions that one run does: the next goes on. */
 const dropping = { rows: 5000, batches: 200 };
+/** Of models, which take megabytes each; a process freezes two dozen a day. */
+const droppingModels = { rows: 50, batches: 20 };
 
 export interface Tidied {
   readonly partitionsMade: number;
@@ -69,6 +79,12 @@ export interface Tidied {
   readonly audit: number;
   /** Wrong passwords that are too old to count. */
   readonly guesses: number;
+  /** Frozen models that no decision names any more. */
+  readonly models: number;
+  /** Frozen models whose counts went, for they cannot be loaded any more. */
+  readonly unusableModels: number;
+  /** Counters of quotas. */
+  readonly quotaDays: number;
 }
 
 /**
@@ -106,6 +122,10 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
   const deadLetters = await dropInBatches(pool, (client, limit) => dropDeadLetters(client, nowMs - retention.deadLettersMs, limit));
   const audit = await dropInBatches(pool, (client, limit) => dropAudit(client, nowMs - retention.auditMs, limit));
   const guesses = await dropInBatches(pool, (client, limit) => dropGuesses(client, options.wallNowMs - guessesMs, limit));
+  const quotaDays = await dropInBatches(pool, (client, limit) => dropQuotaDays(client, utcDay(nowMs) - quotaDaysKept, limit));
+  // After the decisions that name them.
+  const models = await dropInBatches(pool, (client, limit) => dropModels(client, weekBeginsMs - modelSlackMs, limit), droppingModels);
+  const unusableModels = await dropInBatches(pool, dropUnusableCells, droppingModels);
   const keys = await pruneKeys(pool, nowMs);
   // Last, since a log with a gap stops it.
   for (const name of await partitionsBefore(pool, "facts", nowMs - retention.factsMs)) {
@@ -113,15 +133,19 @@ async function tidyAlone(pool: Pool, options: TidyOptions): Promise<Tidied> {
     if (!(await retireFacts(pool, name, { needs, nowMs }))) break;
     dropped.push(name);
   }
-  return { partitionsMade, dropped, messages, inbox, deadLetters, audit, guesses, ...keys };
+  return { partitionsMade, dropped, messages, inbox, deadLetters, audit, guesses, models, unusableModels, quotaDays, ...keys };
 }
 
-async function dropInBatches(pool: Pool, drop: (client: Client, limit: number) => Promise<number>): Promise<number> {
+async function dropInBatches(
+  pool: Pool,
+  drop: (client: Client, limit: number) => Promise<number>,
+  { rows, batches } = dropping,
+): Promise<number> {
   let gone = 0;
-  for (let batch = 0; batch < dropping.batches; batch++) {
-    const dropped = await inTransaction(pool, (client) => drop(client, dropping.rows));
+  for (let batch = 0; batch < batches; batch++) {
+    const dropped = await inTransaction(pool, (client) => drop(client, rows));
     gone += dropped;
-    if (dropped < dropping.rows) break;
+    if (dropped < rows) break;
   }
   return gone;
 }

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DAY_MS } from "../base/duration.ts";
+import { localTime } from "../base/zone.ts";
 import { creativeQuotaOwner } from "../catalogue/daily-quota.ts";
 import type { Decision } from "../decision/decision.ts";
 import { inTransaction } from "../store/database.ts";
@@ -8,7 +10,7 @@ import { aMessageRow } from "../store/testing/rows.ts";
 import { aCampaign, aCatalogue, aCreative, aLine, at, blankModel } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { writeEnds } from "./note-answers.ts";
-import { quotaDays, quotaUseOf, trackQuota } from "./quota.ts";
+import { loadQuotaInReach, quotaUseOf, trackQuota } from "./quota.ts";
 
 const nowMs = at("2026-03-02T12:00:00Z");
 const [line, creative] = [
@@ -20,14 +22,7 @@ const catalogue = aCatalogue({ campaigns: [campaign] });
 const owner = creativeQuotaOwner("c1");
 const day = 20_514; // 2026-03-02
 
-describe("quotas while a transaction holds them", () => {
-  it("are looked up for three days of each owner's own zone", () => {
-    expect(quotaDays(catalogue, at("2026-03-02T20:00:00Z"))).toEqual([
-      ...[day, day + 1, day + 2].map((one) => ({ owner: "music", day: one })),
-      ...[day + 1, day + 2, day + 3].map((one) => ({ owner, day: one })),
-    ]);
-  });
-
+describe("quotas as they were read", () => {
   it("fall for line and creative with each message that is committed, on its day alone", () => {
     const quota = trackQuota(catalogue, [{ owner, day, used: 1 }], { nowMs, model: blankModel });
     const chosen = { campaign, creative, sendAtMs: nowMs } as NonNullable<Decision["chosen"]>; // the rest is not read
@@ -36,6 +31,30 @@ describe("quotas while a transaction holds them", () => {
     expect([quota.left("music", nowMs), quota.left(owner, nowMs)]).toEqual([4, 0]);
     expect(quota.left(owner, at("2026-03-02T16:00:00Z"))).toBe(2);
     expect(quota.left(creativeQuotaOwner("other"), nowMs)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe("the counters that are read", () => {
+  let database: FreshDatabase;
+  beforeAll(async () => {
+    database = await freshDatabase();
+  });
+  afterAll(() => database.drop());
+
+  it.each(["Pacific/Kiritimati", "Etc/GMT+12", "UTC"])("hold every day on which a message decided now may be sent in %s", async (zone) => {
+    await database.empty("quota_use");
+    const nightMs = at("2026-03-02T23:30:00Z");
+    for (const hour of [0, 12]) {
+      const nowMs = nightMs + hour * 3_600_000;
+      const days = [0, 1, 2].map((ahead) => localTime(zone, nowMs + ahead * DAY_MS).day);
+      await inTransaction(database.pool, (client) =>
+        addQuotaUse(
+          client,
+          days.map((one) => ({ owner: "music", day: one, used: 1 })),
+        ),
+      );
+      expect((await loadQuotaInReach(database.pool, nowMs)).map((use) => use.day)).toEqual(expect.arrayContaining(days));
+    }
   });
 });
 

@@ -1,15 +1,15 @@
-import { DAY_MS } from "../base/duration.ts";
+import { DAY_MS, utcDay } from "../base/duration.ts";
 import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { creativeQuotaOwner, type DailyQuota, dailyQuotaOf, quotaOwners, vendorQuotaOwner } from "../catalogue/daily-quota.ts";
+import { creativeQuotaOwner, type DailyQuota, dailyQuotaOf, vendorQuotaOwner } from "../catalogue/daily-quota.ts";
 import { pacedPrice } from "../decision/arbiter/prices.ts";
 import type { Decision, Model, QuotaView, WayQuota } from "../decision/decision.ts";
 import { countsAtVendor } from "../decision/scene.ts";
 import type { DeviceSummary } from "../person/state.ts";
-import { type Client, together } from "../store/database.ts";
-import { addQuotaUse, lockQuotaUse, type QuotaUse, quotaKey } from "../store/quota.ts";
-import { type Reservation, saveReservations } from "../store/reservations.ts";
-import type { Shared } from "./situation.ts";
+import { type Client, type Queryable, together } from "../store/database.ts";
+import { addQuotaUse, loadQuotaDays, lockQuotaUse, type QuotaKey, type QuotaUse, quotaKey } from "../store/quota.ts";
+import { saveReservations } from "../store/reservations.ts";
+import { type QuotaClaim, type QuotaPlace, settleClaims } from "./quota-claims.ts";
 
 /** What one vendor counts for one app now. */
 export interface CountedWay {
@@ -31,15 +31,22 @@ export interface CountedWays {
 
 export const nothingCounted: CountedWays = { counted: new Map(), vendorsTo: () => [] };
 
-/** Quotas of lines, creatives and vendors while one transaction holds them: what is left falls as messages are committed. */
+/** Quotas of lines, creatives and vendors as they were read: what is left falls as messages are chosen. */
 export interface OpenQuota extends QuotaView {
   take(chosen: NonNullable<Decision["chosen"]>, by: { readonly messageId: string; readonly way: WayQuota | null }): void;
-  save(client: Client): Promise<void>;
+  /**
+   * Holds the counters of what was taken until the transaction ends, and looks again: others may have taken of them since they were read.
+   * To be called once, when the people who are decided are held already and nothing was written yet.
+   */
+  hold(client: Client): Promise<HeldQuota>;
 }
 
-interface QuotaDay {
-  readonly owner: string;
-  readonly day: number;
+/** What was taken, as far as it is still there. */
+export interface HeldQuota {
+  /** Messages for which nothing was left: they may not be, and take nothing. */
+  readonly beyond: ReadonlySet<string>;
+  /** Writes what the other messages take. */
+  save(client: Client): Promise<void>;
 }
 
 /** Days on which a message decided now may be sent: today and the two that follow, in any zone. */
@@ -47,21 +54,12 @@ const daysAhead = 3;
 
 const coming = (nowMs: number): readonly number[] => Array.from({ length: daysAhead }, (_, ahead) => nowMs + ahead * DAY_MS);
 
-/** The counters that a decision taken now may ask. */
-export function quotaDays(
-  catalogue: Catalogue,
-  nowMs: number,
-  { counted }: Pick<CountedWays, "counted"> = nothingCounted,
-): readonly QuotaDay[] {
-  const declared = quotaOwners(catalogue).flatMap((owner) => coming(nowMs).flatMap((atMs) => quotaDay(catalogue, owner, atMs) ?? []));
-  const vendors = [...counted].flatMap(([owner, { perApp, zone }]) =>
-    perApp === null ? [] : coming(nowMs).map((atMs) => ({ owner, day: localTime(zone, atMs).day })),
-  );
-  return [...declared, ...vendors];
-}
+/** The counters that a decision taken now may ask, without holding them: zones are at most a day before and behind UTC. */
+export const loadQuotaInReach = (db: Queryable, nowMs: number): Promise<readonly QuotaUse[]> =>
+  loadQuotaDays(db, { fromDay: utcDay(nowMs) - 1, toDay: utcDay(nowMs) + daysAhead });
 
 /** Where the ledger counts a message of a line or creative; null without quota. */
-function quotaDay(catalogue: Catalogue, owner: string, atMs: number): QuotaDay | null {
+function quotaDay(catalogue: Catalogue, owner: string, atMs: number): QuotaKey | null {
   const quota = dailyQuotaOf(catalogue, owner);
   return quota === null ? null : { owner, day: localTime(quota.zone, atMs).day };
 }
@@ -78,16 +76,7 @@ export function quotaUseOf(
   });
 }
 
-interface QuotaMoment {
-  readonly nowMs: number;
-  readonly ways: CountedWays;
-}
-
-export async function openQuota(client: Client, { catalogue, model }: Shared, now: QuotaMoment): Promise<OpenQuota> {
-  return trackQuota(catalogue, await lockQuotaUse(client, quotaDays(catalogue, now.nowMs, now.ways)), { ...now, model });
-}
-
-/** Quotas as they stand, without holding them: for looking ahead. */
+/** Quotas as they stand, held by nobody. */
 export function trackQuota(
   catalogue: Catalogue,
   used: readonly QuotaUse[],
@@ -95,12 +84,10 @@ export function trackQuota(
 ): OpenQuota {
   const ways = now.ways ?? nothingCounted;
   const counts = new Map(used.map((use) => [quotaKey(use), use.used]));
-  const taken: QuotaUse[] = [];
-  const reserved: Reservation[] = [];
-  const usedOn = (on: QuotaDay): number => counts.get(quotaKey(on)) ?? 0;
-  const takeOne = (on: QuotaDay): void => {
+  const claims: QuotaClaim[] = [];
+  const usedOn = (on: QuotaKey): number => counts.get(quotaKey(on)) ?? 0;
+  const takeOne = (on: QuotaKey): void => {
     counts.set(quotaKey(on), usedOn(on) + 1);
-    taken.push({ ...on, used: 1 });
   };
   const priceOf = (owner: string, quota: DailyQuota | null): number => {
     const scarce = now.model.learned.interruption?.linePrices.get(owner);
@@ -147,16 +134,30 @@ export function trackQuota(
     },
     ...(ways.counted.size === 0 ? {} : { wayOf }),
     take({ campaign, creative, sendAtMs }, { messageId, way }) {
-      for (const { owner, day } of quotaUseOf(catalogue, { line: campaign.line.id, creative: creative.id, sendAtMs }, 1))
-        takeOne({ owner, day });
-      if (way === null || way.perApp === null || !countsAtVendor(campaign)) return;
-      const on = { owner: vendorQuotaOwner(way.vendor, way.appId), day: localTime(way.zone, sendAtMs).day };
-      if (usedOn(on) >= way.perApp) return;
-      takeOne(on);
-      reserved.push({ messageId, ...on });
+      const uses = quotaUseOf(catalogue, { line: campaign.line.id, creative: creative.id, sendAtMs }, 1);
+      const place = way === null || !countsAtVendor(campaign) ? null : placeOf(way, sendAtMs);
+      const isFree = place !== null && usedOn(place) < place.perApp;
+      for (const on of isFree ? [...uses, place] : uses) takeOne(on);
+      if (uses.length > 0 || isFree) claims.push({ messageId, uses, place: isFree ? place : null });
     },
-    save: async (client) => {
-      await together([addQuotaUse(client, taken), saveReservations(client, reserved)]);
+    async hold(client) {
+      const keys = claims.flatMap(({ uses, place }): readonly QuotaKey[] => (place === null ? uses : [...uses, place]));
+      const held = new Map((await lockQuotaUse(client, keys)).map((use) => [quotaKey(use), use.used]));
+      const limitOf = (owner: string): number => dailyQuotaOf(catalogue, owner)?.perDay ?? Number.POSITIVE_INFINITY;
+      const { fitting, beyond } = settleClaims(claims, held, limitOf);
+      const places = fitting.flatMap(({ messageId, place }) => (place === null ? [] : [{ messageId, owner: place.owner, day: place.day }]));
+      const uses = [...fitting.flatMap((claim) => claim.uses), ...places].map(({ owner, day }) => ({ owner, day, used: 1 }));
+      return {
+        beyond,
+        save: async (saving) => {
+          await together([addQuotaUse(saving, uses), saveReservations(saving, places)]);
+        },
+      };
     },
   };
+}
+
+/** The place that a message takes in what a way's vendor counts of the app; null: the vendor counts no total. */
+function placeOf({ vendor, appId, zone, perApp, fallsThrough }: WayQuota, atMs: number): QuotaPlace | null {
+  return perApp === null ? null : { owner: vendorQuotaOwner(vendor, appId), day: localTime(zone, atMs).day, perApp, fallsThrough };
 }
