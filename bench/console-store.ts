@@ -35,7 +35,7 @@ export interface ConsoleStore extends ConsoleSize {
 /** Of all messages; a campaign's weight is its place from the end, so that the first has most. */
 const shares = { service: 0.05, cancelled: 0.015, failed: 0.04, doubtful: 0.008, silent: 0.4 };
 /** Decisions are kept for the newest days alone: they are the widest rows. */
-export const decisionDays = 7;
+const decisionDays = 7;
 /** Facts of each person in the log; their records stand for more. */
 const factsEach = 8;
 const seededName = "console-bench.json";

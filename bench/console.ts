@@ -4,17 +4,19 @@ import { Agent, request } from "node:http";
 import { availableParallelism, cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { startServer } from "../src/cli/server-process.ts";
+import { type ServerProcess, startServer } from "../src/cli/server-process.ts";
+import { largeStore } from "../src/operation/kept-answers.ts";
 import type { Pool } from "../src/store/database.ts";
+import { type AheadReport, forgetKept, waitUntilAhead } from "./console-ahead.ts";
 import { type PlanSeen, slowestPlan, treeCpuMs } from "./console-cost.ts";
 import { consoleQuestions, nameOf, pathOf, type Question, type Subjects } from "./console-questions.ts";
 import { type ConsoleSize, type ConsoleStore, openConsoleStore } from "./console-store.ts";
 import { medianOf, rounded } from "./measure.ts";
 
-const usage = "npm run bench -- console [--people N] [--messages N] [--keep DIR] [--calls N] [--only TEXT] [--plans] [--json]";
+const usage = "npm run bench -- console [--people N] [--messages N] [--keep DIR] [--calls N] [--only TEXT] [--plans] [--ahead] [--json]";
 
 /** What every page should keep to, at a million people and ten million messages. */
-export const aimMs = 200;
+const aimMs = 200;
 /** A question that is slow is asked less often, but three times at least. */
 const patienceMs = 6_000;
 /** For the first answer to a question. */
@@ -41,6 +43,8 @@ export interface ConsoleReport extends ConsoleSize {
   readonly storeBytes: number;
   readonly aimMs: number;
   readonly load: readonly number[];
+  /** null: nothing was counted ahead. */
+  readonly ahead: AheadReport | null;
   readonly asked: readonly Asked[];
   /** Questions whose 95th percentile is above the aim. */
   readonly slow: readonly string[];
@@ -52,23 +56,41 @@ interface Options extends ConsoleSize {
   /** Those alone whose page or path holds this text. */
   readonly only: string;
   readonly plans: boolean;
+  /** Reports are counted ahead first, as a server with the role `count` does it; then a new server is asked. */
+  readonly ahead: boolean;
   readonly note: (line: string) => void;
 }
 
-export async function measureConsole(options: Options): Promise<ConsoleReport> {
+async function measureConsole(options: Options): Promise<ConsoleReport> {
   const store = await openConsoleStore(options, options);
   const directory = await mkdtemp(join(tmpdir(), "carillon-console-serve-"));
-  const server = await startServer(["--roles", "api"], {
-    CARILLON_DATA: directory,
-    CARILLON_ADMIN_KEY: adminKey,
-    CARILLON_MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
-    DATABASE_URL: store.url,
-    PORT: "0",
-    HOST: "127.0.0.1",
-  });
   const client = new Agent({ keepAlive: true, maxSockets: 1 });
-  const call: Call = (method, path, body) => send(client, { url: server.url, method, path, body });
+  const serve = async (roles: string): Promise<{ readonly server: ServerProcess; readonly call: Call }> => {
+    const server = await startServer(["--roles", roles], {
+      CARILLON_DATA: directory,
+      CARILLON_ADMIN_KEY: adminKey,
+      CARILLON_MASTER_KEY: Buffer.alloc(32, 7).toString("base64"),
+      DATABASE_URL: store.url,
+      PORT: "0",
+      HOST: "127.0.0.1",
+    });
+    return { server, call: (method, path, body) => send(client, { url: server.url, method, path, body }) };
+  };
+  let running: ServerProcess | null = null;
   try {
+    let ahead: AheadReport | null = null;
+    if (options.ahead) {
+      if (store.messages < largeStore) throw new Error(`nothing is counted ahead of fewer than ${largeStore} messages`);
+      await forgetKept(store.pool);
+      const { server, call } = await serve("api,count");
+      running = server;
+      await install(call);
+      const metrics = async (): Promise<string> => (await call("GET", "/metrics")).text;
+      ahead = await waitUntilAhead(store.pool, { pids: [server.pid, store.serverPid], metrics, note: options.note });
+      await server.stop();
+    }
+    const { server, call } = await serve("api");
+    running = server;
     await install(call);
     const asked: Asked[] = [];
     for (const question of consoleQuestions(await subjectsOf(store.pool))) {
@@ -83,12 +105,13 @@ export async function measureConsole(options: Options): Promise<ConsoleReport> {
       storeBytes: store.bytes,
       aimMs,
       load: loadavg(),
+      ahead,
       asked,
       slow: asked.filter(({ p95Ms }) => p95Ms > aimMs).map(({ question }) => question),
     };
   } finally {
     client.destroy();
-    await server.stop();
+    await running?.stop();
     await store.close();
     await rm(directory, { recursive: true, force: true });
   }
@@ -208,6 +231,7 @@ export async function consoleBench(words: readonly string[]): Promise<number> {
     options: {
       json: { type: "boolean", default: false },
       plans: { type: "boolean", default: false },
+      ahead: { type: "boolean", default: false },
       people: { type: "string", default: "10000" },
       messages: { type: "string", default: "100000" },
       calls: { type: "string", default: "30" },
@@ -221,17 +245,21 @@ export async function consoleBench(words: readonly string[]): Promise<number> {
     console.error(`${usage}\nat least 100 people and 1000 messages`);
     return 2;
   }
-  const { keep = null, only, plans } = values;
-  const report = await measureConsole({ people, messages, calls, keep, only, plans, note: (line) => console.error(line) });
+  const { keep = null, only, plans, ahead } = values;
+  const report = await measureConsole({ people, messages, calls, keep, only, plans, ahead, note: (line) => console.error(line) });
   if (values.json) console.log(JSON.stringify({ at: new Date().toISOString(), ...report }));
   else print(report);
   return report.slow.length === 0 ? 0 : 1;
 }
 
 function print(report: ConsoleReport): void {
-  const { people, messages, storeBytes, asked, load } = report;
+  const { people, messages, storeBytes, asked, ahead, load } = report;
   const count = (n: number): string => n.toLocaleString("en");
   console.log(`\n${count(people)} people, ${count(messages)} messages, ${count(Math.round(storeBytes / 1e6))} MB`);
+  if (ahead !== null) {
+    const all = Object.entries(ahead.counts).map(([name, { count: n, seconds }]) => `${name} ${n} in ${seconds} s`);
+    console.log(`counted ahead within ${ahead.seconds} s, ${ahead.cpuSeconds} s of CPU: ${all.join(", ")}`);
+  }
   console.log(
     `${"page".padEnd(10)}${"question".padEnd(70)}${"cold".padStart(8)}${"p50".padStart(8)}${"p95".padStart(8)}${"CPU".padStart(8)}${"bytes".padStart(9)}`,
   );

@@ -3,9 +3,9 @@ import type { Place } from "../base/place.ts";
 import type { Refusal } from "../base/refusal.ts";
 import type { Result } from "../base/result.ts";
 import type { CampaignDeclared, CreativeDeclared } from "../catalogue/schema.ts";
-import type { ChangedBy } from "./ports.ts";
+import type { ChangedBy } from "./access-ports.ts";
 import type { AudienceSize, Forecast } from "./wire/estimates.ts";
-import type { Activity, PersonHours } from "./wire/hours.ts";
+import type { Activity, DecidedHours, PersonHours } from "./wire/hours.ts";
 import type { Drift, Hold, ModelDetail, ModelList } from "./wire/learning.ts";
 import type { ReplayInput, ReplayView } from "./wire/replays.ts";
 
@@ -53,6 +53,8 @@ export interface HoursPort {
   activity(query: { readonly campaign: string | null; readonly audience: string | null }): Promise<Result<Activity, Refusal>>;
   /** null = unknown person. */
   ofPerson(id: string): Promise<PersonHours | null>;
+  /** What foretold them when a decision was made; null = unknown person, or no such decision about them. */
+  ofDecision(id: string, decision: string): Promise<DecidedHours | null>;
 }
 
 /** What would be, from people drawn by lot; nothing is written. */

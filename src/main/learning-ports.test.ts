@@ -2,8 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { activitySchema } from "../api/wire/hours.ts";
 import { makeItemTable } from "../catalogue/items.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
+import { makeAskedQuestions } from "../operation/asked-questions.ts";
 import { makeKeptAnswers } from "../operation/kept-answers.ts";
-import { aCatalogue, at, blankModel } from "../testing/builders.ts";
+import { makeKeptReports } from "../operation/kept-reports.ts";
+import { aCampaign, aCatalogue, at, blankModel } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { nothingCounted } from "../worker/quota.ts";
 import type { Shared } from "../worker/situation.ts";
@@ -27,8 +29,13 @@ describe("activity of a large store", () => {
     };
     let now = shared;
     const kept = makeKeptAnswers({ pool: database.pool, wallNowMs, patience: () => Promise.resolve(), largeFrom: 0 });
-    const decide = { pool: database.pool, seed: "s", channels: () => new Set<string>(), ways: () => nothingCounted };
-    const { hours } = makeLearningPorts({ pool: database.pool, decide, kept, nowMs: () => nowMs, fresh: async () => now });
+    const { pool } = database;
+    const decide = { pool, seed: "s", channels: () => new Set<string>(), ways: () => nothingCounted };
+    const reports = makeKeptReports({
+      ...{ pool, kept, asked: makeAskedQuestions({ pool, wallNowMs }), nowMs: () => nowMs, wallMs: () => 0 },
+      ...{ shared: async () => now, ways: async () => nothingCounted },
+    });
+    const { hours } = makeLearningPorts({ pool, decide, reports, nowMs: () => nowMs, fresh: async () => now });
     return {
       hours,
       take(next: Shared) {
@@ -37,19 +44,30 @@ describe("activity of a large store", () => {
     };
   };
 
-  it("tells its age within the answer, and is counted anew for another model", async () => {
+  it("tells its age within the answer, and is told while it is counted anew for another model", async () => {
     const { hours, take } = made();
     const ask = async () => {
       const told = await hours.activity({ campaign: null, audience: null });
       if (!told.ok) throw new Error("refused");
       expect(Object.keys(told)).toEqual(["ok", "value"]);
-      return activitySchema.parse(told.value).countedAt;
+      const { countedAt, isCounting = false } = activitySchema.parse(told.value);
+      return { countedAt, isCounting };
     };
     const first = await ask();
-    expect(first).toBeDefined();
-    expect(await ask()).toBe(first);
+    expect(first).toEqual({ countedAt: expect.any(String), isCounting: false });
+    expect(await ask()).toEqual(first);
     take({ ...shared, model: { ...blankModel, version: blankModel.version + 1 } });
-    expect(await ask()).not.toBe(first);
+    expect(await ask()).toEqual({ ...first, isCounting: true });
+    await expect.poll(ask).toEqual({ countedAt: expect.not.stringMatching(first.countedAt ?? ""), isCounting: false });
+  });
+
+  it("refuses a campaign that the catalogue holds no more, whatever was kept of it", async () => {
+    const { hours, take } = made();
+    const ask = () => hours.activity({ campaign: "k1", audience: null });
+    take({ ...shared, catalogue: aCatalogue({ campaigns: [aCampaign({ id: "k1" })] }) });
+    expect(await ask()).toMatchObject({ ok: true });
+    take({ ...shared, catalogue: aCatalogue({ campaigns: [] }) });
+    expect(await ask()).toMatchObject({ ok: false, error: { value: "k1" } });
   });
 
   it("refuses a campaign that is not there", async () => {

@@ -1,21 +1,14 @@
 import { performance } from "node:perf_hooks";
 import type { EstimatePort, HoursPort, LearningPort } from "../api/learning-ports.ts";
-import { err, ok } from "../base/result.ts";
-import { reportOfActivity } from "../operation/activity-report.ts";
 import { sizeAudience } from "../operation/audience-size.ts";
-import { reportOfDrift } from "../operation/drift-report.ts";
+import { hoursOfDecision } from "../operation/decided-hours.ts";
 import { forecastCampaign } from "../operation/forecast.ts";
-import type { KeptAnswers } from "../operation/kept-answers.ts";
-import {
-  holdModel,
-  type LearnedModelDeps,
-  listModels,
-  promoteModel,
-  releaseModel,
-  releasePromotion,
-  showModel,
-} from "../operation/learned-models.ts";
+import { holdModel, releaseModel } from "../operation/hold-model.ts";
+import type { KeptReports } from "../operation/kept-reports.ts";
+import { listModels, showModel } from "../operation/learned-models.ts";
+import type { LearnedModelDeps } from "../operation/model-summaries.ts";
 import { hoursOfPerson } from "../operation/person-hours.ts";
+import { promoteModel, releasePromotion } from "../operation/promote-model.ts";
 import type { Pool } from "../store/database.ts";
 import type { DecideDeps } from "../worker/decide.ts";
 import type { Shared } from "../worker/situation.ts";
@@ -24,14 +17,14 @@ import type { Shared } from "../worker/situation.ts";
 export interface LearningPortParts {
   readonly pool: Pool;
   readonly decide: DecideDeps;
-  readonly kept: KeptAnswers;
+  readonly reports: Pick<KeptReports, "drift" | "activity">;
   nowMs(): number;
   /** Catalogue, items and model as of now. */
   fresh(): Promise<Shared>;
 }
 
 /** Plugs learning, hours and estimates into the HTTP surface. */
-export function makeLearningPorts({ pool, decide, kept, nowMs, fresh }: LearningPortParts): {
+export function makeLearningPorts({ pool, decide, reports, nowMs, fresh }: LearningPortParts): {
   readonly learning: LearningPort;
   readonly hours: HoursPort;
   readonly estimates: EstimatePort;
@@ -42,8 +35,7 @@ export function makeLearningPorts({ pool, decide, kept, nowMs, fresh }: Learning
     learning: {
       models: async (query) => listModels(deps, { ...query, inForce: (await fresh()).model.version, nowMs: nowMs() }),
       model: (version) => showModel(deps, version, nowMs()),
-      drift: (query) =>
-        kept.tell({ name: "drift", about: query.days, span: null, nowMs: nowMs() }, () => reportOfDrift(pool, query, nowMs())),
+      drift: reports.drift,
       hold: (version, { name, reason }) => holdModel(pool, { version, by: name, reason, nowMs: nowMs() }),
       release: () => releaseModel(pool, nowMs()),
       promote: async (version, asked, by) => {
@@ -53,16 +45,9 @@ export function makeLearningPorts({ pool, decide, kept, nowMs, fresh }: Learning
       endPromotion: (version, by) => releasePromotion(pool, { version, by, nowMs: nowMs() }),
     },
     hours: {
-      activity: async (query) => {
-        const shared = await fresh();
-        const about = [query.campaign, query.audience, shared.catalogue.version, shared.model.version];
-        const told = await kept.tell({ name: "activity", about, span: null, nowMs: nowMs() }, async () => {
-          const found = await reportOfActivity(pool, shared, { ...query, nowMs: nowMs(), wallMs });
-          return found.ok ? found.value : { refused: found.error };
-        });
-        return "refused" in told ? err(told.refused) : ok(told);
-      },
+      activity: async (query) => reports.activity(query, await fresh()),
       ofPerson: async (id) => hoursOfPerson(pool, await fresh(), id, nowMs()),
+      ofDecision: (id, decision) => hoursOfDecision(pool, id, decision),
     },
     estimates: {
       audience: async (query) => sizeAudience(pool, await fresh(), { ...query, nowMs: nowMs(), wallMs }),

@@ -1,19 +1,24 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { join } from "node:path";
+import { performance } from "node:perf_hooks";
 import { setTimeout as delay } from "node:timers/promises";
 import { makeServer, serverDefaults } from "../api/server.ts";
 import { DAY_MS } from "../base/duration.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import { makeRenderer } from "../message/render.ts";
+import { makeAskedQuestions } from "../operation/asked-questions.ts";
 import { type CallbackAddresses, makeCallbackAddresses } from "../operation/callback-address.ts";
+import { makeCountAhead } from "../operation/count-ahead.ts";
+import { makeKeptAnswers } from "../operation/kept-answers.ts";
+import { makeKeptReports } from "../operation/kept-reports.ts";
 import { PasswordsBusy } from "../operation/password.ts";
 import { makeReplayJobs } from "../operation/replay-jobs.ts";
 import { makeToday } from "../operation/today.ts";
 import { isPassing, openPool, type Pool } from "../store/database.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres, volatileSettings } from "../store/embedded-postgres.ts";
 import { countKeys, createKey, findKey, hashKey } from "../store/keys.ts";
-import { releaseLeases } from "../store/messages.ts";
+import { releaseLeases } from "../store/message-states.ts";
 import { migrate } from "../store/migrate.ts";
 import { ensurePartitions } from "../store/partitions.ts";
 import { makeSecretBox, type SecretBox } from "../store/secret-box.ts";
@@ -23,6 +28,7 @@ import { makeMeters } from "../worker/meters.ts";
 import { type Role, runWorkers, type WorkerDeps, type Workers } from "../worker/run.ts";
 import { makeSenders, type Senders } from "../worker/senders.ts";
 import { openShared, type SharedSource } from "../worker/situation.ts";
+import { makeBacklogMeter } from "../worker/webhook-backlog.ts";
 import { makeWebhookPost } from "../worker/webhook-post.ts";
 import { makeWebhookWatch } from "../worker/webhook-watch.ts";
 import { makeWebhookSender, type WebhookDeps, webhookTimeoutMs } from "../worker/webhooks.ts";
@@ -30,6 +36,8 @@ import type { Config } from "./config.ts";
 import { openMasterKey } from "./master-key.ts";
 import { makePorts } from "./ports.ts";
 
+/** Wall time that whoever asks for a report waits for a new count where there is an older one. */
+const keptPatienceMs = 75;
 /** Wall time that the page of today waits for how creatives do, which reads the messages of weeks. */
 const creativesPatienceMs = 50;
 
@@ -114,11 +122,27 @@ async function build(config: Config, options: OpenOptions, { pool, postgres, dat
   const worker = `${process.pid}-${randomBytes(4).toString("hex")}`;
   const stopped = async (): Promise<boolean> => (await readSetting<boolean>(pool, "stopped")) ?? false;
   const today = makeToday(pool, { wallNowMs: Date.now, patience: () => delay(creativesPatienceMs, undefined, { ref: false }) });
+  const meters = makeMeters();
+  const kept = makeKeptAnswers({ pool, wallNowMs: Date.now, patience: () => delay(keptPatienceMs, undefined, { ref: false }) });
+  const asked = makeAskedQuestions({ pool, wallNowMs: Date.now });
+  const reports = makeKeptReports({
+    pool,
+    kept,
+    asked,
+    nowMs: () => clock.nowMs(),
+    wallMs: () => performance.now(),
+    shared: () => shared.refresh(clock.nowMs()),
+    async ways(atMs) {
+      await senders.refresh();
+      return senders.ways(atMs);
+    },
+  });
   const webhooks: WebhookDeps = {
     pool,
     box,
     places: { origins: new Set(config.webhookOrigins), loopback: lab !== null },
     post: makeWebhookPost({ timeoutMs: webhookTimeoutMs }),
+    count: (end) => meters.add("carillon_webhook_requests_total", { end }, 1),
   };
   const workers: WorkerDeps = {
     pool,
@@ -131,6 +155,7 @@ async function build(config: Config, options: OpenOptions, { pool, postgres, dat
     retention: config.retention,
     webhooks: {
       sender: makeWebhookSender(webhooks),
+      backlog: makeBacklogMeter(pool, meters),
       watch: makeWebhookWatch({
         pool,
         async alarms(nowMs) {
@@ -141,8 +166,9 @@ async function build(config: Config, options: OpenOptions, { pool, postgres, dat
         },
       }),
     },
+    countAhead: makeCountAhead({ pool, kept, reports, asked, meters, wallNowMs: Date.now }),
     stopped,
-    meters: makeMeters(),
+    meters,
     onError: (role, cause) => options.log(`${role}: ${cause instanceof Error ? cause.message : String(cause)}; trying again`),
   };
   const replays = makeReplayJobs({
@@ -156,12 +182,13 @@ async function build(config: Config, options: OpenOptions, { pool, postgres, dat
   await replays.begin();
   const secret = createHmac("sha256", masterKey).update("carillon receipts").digest();
   const server = makeServer(
-    makePorts({ pool, box, clock, lab, shared, senders, workers, renderer, secret, addresses, replays, today, webhooks }),
+    makePorts({ pool, box, clock, lab, shared, senders, workers, renderer, secret, addresses, replays, today, reports, webhooks }),
     {
       ...serverDefaults,
       // A walk through the lab's clock may take minutes; nobody else can reach a lab.
       timeouts: lab === null ? serverDefaults.timeouts : { ...serverDefaults.timeouts, connectionMs: 0, requestMs: 0 },
       proxies: config.proxies,
+      anonymousPerMinute: config.anonymousPerMinute,
       isAway: (error) => isPassing(error) || error instanceof PasswordsBusy,
       report: ({ method, path, error }) =>
         options.log(`${method} ${path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
@@ -181,6 +208,8 @@ async function build(config: Config, options: OpenOptions, { pool, postgres, dat
     listen: (port, host) => server.listen({ port, host }),
     async close() {
       await server.close();
+      kept.close();
+      await asked.settled();
       await replays.close();
       await senders.close();
       await pool.end();

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
+import type { Queryable } from "../store/database.ts";
 import { loadKept, saveKept } from "../store/kept-answers.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { type KeptAnswers, type KeptQuestion, makeKeptAnswers } from "./kept-answers.ts";
@@ -179,10 +180,11 @@ describe("kept answers", () => {
   });
 
   it("does not put a count that began earlier in place of a newer one, and keeps the newest eight spans", async () => {
-    const answer = (countedMs: number, toMs = 5) => ({ fromMs: 1, toMs, countedMs, tookMs: 1, body: {} });
-    for (const one of [answer(20), answer(10)]) await saveKept(database.pool, "q", one, 0);
+    const alone = { keptSinceMs: 0, inPlaceOf: null };
+    const answer = (countedMs: number, toMs = 5) => ({ fromMs: 1, toMs, asOf: null, countedMs, tookMs: 1, body: {} });
+    for (const one of [answer(20), answer(10)]) await saveKept(database.pool, "q", one, alone);
     expect((await loadKept(database.pool, "q")).map(({ countedMs }) => countedMs)).toEqual([20]);
-    for (let n = 0; n < 10; n++) await saveKept(database.pool, "q", answer(30 + n, 10 + n), 0);
+    for (let n = 0; n < 10; n++) await saveKept(database.pool, "q", answer(30 + n, 10 + n), alone);
     expect((await loadKept(database.pool, "q")).map(({ toMs }) => toMs)).toEqual([19, 18, 17, 16, 15, 14, 13, 12]);
   });
 
@@ -198,6 +200,114 @@ describe("kept answers", () => {
     const kept = make();
     await kept.tell(first, count);
     expect(await kept.tell(later, count)).toMatchObject(n);
+  });
+
+  const impatient = (wallNowMs: () => number) =>
+    makeKeptAnswers({ pool: database.pool, wallNowMs, patience: () => Promise.resolve(), largeFrom: 0 });
+  const upTo = (days: number, nowMs: number): KeptQuestion => ({
+    name: "reach",
+    span: { fromMs: nowMs - days * DAY_MS, toMs: nowMs + 1 },
+    nowMs,
+  });
+
+  it("gives answers up to now no room beside newer ones of as many days: those counted by the hour push out no others", async () => {
+    const { make, count, state } = scene({ tookMs: 60_000, patient: true });
+    const kept = make();
+    for (const days of [30, 7]) await kept.tell(upTo(days, domainNowMs), count);
+    for (let hour = 0; hour < 12; hour++) {
+      state.wallMs += HOUR_MS;
+      await kept.tell(upTo(1, domainNowMs + hour * HOUR_MS), count);
+    }
+    expect((await database.pool.query("select from kept_answers")).rowCount).toBe(3);
+  });
+
+  it.each([
+    ["a day, for an hour", 1, HOUR_MS],
+    ["a week, for seven hours", 7, 7 * HOUR_MS],
+    ["thirty days, for twenty hours", 30, 20 * HOUR_MS],
+    ["ninety days, for twenty hours", 90, 20 * HOUR_MS],
+  ])("is worn to five sixths, up to now of %s", async (_what, days, afterMs) => {
+    const { state, count } = scene({ tookMs: 60_000 });
+    state.wallMs = domainNowMs;
+    const kept = impatient(() => state.wallMs);
+    const { signal } = new AbortController();
+    expect(await kept.worn([upTo(days, state.wallMs)])).toEqual([Number.POSITIVE_INFINITY]);
+    expect(await kept.renew({ question: upTo(days, domainNowMs), count }, signal)).toBe(true);
+    state.wallMs = domainNowMs + afterMs;
+    expect((await kept.worn([upTo(days, state.wallMs)]))[0]).toBeCloseTo(5 / 6, 5);
+    // Whoever asks by now is told it while it is counted anew.
+    const { promise, resolve } = Promise.withResolvers<{ n: number }>();
+    expect(await kept.tell(upTo(days, state.wallMs), () => promise)).toMatchObject({ isCounting: true });
+    resolve({ n: 0 });
+  });
+
+  it("tells an answer of other versions while it is counted of these, by whichever process", async () => {
+    const { make, count } = scene({ tookMs: 60_000 });
+    const [one, other] = [make(), make()];
+    await one.tell({ ...month, asOf: 1 }, count);
+    expect(await one.tell({ ...month, asOf: 1 }, count)).not.toHaveProperty("isCounting");
+    expect(await other.tell({ ...month, asOf: 2 }, count)).toMatchObject({ n: 1, isCounting: true });
+    await expect.poll(() => other.tell({ ...month, asOf: 2 }, count)).toEqual({ n: 2, countedAt: expect.any(String) });
+  });
+
+  it("is counted for each of the versions that are asked for together", async () => {
+    const kept = impatient(Date.now);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let begun = 0;
+    const count = async () => {
+      begun++;
+      await promise;
+      return {};
+    };
+    const told = Promise.all([1, 2, 2].map((asOf) => kept.tell({ ...month, asOf }, count)));
+    await expect.poll(() => begun).toBe(2);
+    resolve();
+    await told;
+    expect(begun).toBe(2);
+  });
+
+  it("keeps nobody waiting who has no answer for the sake of those who have one", async () => {
+    const { make, count, state } = scene({ tookMs: 60_000 });
+    const kept = make();
+    const known = ["one", "two", "three"].map((about) => ({ ...month, about }));
+    for (const question of known) await kept.tell(question, count);
+    state.wallMs += HOUR_MS;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.hold = promise;
+    for (const question of known) expect(await kept.tell(question, count)).toMatchObject({ isCounting: true });
+    expect(await kept.tell({ ...month, about: "four" }, async () => ({ n: 4 }))).toMatchObject({ n: 4 });
+    resolve();
+    await expect.poll(() => state.counts).toBe(6);
+  });
+
+  it("is worn when it is of other versions, but less than what nobody is told any more", async () => {
+    const { state, count } = scene({ tookMs: 60_000 });
+    state.wallMs = domainNowMs;
+    const kept = impatient(() => state.wallMs);
+    const asked = { ...upTo(30, domainNowMs), asOf: 1 };
+    await kept.renew({ question: asked, count }, new AbortController().signal);
+    expect(await kept.worn([asked, { ...asked, asOf: 2 }])).toEqual([expect.closeTo(1 / 1440), 0.9]);
+  });
+
+  const sleeping = async () =>
+    (await database.pool.query("select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'")).rowCount;
+
+  it.each(["called off", "closed"] as const)("ends a count at once in the database when it is %s", async (how) => {
+    const kept = impatient(Date.now);
+    const calling = new AbortController();
+    const count = async (db: Queryable) => {
+      await db.query("select pg_sleep(50)");
+      return {};
+    };
+    const ended = how === "closed" ? kept.tell(month, count) : kept.renew({ question: month, count }, calling.signal);
+    const failed = expect(ended).rejects.toThrow("terminating connection");
+    await expect.poll(sleeping).toBe(1);
+    if (how === "closed") kept.close();
+    else calling.abort();
+    await failed;
+    await expect.poll(sleeping).toBe(0);
+    // The next asks as if nothing had been.
+    expect(await impatient(Date.now).tell(month, async () => ({ n: 7 }))).toMatchObject({ n: 7 });
   });
 
   it("tells a failure to those who wait, keeps nothing of it, and counts anew for the next", async () => {

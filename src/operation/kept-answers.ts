@@ -1,12 +1,23 @@
 import { HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import type { Pool, Queryable } from "../store/database.ts";
-import { countWithRoom, estimatedMessages, type KeptAnswer, type KeptSpan, loadKept, saveKept } from "../store/kept-answers.ts";
+import {
+  countWithRoom,
+  estimatedMessages,
+  type InPlaceOf,
+  type KeptAnswer,
+  type KeptSpan,
+  loadKept,
+  loadKeptSpans,
+  saveKept,
+} from "../store/kept-answers.ts";
 
 /** A report that is asked for. */
 export interface KeptQuestion {
   /** Which report of what, such as the dimensions it is split by; what makes another answer of the same span. */
   readonly name: string;
   readonly about?: unknown;
+  /** Versions of what changes beside the messages. An answer of other versions is told while a new one is counted. */
+  readonly asOf?: unknown;
   /** Domain time; null = it has none, and is as of now. */
   readonly span: KeptSpan | null;
   /** Domain time: a span that reaches so far is asked for up to now, and one that ended shortly before will do. */
@@ -26,6 +37,28 @@ export interface KeptAnswers {
   tell<T extends object>(question: KeptQuestion, count: (db: Queryable, isLarge: boolean) => Promise<T>): Promise<T & Counted>;
 }
 
+/** A report that is asked for, and how it is counted. */
+export interface Asking<T extends object> {
+  readonly question: KeptQuestion;
+  /** Asks the database that it is given, and hears whether the store is large. */
+  readonly count: (db: Queryable, isLarge: boolean) => Promise<T>;
+}
+
+/** Kept answers as whoever counts ahead deals with them. */
+export interface KeptCounts extends KeptAnswers {
+  /** Whether the store is so large that answers are kept. */
+  isLarge(): Promise<boolean>;
+  /**
+   * How much of the time has passed for which somebody who asks now is told what is kept, the best answer of each question: 0 = just counted,
+   * above 1 = whoever asks waits. Infinity: there is none.
+   */
+  worn(questions: readonly KeptQuestion[]): Promise<readonly number[]>;
+  /** Counts now, whatever is kept, and keeps it. False: that took so little time that nothing is kept. Rejects when `signal` is aborted. */
+  renew(asking: Asking<object>, signal: AbortSignal): Promise<boolean>;
+  /** Ends counts that go on for nobody. */
+  close(): void;
+}
+
 export interface KeptAnswersDeps {
   readonly pool: Pool;
   readonly wallNowMs: () => number;
@@ -38,8 +71,8 @@ export interface KeptAnswersDeps {
 /** Counts for every call. */
 export const neverKept = (db: Queryable): KeptAnswers => ({ tell: (_question, count) => count(db, false) });
 
-/** Below this every count is made of few enough rows to be made anew for each call. */
-const largeStore = 300_000;
+/** Below so many messages every count is made of few enough rows to be made anew for each call. */
+export const largeStore = 300_000;
 /** A count that took shorter is not worth keeping. */
 const quickMs = 50;
 /** An answer is told for so many times as long as counting it took: so counting one report over and over takes a twentieth of the time. */
@@ -56,22 +89,28 @@ const near: Tolerance = { share: 1 / 200, mostMs: 2 * HOUR_MS, spanlessMs: lates
 const meanwhile: Tolerance = { share: 1 / 20, mostMs: 24 * HOUR_MS, spanlessMs: 24 * HOUR_MS };
 /** Questions that are remembered; the others are in the database. */
 const rememberedQuestions = 100;
+/** How worn an answer of other versions is at least: it wants counting, and what nobody would be told any more goes first. */
+const wornOfOthers = 0.9;
 /** How long it is remembered whether the store is large. */
 const sizeKnownMs = MINUTE_MS;
 /** Counts that run beside each other; who asks for more waits. */
 const lanes = 2;
+/** Of these, counts for which nobody waits, since an older answer is told: a lane stays free for somebody who does. */
+const unhurriedLanes = 1;
 
 /**
  * Reports of a large store: an answer that took long to count is told again for a while, with the time at which it was counted; after that
  * it is counted anew while whoever asks gets the last one. Kept in the database too, for the next process. In a small store every call
  * counts.
  */
-export function makeKeptAnswers(deps: KeptAnswersDeps): KeptAnswers {
+export function makeKeptAnswers(deps: KeptAnswersDeps): KeptCounts {
   const { pool, wallNowMs, patience, largeFrom = largeStore } = deps;
   const remembered = new Map<string, readonly KeptAnswer<object>[]>();
-  const counting = new Set<{ readonly key: string; readonly span: KeptSpan; readonly answer: Promise<KeptAnswer<object>> }>();
+  const counting = new Set<{ readonly key: string; readonly asked: Asked; readonly answer: Promise<KeptAnswer<object>> }>();
   const isLarge = rememberSize(deps, largeFrom);
   const inLane = makeLanes(lanes);
+  const unhurried = makeLanes(unhurriedLanes);
+  const closing = new AbortController();
 
   /** Puts a question's answers last, if there are any, and forgets what was asked for longest ago. */
   function remember(key: string, answers: readonly KeptAnswer<object>[]): readonly KeptAnswer<object>[] {
@@ -83,20 +122,21 @@ export function makeKeptAnswers(deps: KeptAnswersDeps): KeptAnswers {
   }
   const load = async (key: string) => remember(key, await loadKept<object>(pool, key));
 
-  function countAnew(key: string, asked: Asked, count: (db: Queryable, isLarge: boolean) => Promise<object>): Promise<KeptAnswer<object>> {
-    const there = [...counting].find((one) => one.key === key && isAbout(one.span, asked, near));
+  function countAnew(key: string, asked: Asked, { count, isAwaited, signal = closing.signal }: Counting): Promise<KeptAnswer<object>> {
+    const there = [...counting].find((one) => one.key === key && one.asked.asOf === asked.asOf && isAbout(one.asked.span, asked, near));
     if (there !== undefined) return there.answer;
-    const { span } = asked;
-    const answer = inLane(async (): Promise<KeptAnswer<object>> => {
+    const { span, asOf } = asked;
+    const counted = async (): Promise<KeptAnswer<object>> => {
       const countedMs = wallNowMs();
-      const body = await countWithRoom(pool, (db) => count(db, true));
-      const counted = { ...span, countedMs, tookMs: wallNowMs() - countedMs, body };
-      if (counted.tookMs < quickMs) return counted;
-      await saveKept(pool, key, counted, countedMs - oldestMs);
+      const body = await countWithRoom(pool, (db) => count(db, true), signal);
+      const told = { ...span, asOf, countedMs, tookMs: wallNowMs() - countedMs, body };
+      if (told.tookMs < quickMs) return told;
+      await saveKept(pool, key, told, { keptSinceMs: countedMs - oldestMs, inPlaceOf: inPlaceOf(asked) });
       await load(key);
-      return counted;
-    });
-    const running = { key, span, answer };
+      return told;
+    };
+    const answer = isAwaited ? inLane(counted) : unhurried(() => inLane(counted));
+    const running = { key, asked, answer };
     counting.add(running);
     const ended = (): boolean => counting.delete(running);
     answer.then(ended, ended);
@@ -104,21 +144,17 @@ export function makeKeptAnswers(deps: KeptAnswersDeps): KeptAnswers {
   }
 
   return {
-    async tell<T extends object>(
-      { name, about, span, nowMs: domainNowMs }: KeptQuestion,
-      count: (db: Queryable, isLarge: boolean) => Promise<T>,
-    ): Promise<T & Counted> {
+    async tell<T extends object>(question: KeptQuestion, count: (db: Queryable, isLarge: boolean) => Promise<T>): Promise<T & Counted> {
       const told = ({ body, countedMs }: KeptAnswer<object>): T & Counted => ({
         ...(body as T), // counted by the same question
         countedAt: new Date(countedMs).toISOString(),
       });
       if (!(await isLarge())) return count(pool, false);
-      const key = JSON.stringify([name, about ?? null]);
-      const asked: Asked = { span: upToNow(span, domainNowMs), nowMs: domainNowMs };
+      const [key, asked] = [keyOf(question), askedOf(question)];
       const wallMs = wallNowMs();
       const fresh = (all: readonly KeptAnswer<object>[]): KeptAnswer<object> | undefined =>
         nearest(
-          all.filter((one) => wallMs - one.countedMs < keptMs(one) && isAbout(one, asked, near)),
+          all.filter((one) => one.asOf === asked.asOf && wallMs - one.countedMs < keptMs(one) && isAbout(one, asked, near)),
           asked.span,
         );
       const known = fresh(remember(key, remembered.get(key) ?? []));
@@ -127,23 +163,52 @@ export function makeKeptAnswers(deps: KeptAnswersDeps): KeptAnswers {
       const all = await load(key);
       const found = fresh(all);
       if (found !== undefined) return told(found);
-      const anew = countAnew(key, asked, count);
       const before = nearest(
         all.filter((one) => wallMs - one.countedMs < oldestMs && isAbout(one, asked, meanwhile)),
         asked.span,
       );
+      const anew = countAnew(key, asked, { count, isAwaited: before === undefined });
       if (before === undefined) return told(await anew);
       // Whoever lost patience with it gets the one before; a failure is told to those who wait.
       anew.catch(() => {});
       return Promise.race([anew.then(told), patience().then(() => ({ ...told(before), isCounting: true }))]);
     },
+    isLarge,
+    async worn(questions) {
+      const kept = await loadKeptSpans(pool, questions.map(keyOf));
+      const wallMs = wallNowMs();
+      return questions.map((question) => {
+        const [key, asked] = [keyOf(question), askedOf(question)];
+        const shares = kept.flatMap((one) =>
+          one.question === key
+            ? [Math.max((wallMs - one.countedMs) / oldestMs, offBy(one, asked, meanwhile), one.asOf === asked.asOf ? 0 : wornOfOthers)]
+            : [],
+        );
+        return Math.min(Number.POSITIVE_INFINITY, ...shares);
+      });
+    },
+    async renew({ question, count }, signal) {
+      const { tookMs } = await countAnew(keyOf(question), askedOf(question), { count, isAwaited: false, signal });
+      return tookMs >= quickMs;
+    },
+    close: () => closing.abort(),
   };
 }
 
-/** A span that is asked for, and the domain time of now. */
+/** What tells a question from others of the same span. */
+export const keyOf = ({ name, about }: Pick<KeptQuestion, "name" | "about">): string => JSON.stringify([name, about ?? null]);
+
+interface Counting extends Pick<Asking<object>, "count"> {
+  /** Somebody waits for it, who has no older answer. */
+  readonly isAwaited: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** A span that is asked for, the domain time of now, and of which versions. */
 interface Asked {
   readonly span: KeptSpan;
   readonly nowMs: number;
+  readonly asOf: string | null;
 }
 
 interface Tolerance {
@@ -151,6 +216,11 @@ interface Tolerance {
   readonly mostMs: number;
   readonly spanlessMs: number;
 }
+
+const askedOf = ({ span, asOf, nowMs }: KeptQuestion): Asked => ({
+  ...{ span: upToNow(span, nowMs), nowMs },
+  asOf: asOf === undefined ? null : JSON.stringify(asOf),
+});
 
 /** What comes later is not there yet: two answers for a span that reaches further are told apart by when they were counted. */
 function upToNow(span: KeptSpan | null, nowMs: number): KeptSpan {
@@ -161,13 +231,24 @@ function upToNow(span: KeptSpan | null, nowMs: number): KeptSpan {
 const keptMs = ({ tookMs }: KeptAnswer<unknown>): number => Math.min(longestKeptMs, Math.max(shortestKeptMs, keptTimes * tookMs));
 
 /** Whether both ends lie where they were asked for, or so close that nobody sees it. */
-function isAbout(kept: KeptSpan, { span, nowMs }: Asked, { share, mostMs, spanlessMs }: Tolerance): boolean {
-  const lengthMs = span.toMs - span.fromMs;
-  const most = lengthMs === 0 ? spanlessMs : Math.min(mostMs, lengthMs * share);
+const isAbout = (kept: KeptSpan, asked: Asked, tolerance: Tolerance): boolean => offBy(kept, asked, tolerance) <= 1;
+
+/** By which part of the tolerance the ends lie elsewhere than asked for. */
+function offBy(kept: KeptSpan, { span, nowMs }: Asked, tolerance: Tolerance): number {
+  const most = mostOff(span, tolerance);
   // Somebody who asks for a span that is over wants that one.
   const late = span.toMs >= nowMs ? Math.max(most, latestMs) : Math.min(most, near.mostMs);
-  return Math.abs(kept.fromMs - span.fromMs) <= most && Math.abs(kept.toMs - span.toMs) <= late;
+  return Math.max(Math.abs(kept.fromMs - span.fromMs) / most, Math.abs(kept.toMs - span.toMs) / late);
 }
+
+function mostOff({ fromMs, toMs }: KeptSpan, { share, mostMs, spanlessMs }: Tolerance): number {
+  const lengthMs = toMs - fromMs;
+  return lengthMs === 0 ? spanlessMs : Math.min(mostMs, lengthMs * share);
+}
+
+/** An answer up to now is told in place of those of as many days that ended earlier: these need no room. */
+const inPlaceOf = ({ span, nowMs }: Asked): InPlaceOf | null =>
+  span.toMs < nowMs ? null : { fromMs: mostOff(span, meanwhile), lengthMs: mostOff(span, near) };
 
 /** The first of those whose ends lie closest to what was asked for. */
 function nearest<T extends KeptSpan>(all: readonly T[], { fromMs, toMs }: KeptSpan): T | undefined {

@@ -139,6 +139,8 @@ export function makeFakeLearning(): {
               best: [],
             }
           : null,
+      ofDecision: async (id, decision) =>
+        id === "p1" && decision === "d1" ? { personId: id, decision, at, model: 3, placedBy: "forest", events: 12.5, random: 0.05 } : null,
     },
     estimates: {
       async audience({ where, isExact }) {
@@ -195,6 +197,7 @@ function makeFakeReplays(): ReplayPort {
         result: null,
         failure: null,
         failureCode: null,
+        failureDetail: null,
       };
       kept.push(view);
       return ok(view);
