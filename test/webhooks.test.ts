@@ -129,4 +129,37 @@ describe("webhooks of a running server", { timeout: 60_000 }, () => {
     });
     expect(items).toMatchObject([{ status: 204, attempts: 1 }, { status: 204 }]);
   });
+
+  it("are counted for Prometheus, with what waits", async () => {
+    const metrics = await eventually("what waits was looked at", 20_000, async () => {
+      const text = String((await api.call("GET", "/metrics")).body);
+      return text.includes("carillon_webhook_waiting") ? text : null;
+    });
+    expect(metrics).toContain('carillon_webhook_requests_total{end="delivered"} 2');
+    expect(metrics).toMatch(/^carillon_webhook_oldest_waiting_seconds \d/m);
+  });
+
+  it("take four new secrets a day and say when the next can be made, and are gone at once when removed", async () => {
+    const made = fine(await api.call("POST", "/v1/webhooks", { name: "x", url, kinds: ["message.sent"] }), 201);
+    const path = `/v1/webhooks/${String(made.id)}`;
+    const secrets = [String(made.secret)];
+    const times: unknown[] = [];
+    for (let n = 0; n < 4; n++) {
+      const { secret, oldSecretUntil } = fine(await api.call("POST", `${path}/secret`));
+      secrets.push(String(secret));
+      times.push(oldSecretUntil);
+    }
+    const refused = await api.call("POST", `${path}/secret`);
+    expect([refused.status, refused.body]).toMatchObject([
+      409,
+      { error: { code: "tooManySecrets", limit: 4, values: { until: times[0] } } },
+    ]);
+    fine(await api.call("POST", `${path}/test`));
+    const last = came.at(-1);
+    expect(secrets.map((secret) => last !== undefined && isOurs(last, secret))).toEqual([true, true, true, true, true]);
+    fine(await api.call("DELETE", path));
+    expect((await api.call("GET", path)).status).toBe(404);
+    expect((await api.call("DELETE", path)).status).toBe(404);
+    expect(JSON.stringify(fine(await api.call("GET", "/v1/webhooks")))).not.toContain(String(made.id));
+  });
 });

@@ -71,7 +71,7 @@ export interface WebhookBatch {
 }
 
 /** Most events that one request tells of. */
-export const mostEventsInBatch = 100;
+const mostEventsInBatch = 100;
 
 const outcomeKind = (outcome: OutcomeKind): WebhookKind => `message.${outcome}`;
 
@@ -149,7 +149,7 @@ function messageData(personId: string, name: string, message: ToldMessage | null
 const orNull = (text: string | undefined): string | null => (text === undefined || text === "" ? null : text);
 
 /** Whether a webhook is to be told of an event. */
-export function wants(wish: WebhookWish, event: Pick<WebhookEvent, "kind" | "line" | "campaign">): boolean {
+function wants(wish: WebhookWish, event: Pick<WebhookEvent, "kind" | "line" | "campaign">): boolean {
   if (!wish.kinds.includes(event.kind)) return false;
   return (wish.line === null || wish.line === event.line) && (wish.campaign === null || wish.campaign === event.campaign);
 }

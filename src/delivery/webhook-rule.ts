@@ -19,8 +19,13 @@ export type WebhookStep =
 
 /** How long one request is tried, and how long a webhook may fail without one success before it is disabled. */
 export const webhookPatienceMs = 5 * DAY_MS;
-/** How long the secret before is signed with too after a rotation. */
+/** How long a secret is signed with too after another took its place. */
 export const secretOverlapMs = DAY_MS;
+/**
+ * So many secrets are signed with beside the newest; another rotation waits until one of them ends. Standard Webhooks 1.0.0 ("Signature
+ * scheme") lets the header hold any number, but each makes every request longer.
+ */
+export const mostOldSecrets = 4;
 /** How long requests that are over, or wait for a webhook that is disabled, are kept. */
 export const webhookKeptMs = 14 * DAY_MS;
 

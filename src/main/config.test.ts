@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { serverDefaults } from "../api/server.ts";
 import { DAY_MS } from "../base/duration.ts";
 import { defaultRetention } from "../worker/housekeeping.ts";
 import { readConfig } from "./config.ts";
@@ -56,6 +57,22 @@ describe("the address by which vendors reach this server", () => {
       expect(publicUrlOf(text)).toEqual([expect.stringContaining("CARILLON_PUBLIC_URL: an http:// or https:// address")]);
     },
   );
+});
+
+describe("how many requests a minute anonymous visitors of one network may make", () => {
+  const perMinuteOf = (text: string) => {
+    const read = readConfig({ CARILLON_ANONYMOUS_PER_MINUTE: text });
+    return "config" in read ? read.config.anonymousPerMinute : read.mistakes;
+  };
+
+  it("is what the server proposes, unless it is set", () => {
+    expect(perMinuteOf("")).toBe(serverDefaults.anonymousPerMinute);
+    expect(perMinuteOf("50000")).toBe(50_000);
+  });
+
+  it.each(["0", "-1", "1.5", "none", "1000001"])("cannot be %s: ids cost nothing to make", (text) => {
+    expect(perMinuteOf(text)).toEqual([expect.stringContaining("CARILLON_ANONYMOUS_PER_MINUTE: ")]);
+  });
 });
 
 describe("where webhooks may go", () => {

@@ -50,6 +50,15 @@ const settings = {
     .describe(
       "Proxies of your own in front of this server, such as 1 behind one that ends TLS: callers' addresses and https are then taken from X-Forwarded-For and X-Forwarded-Proto.",
     ),
+  CARILLON_ANONYMOUS_PER_MINUTE: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(1200)
+    .describe(
+      "Requests a minute of anonymous visitors, who bring the secret of their id and no proof of a person, from one network; more are answered 429. 1200 unless given.",
+    ),
   CARILLON_WEBHOOK_ORIGINS: z
     .string()
     .refine((text) => originsOf(text).every((origin) => origin?.startsWith("https://")), {
@@ -103,6 +112,8 @@ export interface Config {
   readonly publicUrl: string | null;
   /** Proxies in front of this server. */
   readonly proxies: number;
+  /** Requests a minute of one network's anonymous visitors. */
+  readonly anonymousPerMinute: number;
   /** Origins to which webhooks may go. */
   readonly webhookOrigins: readonly string[];
   readonly adminKey: string | null;
@@ -129,6 +140,7 @@ export function readConfig(
       host: data.HOST,
       publicUrl: data.CARILLON_PUBLIC_URL?.replace(/\/+$/, "") ?? null,
       proxies: data.CARILLON_PROXIES,
+      anonymousPerMinute: data.CARILLON_ANONYMOUS_PER_MINUTE,
       webhookOrigins: originsOf(data.CARILLON_WEBHOOK_ORIGINS ?? "").filter((origin) => origin !== null),
       adminKey: data.CARILLON_ADMIN_KEY ?? null,
       masterKey: data.CARILLON_MASTER_KEY === undefined ? null : Buffer.from(data.CARILLON_MASTER_KEY, "base64"),

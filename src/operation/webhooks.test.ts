@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { WebhookInput } from "../api/wire/webhooks.ts";
 import {
@@ -9,13 +10,13 @@ import {
   webhooksSchema,
   webhookTestSchema,
 } from "../api/wire/webhooks.ts";
-import { DAY_MS } from "../base/duration.ts";
+import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { emptyDeclared, lineSchema } from "../catalogue/schema.ts";
 import { saveDeclared } from "../store/catalogue.ts";
 import { inTransaction } from "../store/database.ts";
 import { makeSecretBox } from "../store/secret-box.ts";
 import { noonMs } from "../store/testing/rows.ts";
-import { saveDeliveries } from "../store/webhooks.ts";
+import { saveDeliveries, secretsOf } from "../store/webhooks.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { isSigned, type Receiver, startReceiver } from "../worker/testing/webhook-receiver.ts";
 import { makeWebhookPost } from "../worker/webhook-post.ts";
@@ -66,7 +67,8 @@ describe("a webhook", () => {
     expect(webhookSchema.parse(await port().get(made.id))).toEqual(made);
     const changed = await port().change(made.id, input({ name: "Ours", enabled: false, batch: true }), by);
     expect(changed).toMatchObject({ ok: true, value: { id: made.id, name: "Ours", enabled: false, batch: true, line: null } });
-    const rotated = webhookSecretSchema.parse(await port().rotate(made.id, by));
+    const answer = await port().rotate(made.id, by);
+    const rotated = webhookSecretSchema.parse(answer?.ok ? answer.value : null);
     expect(rotated.secret).not.toBe(secret);
     expect(rotated.oldSecretUntil).toBe(new Date(wallMs + DAY_MS).toISOString());
     expect((await port().get(made.id))?.oldSecretUntil).toBe(rotated.oldSecretUntil);
@@ -110,23 +112,46 @@ describe("a webhook", () => {
     expect(await without.create(input(), by)).toMatchObject({ ok: false, error: [{ code: "placeNotAllowed" }] });
   });
 
-  it("whose secret is changed again within a day is signed with the one that its receiver knows, until that one's time", async () => {
+  it("is signed with its newest secret and each one that gave way within the last day, and refuses a fifth while four have", async () => {
+    const waits = fc.array(fc.constantFrom(0, HOUR_MS, DAY_MS / 4, DAY_MS / 2, DAY_MS - 1, DAY_MS), { minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(waits, async (steps) => {
+        const { id, secret } = await make({ url: receiver.url });
+        let given: { readonly secret: string; readonly untilMs: number }[] = [{ secret, untilMs: Number.POSITIVE_INFINITY }];
+        for (const waitMs of steps) {
+          wallMs += waitMs;
+          const old = given.filter(({ untilMs }) => untilMs > wallMs && untilMs < Number.POSITIVE_INFINITY);
+          const rotated = await port().rotate(id, by);
+          if (old.length >= 4) {
+            const until = new Date(Math.min(...old.map(({ untilMs }) => untilMs))).toISOString();
+            expect(rotated).toEqual({ ok: false, error: { limit: 4, until } });
+          } else {
+            if (!rotated?.ok) throw new Error("a rotation was refused");
+            const untilMs = wallMs + DAY_MS;
+            expect(rotated.value.oldSecretUntil).toBe(new Date(untilMs).toISOString());
+            given = given.map((one) => (one.untilMs === Number.POSITIVE_INFINITY ? { ...one, untilMs } : one));
+            given.push({ secret: rotated.value.secret, untilMs: Number.POSITIVE_INFINITY });
+          }
+          const valid = given.filter(({ untilMs }) => untilMs > wallMs).map((one) => one.secret);
+          expect([...(await secretsOf(database.pool, deps.box, id, wallMs))].sort()).toEqual(valid.sort());
+        }
+        expect(given.at(-1)?.secret).toBe((await secretsOf(database.pool, deps.box, id, wallMs))[0]);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it("tells a receiver by as many signatures that it is the same sender, whichever of them the receiver knows", async () => {
     const { id, secret } = await make({ url: receiver.url });
-    const first = await port().rotate(id, by);
-    wallMs += DAY_MS / 2;
-    const second = await port().rotate(id, by);
-    expect(second?.oldSecretUntil).toBe(first?.oldSecretUntil);
-    const signedWith = async () => {
-      await port().test(id);
-      const taken = receiver.taken.at(-1);
-      return [secret, first?.secret ?? "", second?.secret ?? ""].map((one) => taken !== undefined && isSigned(taken, one));
-    };
-    expect(await signedWith()).toEqual([true, false, true]);
-    wallMs += DAY_MS / 2;
-    expect(await signedWith()).toEqual([false, false, true]);
-    const third = await port().rotate(id, by);
-    expect(third?.oldSecretUntil).toBe(new Date(wallMs + DAY_MS).toISOString());
-    expect(await signedWith()).toEqual([false, false, true]);
+    const secrets = [secret];
+    for (let n = 0; n < 2; n++) {
+      const rotated = await port().rotate(id, by);
+      if (rotated?.ok) secrets.push(rotated.value.secret);
+    }
+    await port().test(id);
+    const [taken] = receiver.taken;
+    expect(secrets.map((one) => taken !== undefined && isSigned(taken, one))).toEqual([true, true, true]);
+    expect(taken?.signature).toMatch(/^v1,\S+ v1,\S+ v1,\S+$/);
   });
 
   it("that is not there answers so", async () => {

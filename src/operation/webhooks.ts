@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
-import type { ChangedBy, WebhookPort } from "../api/ports.ts";
+import type { ChangedBy } from "../api/access-ports.ts";
+import type { WebhookPort } from "../api/channel-ports.ts";
 import type { WebhookInput, WebhookView } from "../api/wire/webhooks.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok } from "../base/result.ts";
 import { saying } from "../base/sentences.ts";
 import type { Declared } from "../catalogue/schema.ts";
-import { isWebhookPlace, secretOverlapMs, type WebhookPlaces } from "../delivery/webhook-rule.ts";
+import { isWebhookPlace, mostOldSecrets, secretOverlapMs, type WebhookPlaces } from "../delivery/webhook-rule.ts";
 import { noteAudit } from "../store/audit.ts";
 import { type Client, inTransaction, timestamp, timestampOrNull } from "../store/database.ts";
 import {
@@ -14,6 +15,7 @@ import {
   findWebhook,
   insertWebhook,
   listWebhooks,
+  oldSecretTimes,
   pageOfDeliveries,
   removeWebhook,
   rotateSecret,
@@ -81,7 +83,7 @@ export function makeWebhookPort(deps: WebhookPortDeps): WebhookPort {
       inTransaction(pool, async (client) => {
         const before = await findWebhook(client, id, { lock: true });
         if (before === null) return false;
-        await removeWebhook(client, id);
+        await removeWebhook(client, id, wallNowMs());
         await note(client, by, id, given(before), null);
         return true;
       }),
@@ -90,10 +92,14 @@ export function makeWebhookPort(deps: WebhookPortDeps): WebhookPort {
         const before = await findWebhook(client, id, { lock: true });
         if (before === null) return null;
         const [secret, atMs] = [newWebhookSecret(), wallNowMs()];
-        const oldUntilMs = await rotateSecret(client, box, { id, secret, wallNowMs: atMs, oldUntilMs: atMs + secretOverlapMs });
-        if (oldUntilMs === null) return null;
+        // Receivers may know any of them: none gives way before its time.
+        const [endsFirstMs, ...others] = await oldSecretTimes(client, id, atMs);
+        if (endsFirstMs !== undefined && others.length + 1 >= mostOldSecrets)
+          return err({ limit: mostOldSecrets, until: timestamp(endsFirstMs) });
+        const oldUntilMs = atMs + secretOverlapMs;
+        await rotateSecret(client, box, { id, secret, wallNowMs: atMs, oldUntilMs });
         await note(client, by, id, null, { newSecret: true, oldUntil: timestamp(oldUntilMs) });
-        return { secret, oldSecretUntil: timestamp(oldUntilMs) };
+        return ok({ secret, oldSecretUntil: timestamp(oldUntilMs) });
       }),
     async test(id) {
       const row = await findWebhook(pool, id);

@@ -16,7 +16,7 @@ export interface WebhookRow extends WebhookWish, WebhookStanding {
   /** Why Carillon disabled it by itself. */
   readonly disabledReason: "gone" | "failing" | null;
   readonly disabledAtMs: number | null;
-  /** Until when the secret before is signed with too; null = there is none. */
+  /** Until when secrets before are signed with too; null = there is none. */
   readonly oldSecretUntilMs: number | null;
   readonly createdAtMs: number;
   readonly deliveredAtMs: number | null;
@@ -64,15 +64,17 @@ const webhook = (raw: Raw): WebhookRow => ({
   deliveredAtMs: raw.delivered_at,
 });
 
-/** In the order in which they were made. */
+/** In the order in which they were made; without those that are removed. */
 export async function listWebhooks(db: Queryable): Promise<readonly WebhookRow[]> {
-  const found = await db.query<Raw>(`select ${columns} from webhooks order by webhooks.created_at, webhooks.id`);
+  const found = await db.query<Raw>(
+    `select ${columns} from webhooks where webhooks.removed_at is null order by webhooks.created_at, webhooks.id`,
+  );
   return found.rows.map(webhook);
 }
 
 /** `lock`: until the transaction ends nobody else changes it; who writes deliveries to it does not wait for that, nor is waited for. */
 export async function findWebhook(db: Queryable, id: string, options: { readonly lock?: boolean } = {}): Promise<WebhookRow | null> {
-  const text = `select ${columns} from webhooks where webhooks.id = $1`;
+  const text = `select ${columns} from webhooks where webhooks.id = $1 and webhooks.removed_at is null`;
   const found = await db.query<Raw>(options.lock ? `${text} for no key update` : text, [id]);
   const [raw] = found.rows;
   return raw === undefined ? null : webhook(raw);
@@ -130,39 +132,79 @@ export async function saveWebhook(db: Queryable, id: string, given: WebhookGiven
     );
 }
 
-/** With everything that was to be delivered to it. */
-export async function removeWebhook(db: Queryable, id: string): Promise<boolean> {
-  const removed = await db.query("delete from webhooks where webhooks.id = $1", [id]);
+/**
+ * Removes a webhook with its secrets; what was to be delivered to it is not sent any more and goes with {@link dropRemoved}. Deleting the row
+ * here would wait for every transaction that writes deliveries, each of which holds a share of its key, and then delete all of them at once.
+ */
+export async function removeWebhook(db: Queryable, id: string, wallNowMs: number): Promise<boolean> {
+  const removed = await db.query(
+    `update webhooks set removed_at = $2, enabled = false, secret = '', old_secret = null, old_until = null, older_secrets = '{}', older_until = '{}'
+     where webhooks.id = $1 and webhooks.removed_at is null`,
+    [id, timestamp(wallNowMs)],
+  );
   return removed.rowCount === 1;
 }
 
 /**
- * Puts a new secret in place; the one before is signed with too until a time. While an older one still is, that one is kept, until its own
- * time, and only the newest gives way: it is the older one that receivers know. Answers until when; null: there is no such webhook.
+ * Drops at most `limit` deliveries of webhooks that were removed, and those webhooks of which none is left; answers how many deliveries. Waits
+ * for nobody: what a writer or a sender holds goes another time.
  */
+export async function dropRemoved(db: Queryable, limit: number): Promise<number> {
+  const dropped = await db.query(
+    `delete from webhook_deliveries where webhook_deliveries.id = any(array(
+       select gone.id from webhooks join webhook_deliveries as gone on gone.webhook_id = webhooks.id
+       where webhooks.removed_at is not null limit $1 for update of gone skip locked))`,
+    [limit],
+  );
+  // What a writer committed since this statement began goes by the key's own rule.
+  await db.query(
+    `delete from webhooks where webhooks.id = any(array(
+       select gone.id from webhooks as gone where gone.removed_at is not null
+         and not exists (select from webhook_deliveries where webhook_deliveries.webhook_id = gone.id)
+       for update of gone skip locked))`,
+    [],
+  );
+  return dropped.rowCount ?? 0;
+}
+
+/** Secrets that gave way to newer ones, each with until when it is signed with, as rows of a lateral join; some may be over. */
+const datedSecrets = `(
+  select webhooks.old_secret, webhooks.old_until union all select * from unnest(webhooks.older_secrets, webhooks.older_until)) as dated (secret, until)`;
+
+/** Until when the secrets before the newest are signed with, of those that still are; the one that ends first, first. */
+export async function oldSecretTimes(db: Queryable, id: string, wallNowMs: number): Promise<readonly number[]> {
+  const found = await db.query<{ until: number }>(
+    `select dated.until from webhooks cross join lateral ${datedSecrets} where webhooks.id = $1 and dated.until > $2 order by dated.until`,
+    [id, timestamp(wallNowMs)],
+  );
+  return found.rows.map(({ until }) => until);
+}
+
+/** Puts a new secret in place. The one before is signed with too until a time, as each one before that is until its own. */
 export async function rotateSecret(
   db: Queryable,
   box: SecretBox,
   next: { readonly id: string; readonly secret: string; readonly wallNowMs: number; readonly oldUntilMs: number },
-): Promise<number | null> {
-  const rotated = await db.query<{ old_until: number }>(
-    `update webhooks set old_secret = case when webhooks.old_until > $3 then webhooks.old_secret else webhooks.secret end,
-       old_until = case when webhooks.old_until > $3 then webhooks.old_until else $4::timestamptz end, secret = $2
-     where webhooks.id = $1 returning webhooks.old_until`,
+): Promise<void> {
+  await db.query(
+    `update webhooks set secret = $2, old_secret = webhooks.secret, old_until = $4, older_secrets = older.secrets, older_until = older.untils
+     from (select coalesce(array_agg(dated.secret order by dated.until), '{}') as secrets,
+         coalesce(array_agg(dated.until order by dated.until), '{}') as untils
+       from webhooks cross join lateral ${datedSecrets} where webhooks.id = $1 and dated.until > $3) as older
+     where webhooks.id = $1`,
     [next.id, box.seal(next.secret, secretContext(next.id)), timestamp(next.wallNowMs), timestamp(next.oldUntilMs)],
   );
-  return rotated.rows[0]?.old_until ?? null;
 }
 
 /** The secrets to sign with now, the newest first. */
 export async function secretsOf(db: Queryable, box: SecretBox, id: string, wallNowMs: number): Promise<readonly string[]> {
-  const found = await db.query<{ secret: Buffer; old_secret: Buffer | null }>(
-    `select webhooks.secret, case when webhooks.old_until > $2 then webhooks.old_secret end as old_secret from webhooks where webhooks.id = $1`,
+  const found = await db.query<{ secret: Buffer }>(
+    `select signing.secret from webhooks cross join lateral (
+       select webhooks.secret, 'infinity'::timestamptz union all select * from ${datedSecrets}) as signing (secret, until)
+     where webhooks.id = $1 and webhooks.removed_at is null and signing.until > $2 order by signing.until desc`,
     [id, timestamp(wallNowMs)],
   );
-  return found.rows.flatMap(({ secret, old_secret: old }) =>
-    [secret, ...(old === null ? [] : [old])].map((sealed) => box.open(sealed, secretContext(id))),
-  );
+  return found.rows.map(({ secret }) => box.open(secret, secretContext(id)));
 }
 
 /** What webhooks that are enabled want. A table of a few rows: cheap to ask with every batch of facts. */
@@ -198,12 +240,12 @@ const deliveries = {
 
 /**
  * Writes requests to be made, with the transaction that makes true what they tell of. A webhook that was removed since its wishes were read
- * is told of nothing; one that is there stays until the transaction ends.
+ * is told of nothing; the row of one that is there stays until the transaction ends.
  */
 export async function saveDeliveries(client: Client, batches: readonly WebhookBatch[]): Promise<void> {
   if (batches.length === 0) return;
   const found = await client.query<{ id: string }>(
-    "select webhooks.id from webhooks where webhooks.id = any($1::text[]) order by webhooks.id for key share",
+    `select webhooks.id from webhooks where webhooks.id = any($1::text[]) and webhooks.removed_at is null order by webhooks.id for key share`,
     [[...new Set(batches.map(({ webhookId }) => webhookId))]],
   );
   const there = new Set(found.rows.map(({ id }) => id));
@@ -415,10 +457,29 @@ export async function countWaitingDeliveries(db: Queryable): Promise<ReadonlyMap
     `select webhooks.id, waiting.n as waiting from webhooks cross join lateral (
        select count(*) as n from (
          select from webhook_deliveries where webhook_deliveries.webhook_id = webhooks.id and webhook_deliveries.state = 'waiting'
-         limit ${mostWaitingCounted}) as counted) as waiting`,
+         limit ${mostWaitingCounted}) as counted) as waiting
+     where webhooks.removed_at is null`,
     [],
   );
   return new Map(found.rows.map(({ id, waiting }) => [id, waiting]));
+}
+
+/**
+ * How many requests wait for webhooks that are enabled, up to {@link mostWaitingCounted} of each, and when the oldest of those was written;
+ * null: none waits. By `webhook_deliveries_due`.
+ */
+export async function webhookBacklog(db: Queryable): Promise<{ readonly waiting: number; readonly oldestAtMs: number | null }> {
+  const found = await db.query<{ waiting: number | null; oldest: number | null }>(
+    `select sum(backlog.n)::bigint as waiting, min(backlog.oldest) as oldest from webhooks cross join lateral (
+       select count(*) as n, min(counted.created_at) as oldest from (
+         select webhook_deliveries.created_at from webhook_deliveries
+         where webhook_deliveries.webhook_id = webhooks.id and webhook_deliveries.state = 'waiting'
+         order by webhook_deliveries.due_at, webhook_deliveries.created_at limit ${mostWaitingCounted}) as counted) as backlog
+     where webhooks.enabled`,
+    [],
+  );
+  const [row] = found.rows;
+  return { waiting: row?.waiting ?? 0, oldestAtMs: row?.oldest ?? null };
 }
 
 /** Makes a delivery due at once, whatever became of it, with its whole patience before it; false when there is none. */

@@ -6,7 +6,7 @@ import { saveDeclared } from "../store/catalogue.ts";
 import { inTransaction } from "../store/database.ts";
 import { makeSecretBox } from "../store/secret-box.ts";
 import { noonMs } from "../store/testing/rows.ts";
-import { insertWebhook, saveDeliveries } from "../store/webhooks.ts";
+import { insertWebhook, removeWebhook, saveDeliveries } from "../store/webhooks.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { makeWebhookWatch, type WatchedAlarm } from "./webhook-watch.ts";
 
@@ -148,6 +148,22 @@ describe("alarms", () => {
     });
     for (let second = 0; second < 120; second += 5) await one.look({ nowMs: noonMs, wallNowMs: wallMs + second * 1000 });
     expect(asked).toBe(2);
+  });
+});
+
+describe("what a webhook was to be told that is removed", () => {
+  it("is dropped with it at the next look", async () => {
+    await wanting("message.sent");
+    const event = { id: "e", kind: "message.sent", atMs: noonMs, personId: "ann", line: null, campaign: null, data: {} } as const;
+    await inTransaction(database.pool, (client) =>
+      saveDeliveries(client, [{ webhookId: "w1", kind: "message.sent", isList: false, events: [event] }]),
+    );
+    const one = watch();
+    await look(one);
+    await removeWebhook(database.pool, "w1", wallMs);
+    await look(one);
+    const left = await database.pool.query("select id from webhooks union all select id from webhook_deliveries");
+    expect(left.rows).toEqual([]);
   });
 });
 

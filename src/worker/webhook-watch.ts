@@ -6,7 +6,7 @@ import { webhookKeptMs } from "../delivery/webhook-rule.ts";
 import { findVersion, loadDeclared } from "../store/catalogue.ts";
 import { type Client, inTransaction, type Pool, type Queryable, whileAlone } from "../store/database.ts";
 import { readSetting, writeSetting } from "../store/settings.ts";
-import { dropDeliveries, newestCatalogueVersion, saveDeliveries, webhookWishes } from "../store/webhooks.ts";
+import { dropDeliveries, dropRemoved, newestCatalogueVersion, saveDeliveries, webhookWishes } from "../store/webhooks.ts";
 import { webhookEventId } from "./webhook-outbox.ts";
 
 /** An alarm of the page of today, as far as webhooks are told of it: its words may name a person. */
@@ -40,7 +40,7 @@ export interface WebhookWatch {
 /**
  * Watches for what is nobody's fact: campaigns that go live, pause and end, by the versions of the catalogue, and alarms that come and go. How
  * far it has looked is stored with what came of it; nothing is looked at, and nothing is remembered, while no webhook wants it. It also drops
- * what was delivered, given up, or never wanted, long ago.
+ * what was delivered, given up, or never wanted, long ago, and what was to be delivered to webhooks that were removed.
  */
 export function makeWebhookWatch(deps: WatchDeps): WebhookWatch {
   let lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -60,6 +60,8 @@ export function makeWebhookWatch(deps: WatchDeps): WebhookWatch {
           alarmsAtMs = wallNowMs;
           await watchAlarms(deps, nowMs);
         }
+        // A bit at a time: what is to be sent does not wait for a webhook that was told of millions.
+        await dropRemoved(deps.pool, droppedAtOnce);
         if (Math.abs(wallNowMs - droppedAtMs) < dropEveryMs) return;
         await dropOld(deps.pool, wallNowMs - webhookKeptMs);
         droppedAtMs = wallNowMs;

@@ -11,13 +11,17 @@ import { enqueueFacts } from "../store/queue.ts";
 import { makeSecretBox } from "../store/secret-box.ts";
 import { aMessageRow, noonMs } from "../store/testing/rows.ts";
 import {
+  countWaitingDeliveries,
+  dropRemoved,
   findWebhook,
   insertWebhook,
+  listWebhooks,
   pageOfDeliveries,
   removeWebhook,
   rotateSecret,
   saveDeliveries,
   saveWebhook,
+  secretsOf,
   sendAgain,
   takeDeliveries,
 } from "../store/webhooks.ts";
@@ -381,17 +385,65 @@ describe("an address that is changed while requests are under way", () => {
 
 describe("a webhook that is changed or removed while facts are folded", () => {
   const event = { id: "e", kind: "message.sent", atMs: noonMs, personId: "ann", line: null, campaign: null, data: {} } as const;
+  const rows = async (table: "webhooks" | "webhook_deliveries"): Promise<number> =>
+    (await database.pool.query(`select 1 from ${table}`)).rowCount ?? 0;
   const to = (webhookId: string) => ({ webhookId, kind: "message.sent", isList: false, events: [event] }) as const;
 
   it("is told of nothing once it is gone, and the others are", async () => {
     await webhook("w1", "https://hooks.example.com");
     await webhook("w2", "https://hooks.example.com");
     await inTransaction(database.pool, async (client) => {
-      await removeWebhook(database.pool, "w2");
+      await removeWebhook(database.pool, "w2", wallMs);
       await saveDeliveries(client, [to("w1"), to("w2")]);
     });
     expect(await deliveries("w1")).toHaveLength(1);
     expect((await database.pool.query("select 1 from webhook_deliveries")).rowCount).toBe(1);
+  });
+
+  it("is removed at once while others write what it is to be told, which goes when they are done", async () => {
+    await webhook("w1", "https://hooks.example.com");
+    await webhook("w2", "https://hooks.example.com");
+    await inTransaction(database.pool, async (writer) => {
+      await saveDeliveries(writer, [to("w1"), to("w2")]);
+      await inTransaction(database.pool, async (client) => {
+        await client.query("set local lock_timeout = '2s'");
+        expect(await findWebhook(client, "w1", { lock: true })).not.toBeNull();
+        expect(await removeWebhook(client, "w1", wallMs)).toBe(true);
+        expect(await removeWebhook(client, "w1", wallMs)).toBe(false);
+      });
+      expect(await findWebhook(database.pool, "w1")).toBeNull();
+      expect((await listWebhooks(database.pool)).map(({ id }) => id)).toEqual(["w2"]);
+      expect([...(await countWaitingDeliveries(database.pool)).keys()]).toEqual(["w2"]);
+      expect(await secretsOf(database.pool, box, "w1", wallMs)).toEqual([]);
+      // The writer's share of the key is waited for by nobody.
+      expect(await dropRemoved(database.pool, 100)).toBe(0);
+      expect(await rows("webhooks")).toBe(2);
+    });
+    expect(await takeDeliveries(database.pool, { webhookId: "w1", wallNowMs: wallMs, leaseMs: 1000, limit: 10 })).toEqual([]);
+    expect(await dropRemoved(database.pool, 100)).toBe(1);
+    expect([await rows("webhooks"), await rows("webhook_deliveries")]).toEqual([1, 1]);
+  });
+
+  it("that is removed keeps none of its secrets, and of what it was told so much at a time is dropped, it itself at last", async () => {
+    await webhook("w1", "https://hooks.example.com");
+    await rotateSecret(database.pool, box, { id: "w1", secret: newWebhookSecret(), wallNowMs: startMs, oldUntilMs: startMs + DAY_MS });
+    await rotateSecret(database.pool, box, { id: "w1", secret: newWebhookSecret(), wallNowMs: startMs, oldUntilMs: startMs + DAY_MS });
+    await inTransaction(database.pool, (client) =>
+      saveDeliveries(
+        client,
+        Array.from({ length: 5 }, () => to("w1")),
+      ),
+    );
+    expect(await dropRemoved(database.pool, 100)).toBe(0);
+    await removeWebhook(database.pool, "w1", wallMs);
+    const secrets = await database.pool.query("select secret, old_secret, older_secrets from webhooks");
+    expect(secrets.rows).toEqual([{ secret: Buffer.alloc(0), old_secret: null, older_secrets: [] }]);
+    const left: number[] = [];
+    for (let n = 0; n < 3; n++) {
+      await dropRemoved(database.pool, 2);
+      left.push(await rows("webhook_deliveries"), await rows("webhooks"));
+    }
+    expect(left).toEqual([3, 1, 1, 1, 0, 0]);
   });
 
   it("can be locked, and answers noted, while others write what it is to be told", async () => {
@@ -404,6 +456,40 @@ describe("a webhook that is changed or removed while facts are folded", () => {
       });
       expect(found?.id).toBe("w1");
     });
+  });
+});
+
+describe("requests are counted", () => {
+  it("by what followed: delivered, retried or failed", async () => {
+    const answers: Readonly<Record<string, number>> = { good: 200, bad: 500, gone: 410 };
+    const to = await receiver((taken) => ({ status: answers[String(messageOf(taken))] ?? 200 }));
+    await webhook("w1", to.url);
+    const ends: string[] = [];
+    const post = makeWebhookPost({ timeoutMs: 10_000 });
+    const one = makeWebhookSender({ pool: database.pool, box, places, post, count: (end) => void ends.push(end) });
+    await sent("good", "bad");
+    await drain(one);
+    expect(ends.sort()).toEqual(["delivered", "retried"]);
+    await sent("gone");
+    await drain(one);
+    expect(ends.sort()).toEqual(["delivered", "failed", "retried"]);
+  });
+
+  it("as retried where the webhook got another address meanwhile", async () => {
+    const moved = Promise.withResolvers<void>();
+    const to = await receiver(() => ({ hold: moved.promise, status: 410 }));
+    await webhook("w1", to.url);
+    const ends: string[] = [];
+    const post = makeWebhookPost({ timeoutMs: 10_000 });
+    const one = makeWebhookSender({ pool: database.pool, box, places, post, count: (end) => void ends.push(end) });
+    await sent("m1");
+    await one.pass(() => wallMs);
+    await to.have(1);
+    const given = { name: "w1", url: `${to.url}/new`, kinds: ["message.sent"], line: null, campaign: null, batch: false, enabled: false };
+    await saveWebhook(database.pool, "w1", given, { begins: false });
+    moved.resolve();
+    await one.settle();
+    expect(ends).toEqual(["retried"]);
   });
 });
 

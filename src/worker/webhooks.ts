@@ -29,7 +29,12 @@ export interface WebhookDeps {
   readonly box: SecretBox;
   readonly places: WebhookPlaces;
   readonly post: WebhookPost;
+  /** Told how a request ended, once that is stored. */
+  count?(end: WebhookEnd): void;
 }
+
+/** What follows a request. */
+export type WebhookEnd = "delivered" | "retried" | "failed";
 
 /** Longest that a receiver may take to answer, and how long a process answers for what it has in hand: longer than that. */
 export const webhookTimeoutMs = 10 * SECOND_MS;
@@ -104,7 +109,7 @@ async function sendRound(
   const answers = await Promise.all(
     taken.map(async (delivery) => ({ delivery, answer: await send(deps, { url: now.url, delivery, secrets, wallNowMs: wallNowMs() }) })),
   );
-  return noteAnswers(pool, now, answers, wallNowMs());
+  return noteAnswers(deps, now, answers, wallNowMs());
 }
 
 /** Hands one request over; where the address may not be called any more, it is as if nobody answered. */
@@ -135,16 +140,16 @@ interface Answered {
  * another address by now, the old one's failures say nothing of it: what was not delivered goes there at once.
  */
 async function noteAnswers(
-  pool: Pool,
+  { pool, count }: Pick<WebhookDeps, "pool" | "count">,
   { id: webhookId, url }: Pick<WebhookRow, "id" | "url">,
   answers: readonly Answered[],
   nowMs: number,
 ): Promise<boolean> {
   const steps = answers.map((one) => ({ ...one, step: stepOf(one, nowMs) }));
-  return inTransaction(pool, async (client) => {
+  const noted = await inTransaction(pool, async (client) => {
     // The webhook first, as whoever changes it locks it first.
     const before = await findWebhook(client, webhookId, { lock: true });
-    if (before === null) return false;
+    if (before === null) return null;
     const isElsewhere = before.url !== url;
     await saveTries(
       client,
@@ -157,7 +162,7 @@ async function noteAnswers(
         error: answer.error,
       })),
     );
-    if (isElsewhere) return true;
+    if (isElsewhere) return { goesOn: true, isElsewhere };
     const delivered = steps.filter(({ step }) => step.kind === "delivered").length;
     const gone = steps.some(({ step }) => step.kind === "gone");
     const rng = makeRng(`webhook ${webhookId} ${nowMs}`);
@@ -168,8 +173,11 @@ async function noteAnswers(
       deliveredAtMs: delivered > 0 ? nowMs : null,
       disabled: reason === null ? null : { reason, atMs: nowMs },
     });
-    return reason === null && standing.restUntilMs === null;
+    return { goesOn: reason === null && standing.restUntilMs === null, isElsewhere };
   });
+  if (noted === null) return false;
+  for (const { step } of steps) count?.(noted.isElsewhere && step.kind !== "delivered" ? "retried" : endOf(step));
+  return noted.goesOn;
 }
 
 function stepOf({ delivery, answer }: Answered, nowMs: number): WebhookStep {
@@ -178,6 +186,8 @@ function stepOf({ delivery, answer }: Answered, nowMs: number): WebhookStep {
 }
 
 const rngOf = ({ id, attempt }: TakenDelivery): Rng => makeRng(`webhook ${id} ${attempt}`);
+
+const endOf = (step: WebhookStep): WebhookEnd => (step.kind === "retry" ? "retried" : step.kind === "delivered" ? "delivered" : "failed");
 
 const stateOf = (step: WebhookStep): "waiting" | "delivered" | "failed" =>
   step.kind === "retry" ? "waiting" : step.kind === "delivered" ? "delivered" : "failed";

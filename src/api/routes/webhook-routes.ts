@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { cursorOrNull, queryCursor } from "../cursor.ts";
-import { checked, json, notFound, pathId, queryNumber, queryWord, refusedAll, route } from "../route.ts";
+import { fault } from "../errors.ts";
+import { checked, json, notFound, pathId, queryNumber, queryWord, refused, refusedAll, route } from "../route.ts";
 import { doneSchema, pageOf } from "../wire/lists.ts";
 import {
   deliveryStates,
@@ -87,12 +88,15 @@ export const webhookRoutes = [
     path: "/v1/webhooks/{id}/secret",
     audit: "port",
     summary: "Give a webhook a new secret",
-    description: "For 24 hours requests are signed with the new and the old one, so that the receiver can be changed in between.",
+    description:
+      "For 24 hours requests are signed with the new one and those before, so that the receiver can be changed in between. Four times in these hours.",
     params: pathId,
     answer: { schema: webhookSecretSchema, description: "The new secret." },
+    otherStatuses: { 409: "Four secrets before are still signed with." },
     handler: async ({ params, by, ports }) => {
       const made = await ports.webhooks.rotate(params.id, by);
-      return made ? json(made) : notFound("webhook", params.id);
+      if (made === null) return notFound("webhook", params.id);
+      return made.ok ? json(made.value) : refused(fault("tooManySecrets", { values: made.error, limit: made.error.limit }));
     },
   }),
   route({

@@ -1,5 +1,5 @@
 import { ok } from "../../base/result.ts";
-import type { WebhookPort } from "../ports.ts";
+import type { WebhookPort } from "../channel-ports.ts";
 import type { WebhookView } from "../wire/webhooks.ts";
 
 /** Webhooks in memory, to which nothing is ever sent. */
@@ -32,7 +32,7 @@ export function fakeWebhooks(nowMs: () => number): WebhookPort {
       return ok(after);
     },
     remove: async (id) => kept.delete(id),
-    rotate: async (id) => (kept.has(id) ? { secret, oldSecretUntil: iso(nowMs() + 86_400_000) } : null),
+    rotate: async (id) => (kept.has(id) ? ok({ secret, oldSecretUntil: iso(nowMs() + 86_400_000) }) : null),
     test: async () => ({ ok: true, status: 204, reason: null, tookMs: 3 }),
     deliveries: async (id) => (kept.has(id) ? { items: [], next: null } : null),
     retry: async () => false,

@@ -43,7 +43,7 @@ export const webhookSchema = z
     restingUntil: timeSchema.nullable().describe("Until when it is left alone, as nothing was taken again and again; null: it is not."),
     deliveredAt: timeSchema.nullable().describe("When something was last taken."),
     waiting: z.number().int().describe("Requests that wait; 10000 stands for as many or more."),
-    oldSecretUntil: timeSchema.nullable().describe("Until when requests are signed with the secret before, too."),
+    oldSecretUntil: timeSchema.nullable().describe("Until when requests are signed with secrets before, too."),
     createdAt: timeSchema,
   })
   .meta({ id: "Webhook" });
@@ -65,7 +65,12 @@ export const webhooksSchema = z
 export type WebhooksView = z.output<typeof webhooksSchema>;
 
 export const webhookSecretSchema = z
-  .object({ secret, oldSecretUntil: timeSchema.describe("Until then requests are signed with the secret before, too.") })
+  .object({
+    secret,
+    oldSecretUntil: timeSchema.describe(
+      "Until then requests are signed with the secret before, too; with those before that until their own times.",
+    ),
+  })
   .meta({ id: "WebhookSecret" });
 export type WebhookSecretView = z.output<typeof webhookSecretSchema>;
 

@@ -2,7 +2,7 @@ import { useText } from "../../text/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Scroller } from "../../ui/scroller.tsx";
-import { useTell } from "../../ui/toast.tsx";
+import { useCopy } from "../../ui/use-copy.ts";
 import { settingsText } from "./settings-text.ts";
 import { webhooksText } from "./webhooks-text.ts";
 
@@ -22,13 +22,14 @@ export function isFromCarillon(headers, rawBody, secret) {
 export function WebhookExample() {
   const text = useText(webhooksText);
   const { copied } = useText(settingsText);
-  const tell = useTell();
-  const copy = async () => {
-    await navigator.clipboard.writeText(example);
-    tell(copied);
-  };
+  const copy = useCopy();
   return (
-    <Card title={text.example} note={text.exampleNote} action={<Button onClick={() => void copy()}>{text.copyExample}</Button>} flush>
+    <Card
+      title={text.example}
+      note={text.exampleNote}
+      action={<Button onClick={() => copy(example, copied)}>{text.copyExample}</Button>}
+      flush
+    >
       <Scroller label={text.example}>
         <pre className="px-4 pb-4 text-xs leading-relaxed">
           <code>{example}</code>
