@@ -9,6 +9,7 @@ import type { Fact } from "../event/fact.ts";
 import { type Config, readConfig } from "../main/config.ts";
 import { makeReplayJobs } from "../operation/replay-jobs.ts";
 import { writeSetting } from "../store/settings.ts";
+import { aDeviceFact } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { decideOnce } from "../worker/decide.ts";
 import { projectOnce } from "../worker/project.ts";
@@ -77,21 +78,7 @@ function configOf(): Config {
 /** Everybody has a telephone; every fourth lives elsewhere. Whoever got the loud text opens it, of the others every third. */
 async function live(): Promise<void> {
   const bus = makeTableQueue(database.pool);
-  const device: Fact = {
-    kind: "device",
-    atMs: nowMs - HOUR_MS,
-    device: {
-      deviceId: "d1",
-      platform: "android",
-      maker: "other",
-      appId: "app",
-      appVersion: "1",
-      permission: "granted",
-      channels: ["fcm"],
-      lastSeenMs: nowMs - HOUR_MS,
-    },
-    zone: "UTC",
-  };
+  const device = aDeviceFact(nowMs - HOUR_MS, { zone: "UTC" });
   const traits = (n: number): Fact => ({ kind: "traits", atMs: nowMs - HOUR_MS, traits: { country: n % 4 === 0 ? "FR" : "JP" } });
   await bus.publish(
     Array.from({ length: people }, (_, n) =>

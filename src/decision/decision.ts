@@ -32,7 +32,7 @@ export const stepNames = [
 export type StepName = (typeof stepNames)[number];
 
 /** Why a decision chose nothing: the step that removed the last candidate. `noCampaign` stands for the step `campaigns`. */
-export const skipReasons = [
+const skipReasons = [
   "noCampaign",
   "commit",
   "reach",
@@ -216,6 +216,13 @@ export interface WayQuota {
   readonly fallsThrough: boolean;
 }
 
+/** Tokens that marketing leaves alone for a while: what is sent to them would be lost. */
+export interface DoubtedTokens {
+  has(deviceId: string, channel: string): boolean;
+  /** When the first of them may be tried again. */
+  readonly untilMs: number;
+}
+
 /** Everything around a person at the moment of deciding. */
 export interface Situation {
   readonly nowMs: number;
@@ -230,6 +237,8 @@ export interface Situation {
   readonly quota: QuotaView;
   /** Channels (vendor names by app) that are configured and not paused, so that a device can be rung at all. */
   readonly channels: ReadonlySet<string>;
+  /** Tokens of this person that their vendors doubt; absent: none. */
+  readonly doubted?: DoubtedTokens;
   /** Event properties for templates (journeys); empty otherwise. */
   readonly event: Readonly<Record<string, unknown>>;
 }

@@ -9,7 +9,7 @@ import { type ConsentRule, refusalOfConsent } from "./refusal-of-consent.ts";
 import { ringable, type Unreachable } from "./ringable.ts";
 
 /** What holds a message back for a while; when it would hold until the message expires, it cancels it. */
-export const delayReasons = ["windowClosed", "quietHours", "doNotDisturb", "limit", "itemNotYetValid"] as const;
+const delayReasons = ["windowClosed", "quietHours", "doNotDisturb", "limit", "itemNotYetValid"] as const;
 export type DelayReason = (typeof delayReasons)[number];
 
 export type CancelReason =

@@ -1,7 +1,7 @@
 import type { Removal } from "./decision.ts";
 
 /** Above this many removals of one campaign by one rule a single line with a count stands for them. */
-export const mostNamed = 8;
+const mostNamed = 8;
 
 /** Collects what one campaign lost, and sums up what would be a long list. */
 export class Removals {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { ChangedBy } from "../api/ports.ts";
+import type { ChangedBy } from "../api/access-ports.ts";
 import { type ReplayInput, replayInputSchema, replaySchema } from "../api/wire/replays.ts";
 import { DAY_MS } from "../base/duration.ts";
 import { openPool } from "../store/database.ts";
@@ -114,6 +114,7 @@ describe("a replay that is kept", () => {
       result: { ...diagnostics, decisions: people, n: people, models: { first: 1, last: 1 } },
       failure: null,
       failureCode: null,
+      failureDetail: null,
     });
     expect(kept.result?.estimates).toEqual(estimates.filter(({ estimator }) => names.includes(estimator)));
     expect(kept.result?.estimates).toHaveLength(5);
@@ -144,9 +145,19 @@ describe("a replay that is kept", () => {
     const jobs = openJobs();
     expect(await jobs.start(asking({ changes: { campaigns: [{ id: "recall", strategy: "best" }] } }), by)).toMatchObject({
       ok: false,
-      error: [{ code: "policyUnfit", field: "changes", message: expect.stringContaining("strategy") }],
+      error: [
+        {
+          code: "policyUnfit",
+          field: "changes.campaigns[0].strategy",
+          message: expect.stringContaining("strategy"),
+          values: { cause: "badValue", form: "choice", allowed: expect.arrayContaining(["random"]) },
+        },
+      ],
     });
-    expect(await jobs.start(asking({ policy: { explore: 1 } }), by)).toMatchObject({ ok: false, error: [{ field: "policy" }] });
+    expect(await jobs.start(asking({ policy: { explore: 1 } }), by)).toMatchObject({
+      ok: false,
+      error: [{ field: "policy.explore", values: { cause: "unknownKey" } }],
+    });
     // Of a span without decisions.
     const id = await started(jobs, { from: "2026-03-09T00:00:00Z" });
     // Another process.

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { ReplayPort } from "../api/learning-ports.ts";
-import type { ReplayFailure, ReplayInput, ReplayProgressView, ReplayRequestView, ReplayResult, ReplayView } from "../api/wire/replays.ts";
+import type { ReplayInput, ReplayProgressView, ReplayRequestView, ReplayResult, ReplayView } from "../api/wire/replays.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok } from "../base/result.ts";
 import { saying } from "../base/sentences.ts";
+import { type Mistake, mistakeText } from "../catalogue/yaml-places.ts";
 import { noteAudit } from "../store/audit.ts";
 import { inTransaction, openPool, type Pool, timestamp, timestampOrNull } from "../store/database.ts";
 import {
@@ -19,7 +20,8 @@ import {
   unlockReplays,
 } from "../store/replays.ts";
 import type { Shared } from "../worker/situation.ts";
-import { outOfMemory, type ReplayMemory } from "./replay-memory.ts";
+import { type FailedReplay, failureOf, failureText, shownFailure } from "./replay-failure.ts";
+import type { ReplayMemory } from "./replay-memory.ts";
 import { overlayPolicy, type PolicySource } from "./replay-policy.ts";
 import type { ReplayMessage, ReplayTask } from "./replay-thread.ts";
 
@@ -63,11 +65,6 @@ interface Job {
 /** Progress is noted no more often, in wall time; each time it is looked whether somebody called the replay off. */
 const notedEveryMs = 500;
 const usualMemory: ReplayMemory = { heapMegabytes: 1536, arrayMegabytes: 512 };
-/** What a failure is kept as, in words. Whatever else goes wrong is kept in its own words. */
-const failureWords: Readonly<Record<ReplayFailure, string>> = {
-  outOfMemory: "it needed more memory than a replay may take (2 GB): choose a shorter span, or run carillon replay",
-  threadEnded: "its thread ended before it was done",
-};
 const nothingDone: ReplayProgressView = { part: "starting", decisions: 0, total: 0 };
 const lastMs = Date.UTC(9999, 0, 1);
 
@@ -98,7 +95,7 @@ export function makeReplayJobs(deps: ReplayJobsDeps): ReplayJobs {
       const { declared, catalogue, model } = await deps.shared();
       const policy = sourcesOf(input);
       const fits = overlayPolicy(declared, policy, catalogue.version);
-      if (!fits.ok) return err(fits.error.map((line) => unfit(line, input)));
+      if (!fits.ok) return err(fits.error.map(unfit));
       const lock = await takeLock(deps.databaseUrl);
       if (lock === null) return err("running");
       const id = idAt(deps.wallNowMs());
@@ -168,11 +165,8 @@ const shown = ({ id, askedAtMs, askedBy, endedAtMs, state, request, progress, re
   request,
   progress,
   result,
-  failure: isKnownFailure(failure) ? failureWords[failure] : failure,
-  failureCode: isKnownFailure(failure) ? failure : null,
+  ...shownFailure(failure),
 });
-
-const isKnownFailure = (failure: string | null): failure is ReplayFailure => failure !== null && Object.hasOwn(failureWords, failure);
 
 /** The changes that a replay asks for, in the order in which they are laid over each other. None: the live policy. */
 function sourcesOf({ policy, strategy, changes }: ReplayInput): readonly PolicySource[] {
@@ -183,12 +177,19 @@ function sourcesOf({ policy, strategy, changes }: ReplayInput): readonly PolicyS
   ];
 }
 
-const unfit = (line: string, { policy, changes }: ReplayInput): Refusal => ({
-  ...saying("policyUnfit", { fault: line }),
-  message: `the catalogue cannot hold this: ${line}`,
-  field: changes !== undefined && (policy === undefined || line.startsWith("changes")) ? "changes" : "policy",
-  remedy: "mend it; PUT /v1/policy?dryRun=1 and POST /v1/catalogue?dryRun=1 check the same",
-});
+/** A mistake in what was asked to be judged, with its own name and values beside ours, so that it is told in every language. */
+const unfit = (mistake: Mistake): Refusal => {
+  const { code, message, field, file, values } = mistake;
+  return {
+    code: saying("policyUnfit", { detail: message }).code,
+    message: `the catalogue cannot hold this: ${mistakeText(mistake)}`,
+    field: file === "changes" ? ["changes", field].filter(Boolean).join(".") : (field ?? "policy"),
+    ...("value" in mistake ? { value: mistake.value } : {}),
+    ...(mistake.limit === undefined ? {} : { limit: mistake.limit }),
+    remedy: "mend it; PUT /v1/policy?dryRun=1 and POST /v1/catalogue?dryRun=1 check the same",
+    values: { ...values, cause: code, detail: message },
+  };
+};
 
 const taskOf = (
   { databaseUrl, nowMs, memory = usualMemory }: ReplayJobsDeps,
@@ -248,18 +249,21 @@ function work({ pool, nowMs, wallNowMs, report, memory = usualMemory }: ReplayJo
     resourceLimits: { maxOldGenerationSizeMb: memory.heapMegabytes },
   });
   let notedAtMs = Number.NEGATIVE_INFINITY;
-  let failure: string | null = null;
+  let failure: FailedReplay = { code: "threadEnded", detail: null };
   // What is stored is stored in order.
   let stored: Promise<unknown> = Promise.resolve();
   const store = (write: () => Promise<unknown>): void => {
-    stored = stored.then(write).catch((cause: unknown) => report(`replay ${id}: ${wordsOf(cause)}`));
+    stored = stored.then(write).catch((cause: unknown) => {
+      // A thread that ended in order, and whose result was not taken, is not what failed.
+      if (failure.code === "threadEnded") failure = failureOf(cause);
+      report(`replay ${id}: ${wordsOf(cause)}`);
+    });
   };
   const gone = new Promise<void>((resolve) => {
     thread.on("exit", () => resolve());
   });
   const ended = gone.then(async () => {
-    const why = failure ?? ("threadEnded" satisfies ReplayFailure);
-    store(() => endReplay(pool, { id, state: "failed", atMs: nowMs(), progress: job.progress, failure: why }));
+    store(() => endReplay(pool, { id, state: "failed", atMs: nowMs(), progress: job.progress, failure: failureText(failure) }));
     await stored;
     // Before the lock is let go: the next one may begin at once.
     done();
@@ -289,11 +293,6 @@ function work({ pool, nowMs, wallNowMs, report, memory = usualMemory }: ReplayJo
     report(`replay ${id}: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
   });
   return job;
-}
-
-function failureOf(cause: unknown): string {
-  const isMemory = cause instanceof Error && "code" in cause && cause.code === outOfMemory;
-  return isMemory ? ("outOfMemory" satisfies ReplayFailure) : wordsOf(cause);
 }
 
 const wordsOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -4,6 +4,7 @@ import { creativeQuotaOwner } from "../catalogue/daily-quota.ts";
 import { readStored } from "../catalogue/stored.ts";
 import type { Model, Situation } from "../decision/decision.ts";
 import { nextDueMs } from "../decision/next-due.ts";
+import { doubtedRule } from "../decision/steps/reach.ts";
 import type { LoggedChoice } from "../learning/off-policy/logged-choice.ts";
 import type { RewardModel } from "../learning/off-policy/reward-model.ts";
 import type { PersonState } from "../person/state.ts";
@@ -25,10 +26,28 @@ export interface ReplayRequest {
   readonly toMs: number;
   readonly reward: RewardName;
   readonly pageSize: number;
+  /** 40,000 decisions or 400,000 facts unless given. */
+  readonly walk?: WalkSize;
   readonly signal: AbortSignal;
-  /** Called after each page. The log is read twice: for rewards, and to decide again. */
+  /** Called after each page, or some decisions. The log is read twice: for rewards, and to decide again. */
   progress(done: ReplayProgress): void;
 }
+
+/** How much of the log is decided again in one walk through time: pages are put together until they hold so much. */
+export interface WalkSize {
+  readonly decisions: number;
+  /** Of the people's logs, which lie in memory meanwhile. */
+  readonly facts: number;
+}
+
+/**
+ * Each walk meets every model of the span, and decodes those of more than four days again: the fewer walks, the better. So much takes some
+ * 250 MB of a thread's heap. Twenty days of 500 people (10,600 decisions, 80 response models) in one walk instead of five: 4.7 s of CPU
+ * time instead of 18.3.
+ */
+const usualWalk: WalkSize = { decisions: 40_000, facts: 400_000 };
+/** Decisions after which it is told how far a walk is. */
+const toldEvery = 1000;
 
 export interface ReplayProgress {
   readonly part: "rewards" | "decisions";
@@ -76,10 +95,7 @@ export async function replayLog(deps: ReplayDeps, request: ReplayRequest): Promi
     request.progress({ part: "rewards", decisions: read });
   }
   const replay = new Replay(deps, { versions, model, rewardIn });
-  for await (const page of pages(deps.pool, request)) {
-    await replay.page(page);
-    request.progress({ part: "decisions", decisions: replay.decisions });
-  }
+  for await (const page of walks(pages(deps.pool, request), request.walk ?? usualWalk)) await replay.walk(page, request);
   const { choices, decisions, silent, leftOut, models } = replay;
   return { choices, decisions, silent, leftOut, complete: !request.signal.aborted, models };
 }
@@ -97,6 +113,33 @@ async function* pages(pool: Pool, { fromMs, toMs, pageSize, signal }: ReplayRequ
     const rows = await decisionsOfPeople(pool, ids, { fromMs, toMs });
     if (rows.length > 0) yield { rows, fates: await fatesOf(pool, rows) };
   }
+}
+
+/** Pages put together, in their order. */
+async function* walks(pages: AsyncIterable<Page>, most: WalkSize): AsyncGenerator<Page> {
+  let parts: Page[] = [];
+  let [decisions, facts] = [0, 0];
+  const whole = (): Page => ({
+    rows: parts.flatMap(({ rows }) => rows),
+    fates: new Map(parts.flatMap(({ fates }) => [...fates])),
+  });
+  for await (const page of pages) {
+    parts.push(page);
+    decisions += page.rows.length;
+    for (const version of newestVersions(page.rows).values()) facts += version;
+    if (decisions < most.decisions && facts < most.facts) continue;
+    yield whole();
+    parts = [];
+    [decisions, facts] = [0, 0];
+  }
+  if (parts.length > 0) yield whole();
+}
+
+/** By person, the newest version of their log by which one of the decisions was made: so many facts are read at most. */
+function newestVersions(rows: readonly DecisionRow[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, number>();
+  for (const row of rows) newest.set(row.person_id, Math.max(row.state_version, newest.get(row.person_id) ?? 0));
+  return newest;
 }
 
 const pairOf = (row: DecisionRow) =>
@@ -138,15 +181,18 @@ class Replay {
     this.#with = parts;
   }
 
-  async page({ rows, fates }: Page): Promise<void> {
-    const states = await loadStatesThen(
-      this.#deps.pool,
-      rows.map((row) => row.person_id),
-    );
+  async walk({ rows, fates }: Page, { signal, progress }: Pick<ReplayRequest, "signal" | "progress">): Promise<void> {
+    const newest = newestVersions(rows);
+    const states = await loadStatesThen(this.#deps.pool, [...newest.keys()], newest);
     // In order of time across people, so that few models are needed at once; choices stay in the order of the log.
     const byTime = rows.map((row, place) => ({ row, place })).sort((a, b) => a.row.at - b.row.at);
     const found: (LoggedChoice | null)[] = rows.map(() => null);
-    for (const { row, place } of byTime) found[place] = await this.#decision(row, fates.get(row.message_id ?? ""), states);
+    for (const { row, place } of byTime) {
+      if (signal.aborted) break;
+      found[place] = await this.#decision(row, fates.get(row.message_id ?? ""), states);
+      if (this.decisions % toldEvery === 0) progress({ part: "decisions", decisions: this.decisions });
+    }
+    progress({ part: "decisions", decisions: this.decisions });
     for (const choice of found) if (choice !== null) this.choices.push(choice);
   }
 
@@ -209,6 +255,7 @@ class Replay {
         ...(row.way === null ? {} : { wayOf: () => row.way }),
       },
       channels: channelsThen(row, state),
+      ...(removed.some(({ rule }) => rule === doubtedRule) ? { doubted: { has: () => true, untilMs: row.at } } : {}),
       event: {},
     };
     return (this.#deps.oddsOf ?? oddsOf)({ personId: row.person_id, state, situation, seed: row.seed });

@@ -1,27 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "../catalogue/compile.ts";
-import { mergeDeclared } from "../catalogue/merge.ts";
-import { readFiles } from "../catalogue/read-files.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
+import { declaredOf } from "../catalogue/testing/declared.ts";
+import { mistakeText } from "../catalogue/yaml-places.ts";
 import { overlayPolicy, type PolicySource } from "./replay-policy.ts";
 
-const declared = (() => {
-  const text = `
+const declared = declaredOf(`
 lines: [{ id: music }]
 placements: [{ id: push, kind: push }]
 policy: { exploration: { uniform: 0.2 }, reward: { opened: 2 } }
 campaigns:
   - { id: a, line: music, kind: k, category: content, placement: push, strategy: combined, creatives: {} }
   - { id: b, line: music, kind: k, category: content, placement: push, strategy: itemFirst, creatives: {} }
-`;
-  const read = readFiles([{ name: "x", text }], { storedAtMs: 0 });
-  if (!read.ok) throw new Error(JSON.stringify(read.error));
-  return mergeDeclared(emptyDeclared, read.value.incoming, false).next;
-})();
+`);
 
 const overlaid = (...sources: readonly PolicySource[]) => {
   const made = overlayPolicy(declared, sources, 7);
-  if (!made.ok) throw new Error(made.error.join("\n"));
+  if (!made.ok) throw new Error(made.error.map(mistakeText).join("\n"));
   return made.value;
 };
 const strategies = ({ campaigns }: ReturnType<typeof overlaid>) => campaigns.map(({ id, strategy }) => [id, strategy]);

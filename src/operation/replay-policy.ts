@@ -4,7 +4,7 @@ import { compile } from "../catalogue/compile.ts";
 import { mergeDeclared } from "../catalogue/merge.ts";
 import { readFiles } from "../catalogue/read-files.ts";
 import { type Declared, entryOf, listKinds } from "../catalogue/schema.ts";
-import { mistakeText, readYaml, type SourceFile } from "../catalogue/yaml-places.ts";
+import { type Mistake, readYaml, type SourceFile } from "../catalogue/yaml-places.ts";
 
 /**
  * A change of the catalogue that is judged: a file laid over it, whose policy takes the place of the one before where it says so, or a
@@ -16,9 +16,13 @@ export type PolicySource =
 
 /**
  * A catalogue with files laid over it, as `carillon apply` would, but that an entry may name only what differs: `campaigns: [{ id:
- * recall, strategy: random }]` changes the strategy and leaves the rest. The error has one line for each mistake.
+ * recall, strategy: random }]` changes the strategy and leaves the rest. The error has every mistake of the first file that has any.
  */
-export function overlayPolicy(declared: Declared, sources: readonly PolicySource[], version: number): Result<Catalogue, readonly string[]> {
+export function overlayPolicy(
+  declared: Declared,
+  sources: readonly PolicySource[],
+  version: number,
+): Result<Catalogue, readonly Mistake[]> {
   let next = declared;
   for (const source of sources) {
     const overlaid = "strategy" in source ? ok(withStrategy(next, source.strategy)) : overlayFile(next, source);
@@ -33,18 +37,15 @@ const withStrategy = (declared: Declared, strategy: StrategyName): Declared => (
   campaigns: Object.fromEntries(Object.entries(declared.campaigns).map(([id, campaign]) => [id, { ...campaign, strategy }])),
 });
 
-function overlayFile(declared: Declared, file: Exclude<PolicySource, { strategy: StrategyName }>): Result<Declared, readonly string[]> {
+function overlayFile(declared: Declared, file: Exclude<PolicySource, { strategy: StrategyName }>): Result<Declared, readonly Mistake[]> {
   const prune = file.replacesPolicy === true;
   const document = readYaml(file);
-  if (document.mistakes.length > 0) return err(document.mistakes.map(mistakeText));
+  if (document.mistakes.length > 0) return err(document.mistakes);
   const whole = prune ? null : completed(declared, document.value);
-  // Without what was filled in, places in the file stay true.
+  // Places in the file are true only without what was filled in.
   const source = whole === null ? file : { name: file.name, text: JSON.stringify(whole) };
   const read = readFiles([source], { current: declared, storedAtMs: 0, prune });
-  if (!read.ok)
-    return err(
-      read.error.map((mistake) => (whole === null ? mistakeText(mistake) : `${file.name}: ${mistake.message}: ${mistake.remedy}`)),
-    );
+  if (!read.ok) return err(whole === null ? read.error : read.error.map((mistake) => ({ ...mistake, line: 0, column: 0 })));
   return ok(mergeDeclared(declared, read.value.incoming, prune).next);
 }
 

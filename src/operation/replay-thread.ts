@@ -31,12 +31,12 @@ export interface ReplayTask {
 
 const lookedAtEveryMs = 250;
 
-/** What it says: how far it is after each page, and at last what it came to. */
+/** What it says: how far it is every now and then, and at last what it came to. */
 export type ReplayMessage =
   | { readonly kind: "progress"; readonly progress: ReplayProgressView }
   | { readonly kind: "done"; readonly result: ReplayResult };
 
-/** People whose decisions are read at a time; after each page it tells how far it is. */
+/** People whose decisions are read at a time. */
 const pageSize = 100;
 
 /** Replays the log of a store under a policy, by the same steps as `carillon replay`. */

@@ -1,6 +1,6 @@
 import { type Queryable, timestamp } from "./database.ts";
 
-export const replayStates = ["running", "done", "cancelled", "interrupted", "failed"] as const;
+const replayStates = ["running", "done", "cancelled", "interrupted", "failed"] as const;
 export type ReplayState = (typeof replayStates)[number];
 
 /** A replay that somebody asked for. `request`, `progress` and `result` are in the shapes of whoever stored them. */
@@ -17,7 +17,7 @@ export interface ReplayRow<Request, Progress, Result> {
 }
 
 /** Whoever works on a replay holds this lock on a connection of its own, so that it goes with the process. */
-export const replayLock = 4_100_019;
+const replayLock = 4_100_019;
 /** Replays that are kept; the oldest go. */
 const mostKept = 500;
 

@@ -84,8 +84,8 @@ const resultSchema = z.object({
 });
 export type ReplayResult = z.infer<typeof resultSchema>;
 
-/** What a replay fails of that needs no look into the server's log. */
-const replayFailures = ["outOfMemory", "threadEnded"] as const;
+/** What a replay fails of. */
+const replayFailures = ["outOfMemory", "threadEnded", "storeAway", "storeRefused", "unexpected"] as const;
 export type ReplayFailure = (typeof replayFailures)[number];
 
 export const replaySchema = z
@@ -101,7 +101,8 @@ export const replaySchema = z
     progress: progressSchema,
     result: resultSchema.nullable().describe("null until it is done."),
     failure: z.string().nullable().describe("Why it failed."),
-    failureCode: z.enum(replayFailures).nullable().describe("What failed, where that is known; null: failure alone tells."),
+    failureCode: z.enum(replayFailures).nullable().describe("What failed; null: it did not, or an older release kept its words alone."),
+    failureDetail: z.string().nullable().describe("The error's own words, such as PostgreSQL's; null where they say no more."),
   })
   .meta({ id: "Replay" });
 export type ReplayView = z.infer<typeof replaySchema>;

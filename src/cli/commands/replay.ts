@@ -4,7 +4,7 @@ import { gunzip } from "node:zlib";
 import { err, ok, type Result } from "../../base/result.ts";
 import { makeRng } from "../../base/rng.ts";
 import { emptyDeclared } from "../../catalogue/schema.ts";
-import type { SourceFile } from "../../catalogue/yaml-places.ts";
+import { mistakeText, type SourceFile } from "../../catalogue/yaml-places.ts";
 import { evaluate } from "../../learning/off-policy/evaluate.ts";
 import type { Carillon } from "../../main/wire.ts";
 import { judgeReplay } from "../../operation/judge-replay.ts";
@@ -190,7 +190,7 @@ interface Question {
 async function replayStore(carillon: Carillon, asked: Question & { fromMs: number; toMs: number }, shown: Shown, io: Io): Promise<number> {
   const shared = carillon.shared.current();
   const fits = overlayPolicy(shared.declared, asked.policy, shared.catalogue.version);
-  if (!fits.ok) return failed(fits.error.join("\n"), io);
+  if (!fits.ok) return failed(fits.error.map(mistakeText).join("\n"), io);
   const log = await replayLog(
     { pool: carillon.pool, shared },
     { ...asked, pageSize, signal: io.signal, progress: everyTenThousand((decisions) => io.note(`${decisions} decisions replayed`)) },
@@ -221,7 +221,7 @@ async function replayFile(asked: Question & { readonly path: string }, shown: Sh
   const policy = overlayPolicy(emptyDeclared, asked.policy, 0);
   if (!policy.ok)
     return failed(
-      `${policy.error.join("\n")}\nagainst a file the policy must be a whole catalogue: begin with --policy of what carillon export wrote`,
+      `${policy.error.map(mistakeText).join("\n")}\nagainst a file the policy must be a whole catalogue: begin with --policy of what carillon export wrote`,
       io,
     );
   return show(replayLines(lines, policy.value, asked.reward), { against: asked.path, ...asked }, shown, io);

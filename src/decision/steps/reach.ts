@@ -3,21 +3,42 @@ import type { Campaign } from "../../catalogue/catalogue.ts";
 import type { DeviceSummary } from "../../person/state.ts";
 import type { Removal } from "../decision.ts";
 import { ringable } from "../ringable.ts";
-import { allGo, allStay, type Scene, sift, type Verdict } from "../scene.ts";
+import { allGo, allStay, isMarketing, type Scene, sift, siftMarketing, type Verdict } from "../scene.ts";
 
-/** A push needs a device that can be rung, with an app new enough for the campaign. Pull placements need no device. */
+/** The rule by which marketing goes when nothing but doubted tokens is left. */
+export const doubtedRule = "doubted";
+
+/**
+ * A push needs a device that can be rung, with an app new enough for the campaign; marketing one whose token its vendor does not doubt. Pull
+ * placements need no device.
+ */
 export function reach({ state, situation }: Scene, campaigns: readonly Campaign[]): Verdict<Campaign> {
   if (state.mergedInto !== null) return allGo({ rule: "merged", value: state.mergedInto });
-  if (situation.cause === "pull") return newEnough(campaigns, mostRecent(state.devices));
-  const found = ringable({ devices: state.devices, off: state.preferences.off.channels, channels: situation.channels });
+  if (situation.cause === "pull") {
+    const device = mostRecent(state.devices);
+    return newEnough(campaigns, () => device);
+  }
+  const off = state.preferences.off.channels;
+  const found = ringable({ devices: state.devices, off, channels: situation.channels });
   if (typeof found === "string") return allGo({ rule: found, value: state.devices.length });
-  return newEnough(campaigns, found[0] ?? null);
+  const [first = null] = found;
+  const { doubted } = situation;
+  if (doubted === undefined) return newEnough(campaigns, () => first);
+  const isSound = ({ deviceId, channels }: DeviceSummary): boolean =>
+    channels.some((channel) => situation.channels.has(channel) && !off.includes(channel) && !doubted.has(deviceId, channel));
+  const sound = found.find(isSound);
+  if (sound !== undefined) return newEnough(campaigns, (campaign) => (isMarketing(campaign) ? sound : first));
+  const rung = siftMarketing(campaigns, { rule: doubtedRule, limit: new Date(doubted.untilMs).toISOString() });
+  const fit = newEnough(rung.left, () => first);
+  return { left: fit.left, removed: [...rung.removed, ...fit.removed] };
 }
 
-function newEnough(campaigns: readonly Campaign[], device: DeviceSummary | null): Verdict<Campaign> {
+/** `deviceOf`: where a campaign's message would go. */
+function newEnough(campaigns: readonly Campaign[], deviceOf: (campaign: Campaign) => DeviceSummary | null): Verdict<Campaign> {
   if (campaigns.every((campaign) => campaign.minAppVersion === null)) return allStay(campaigns);
   return sift(campaigns, (campaign): Removal | null => {
     const { minAppVersion } = campaign;
+    const device = deviceOf(campaign);
     if (minAppVersion === null || (device !== null && compareVersions(device.appVersion, minAppVersion) >= 0)) return null;
     return { campaign: campaign.id, rule: "appVersion", value: device?.appVersion ?? "none", limit: minAppVersion };
   });

@@ -82,7 +82,10 @@ interface ReplayText {
   readonly leftOut: string;
   readonly silent: string;
   readonly leftOutWords: Readonly<Record<string, string>>;
-  readonly failedWhy: (why: string) => string;
+  /** Of a failure that an older release kept. */
+  readonly failed: string;
+  /** The words of the program or the store that failed, in whatever language they are. */
+  readonly failedWords: string;
   readonly failures: Readonly<Record<NonNullable<ReplayView["failureCode"]>, string>>;
   readonly interruptedWhy: string;
   readonly cancelledWhy: string;
@@ -209,11 +212,15 @@ export const replayTexts: Texts<ReplayText> = {
       notListed: "more pairs were eligible than the log lists",
       notEvaluable: "the listed scores do not tell how the policy would choose",
     },
-    failedWhy: (why) => `It failed: ${why}. Try it again; if it fails again, look into the server's log.`,
+    failed: "It failed. Try it again; if it fails again, look into the server's log.",
+    failedWords: "The error's own words:",
     failures: {
       outOfMemory:
         "It failed: it needed more memory than a replay may take beside the server (2 GB). Choose a shorter span, or run carillon replay on the command line.",
       threadEnded: "It failed: its thread ended before it was done. Try it again; if it fails again, look into the server's log.",
+      storeAway: "It failed: the store went away or was full. Start it again when the store is back.",
+      storeRefused: "It failed: the store refused a question. Try it again; if it fails again, look into the server's log.",
+      unexpected: "It failed of something that nobody expected. Try it again; if it fails again, look into the server's log.",
     },
     interruptedWhy: "The server ended while it ran, and nothing is taken up again. Start it anew.",
     cancelledWhy: "It was cancelled before it was done.",
@@ -320,10 +327,14 @@ export const replayTexts: Texts<ReplayText> = {
       notListed: "可选组合多于日志所列",
       notEvaluable: "所列分数不足以说明策略会如何选择",
     },
-    failedWhy: (why) => `失败：${why}。请重试；若再次失败，请查看服务器日志。`,
+    failed: "失败。请重试；若再次失败，请查看服务器日志。",
+    failedWords: "错误原文：",
     failures: {
       outOfMemory: "失败：所需内存超过回放在服务器中可用的上限（2 GB）。请选择更短的范围，或在命令行运行 carillon replay。",
       threadEnded: "失败：回放线程在完成之前结束。请重试；若再次失败，请查看服务器日志。",
+      storeAway: "失败：数据库中断或连接已满。请在数据库恢复后重新开始。",
+      storeRefused: "失败：数据库拒绝了查询。请重试；若再次失败，请查看服务器日志。",
+      unexpected: "失败：出现意外错误。请重试；若再次失败，请查看服务器日志。",
     },
     interruptedWhy: "运行时服务器停止，不会继续。请重新开始。",
     cancelledWhy: "在完成之前被取消。",

@@ -135,18 +135,28 @@ function About({ replay: { at, by, request, result } }: { readonly replay: Repla
 }
 
 /** The verdict, or the refusal with what to do, or why there is no result. */
-function Outcome({ replay: { state, result, failure, failureCode } }: { readonly replay: ReplayView }) {
+function Outcome({ replay: { state, result, failureCode, failureDetail } }: { readonly replay: ReplayView }) {
   const text = useText(replayTexts);
   const figures = useFigures();
   if (result === null) {
     const why = {
       running: null,
       done: null,
-      failed: failureCode === null ? text.failedWhy(failure ?? "") : text.failures[failureCode],
+      failed: failureCode === null ? text.failed : text.failures[failureCode],
       interrupted: text.interruptedWhy,
       cancelled: text.cancelledWhy,
     };
-    return why[state] === null ? null : <p className="rounded-lg bg-warn-wash p-3 text-sm text-warn">{why[state]}</p>;
+    if (why[state] === null) return null;
+    return (
+      <div className="rounded-lg bg-warn-wash p-3 text-sm text-warn">
+        <p>{why[state]}</p>
+        {state === "failed" && failureDetail !== null && (
+          <p className="mt-1 text-xs break-words">
+            {text.failedWords} <span lang="en">{failureDetail}</span>
+          </p>
+        )}
+      </div>
+    );
   }
   const verdict = verdictOf(result);
   if (verdict === "refused")

@@ -6,10 +6,12 @@ import { Button, buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
 import { ErrorState } from "../../ui/states.tsx";
+import { useAct } from "../../ui/use-act.ts";
 import { draftPolicy } from "../policies/draft-changes.ts";
 import type { DraftChanges } from "../policies/draft-search.ts";
 import { type Policy, usePolicy } from "../policies/policy-data.ts";
 import { policyText } from "../policies/policy-text.ts";
+import { usePolicyLabel } from "../policies/use-policy-label.ts";
 import { type ReplayAsk, useStartReplay } from "./replay-data.ts";
 import { replayTexts } from "./replay-text.ts";
 
@@ -43,23 +45,17 @@ export function StartReplay({ draft, isRunning, onStarted }: StartReplayProps) {
   const policy = usePolicy().data;
   const start = useStartReplay();
   const [form, setForm] = useState<Form>({ subject: draft === undefined ? "live" : "draft", name: null, days: 28, reward: "opened" });
-  const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
   const names = useSubjectNames();
   const partsOf = useDraftParts();
+  const label = usePolicyLabel();
   const name =
     form.name ??
     (form.subject === "draft" && draft !== undefined ? text.draftNamed(partsOf(draft)).slice(0, mostName) : names(form.subject));
   const why = !may ? text.operatorOnly : isRunning ? text.oneAtATime : undefined;
-  const run = async () => {
-    setState({ busy: true, error: null });
-    try {
-      const begun = await start({ ...askOf(form, { draft, policy, nowMs }), name: name.trim() });
-      setState({ busy: false, error: null });
-      onStarted(begun.id);
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+  const { busy, error, run } = useAct(async () => {
+    const begun = await start({ ...askOf(form, { draft, policy, nowMs }), name: name.trim() });
+    onStarted(begun.id);
+  });
   return (
     <Card title={text.start} note={text.startNote}>
       <form
@@ -114,14 +110,14 @@ export function StartReplay({ draft, isRunning, onStarted }: StartReplayProps) {
           <Button
             type="submit"
             look="primary"
-            busy={state.busy}
+            busy={busy}
             disabled={why !== undefined || name.trim() === "" || (form.subject === "draft" && policy === undefined)}
           >
             {text.run}
           </Button>
           {why !== undefined && <span className="text-sm text-soft">{why}</span>}
         </div>
-        {state.error !== null && <ErrorState error={state.error} />}
+        {error !== null && <ErrorState error={error} label={label} />}
       </form>
     </Card>
   );
