@@ -1478,6 +1478,7 @@ export type ChannelView = {
   readonly appId: string;
   readonly paused: boolean;
   readonly pausedReason?: string | null;
+  readonly pausedValues?: { readonly [name: string]: string | number | ReadonlyArray<string> } | null;
   readonly resting?: boolean;
   readonly callbackUrl?: string | null;
   readonly [name: string]: unknown;
@@ -1504,6 +1505,14 @@ export type ChannelTest = {
     readonly code: string | null;
     readonly message: string | null;
   } | null;
+  readonly refusals: ReadonlyArray<{
+    readonly code: string;
+    readonly message: string;
+    readonly field?: string;
+    readonly limit?: string | number;
+    readonly remedy: string;
+    readonly values?: { readonly [name: string]: string | number | ReadonlyArray<string> };
+  }>;
   readonly message: string;
   readonly remedy: string;
 };
@@ -2442,7 +2451,8 @@ export type Replay = {
     };
   } | null;
   readonly failure: string | null;
-  readonly failureCode: "outOfMemory" | "threadEnded" | null;
+  readonly failureCode: "outOfMemory" | "threadEnded" | "storeAway" | "storeRefused" | "unexpected" | null;
+  readonly failureDetail: string | null;
 };
 
 export type ActivityReport = {
@@ -2586,6 +2596,16 @@ export type PersonHours = {
     readonly factor: number;
     readonly minutes: number;
   }>;
+};
+
+export type DecidedHours = {
+  readonly personId: string;
+  readonly decision: string;
+  readonly at: string;
+  readonly model: number;
+  readonly placedBy: "population" | "personal" | "boosting" | "forest" | "ownActivity" | "evenly" | "atOnce" | null;
+  readonly events: number | null;
+  readonly random: number | null;
 };
 
 export type AudienceSize = {
@@ -4199,6 +4219,13 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: PersonHours;
   };
+  /** What foretold a person's hours when a decision was made. */
+  "GET /v1/people/{id}/decisions/{decision}/hours": {
+    readonly path: { readonly id: string; readonly decision: string };
+    readonly query: undefined;
+    readonly body: undefined;
+    readonly answer: DecidedHours;
+  };
   /** How many people match a predicate now. */
   "POST /v1/audiences/size": {
     readonly path: undefined;
@@ -4421,7 +4448,7 @@ export interface Operations {
     readonly body: undefined;
     readonly answer: Ready;
   };
-  /** Counters for Prometheus. */
+  /** Counters and gauges for Prometheus. */
   "GET /metrics": {
     readonly path: undefined;
     readonly query: undefined;

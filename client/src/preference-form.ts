@@ -1,4 +1,4 @@
-import { noPreferences, type Preferences } from "./preferences.ts";
+import type { Preferences } from "./preferences.ts";
 
 /** One stretch of do-not-disturb hours while it is edited. */
 export interface SpanForm {
@@ -59,5 +59,3 @@ export function switched(names: readonly string[], name: string, off: boolean): 
   const others = names.filter((one) => one !== name);
   return off ? [...others, name] : others;
 }
-
-export const emptyForm: PreferenceForm = formOf(noPreferences);

@@ -268,5 +268,9 @@ describe("a subscription", () => {
       ok: false,
       error: { code: "subscribeFailed", message: expect.stringContaining("not available") },
     });
+    expect(await other.events()).toEqual(["push_prompt_browser_granted", "push_subscribe_failed"]);
+    expect([...other.server.calls.values()].at(-1)).toMatchObject({
+      properties: { code: "subscribeFailed", said: "the browser did not subscribe: push service not available" },
+    });
   });
 });

@@ -166,7 +166,9 @@ export class Push {
           "show the settings guide: push.showSettingsGuide()",
         );
       await this.#parts.settled();
-      return this.#inTurn(() => this.#register());
+      const subscribed = await this.#inTurn(() => this.#register());
+      if (!subscribed.ok) this.#parts.track("push_subscribe_failed", { code: subscribed.error.code, said: subscribed.error.message });
+      return subscribed;
     });
   }
 
@@ -303,7 +305,7 @@ export class Push {
       return bad(
         "subscribeFailed",
         `the browser did not subscribe: ${said}`,
-        "see that the service worker's address answers and is of this origin",
+        "see that the service worker's address answers and is of this origin, and that the browser reaches its maker's push service",
       );
     }
   }

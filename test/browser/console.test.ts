@@ -147,6 +147,15 @@ describe.skipIf(chromiumPath() === null)("the console in a real browser (Chromiu
     await context.close();
   });
 
+  it("says that nothing was copied where the browser has no clipboard, as without https", async () => {
+    const { page, context, wrong } = await open("/people/person-1");
+    await page.evaluate(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await page.getByRole("button", { name: "Copy the id" }).click();
+    await page.getByText("The browser does not allow copying here").first().waitFor();
+    expect(wrong).toEqual([]);
+    await context.close();
+  });
+
   /** docs/tour.md tells the same in words. */
   it("lets a newcomer find a person, see why and why not, make a creative, preview and approve it, launch a campaign and watch it", async () => {
     const { page, context, wrong } = await open("/");

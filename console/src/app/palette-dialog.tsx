@@ -4,9 +4,12 @@ import { type KeyboardEvent, useDeferredValue, useEffect, useId, useMemo, useRef
 import type { PersonRowView } from "../../../src/api/wire/reading.ts";
 import { useEntries } from "../api/catalogue.ts";
 import { callApi } from "../api/client.ts";
+import { peopleText } from "../pages/people/people-text.ts";
+import { wordOf } from "../text/decision-words.ts";
 import { languages, type Texts, useText } from "../text/language.tsx";
 import { classNames } from "../ui/class-names.ts";
 import { Dialog } from "../ui/dialog.tsx";
+import { isComposing } from "../ui/is-composing.ts";
 import { type PlaceId, placeNames, places } from "./navigation.ts";
 import { matchEntries, type PaletteEntry, type PaletteKind, paletteKinds, placeAfter } from "./palette-match.ts";
 
@@ -25,23 +28,23 @@ interface PaletteText {
 const texts: Texts<PaletteText> = {
   en: {
     title: "Go to",
-    label: "A page, a person's id, a campaign, a creative or an audience",
+    label: "A page, a person, a campaign, a creative or an audience",
     hint: "↑ ↓ choose, Enter opens, Esc closes.",
     results: "Found",
     messages: "Messages",
     found: (count) => (count === 1 ? "1 found" : `${count} found`),
-    none: "Nothing has this name. People are found by how their id begins.",
+    none: "Nothing has this name. People are found by how their id, e-mail address, phone number or name begins.",
     searching: "Looking for people …",
     kinds: { page: "Pages", person: "People", campaign: "Campaigns", creative: "Creatives", audience: "Audiences" },
   },
   zh: {
     title: "前往",
-    label: "页面、用户 ID、活动、文案或受众",
+    label: "页面、用户、活动、文案或受众",
     hint: "↑ ↓ 选择，回车打开，Esc 关闭。",
     results: "结果",
     messages: "消息",
     found: (count) => `找到 ${count} 项`,
-    none: "没有找到。用户按 ID 的开头查找。",
+    none: "没有找到。用户按 ID、邮箱、电话或姓名的开头查找。",
     searching: "正在查找用户…",
     kinds: { page: "页面", person: "用户", campaign: "活动", creative: "文案", audience: "受众" },
   },
@@ -63,7 +66,7 @@ function usePages(): readonly PaletteEntry[] {
 
 const typingMs = 150;
 
-/** People whose ids or names begin with what is typed, asked for once typing pauses. */
+/** People whom the server finds by what is typed, asked for once typing pauses. */
 function usePeople(typed: string) {
   const query = typed.trim();
   return useQuery({
@@ -77,7 +80,18 @@ function usePeople(typed: string) {
   });
 }
 
-const none: readonly PaletteEntry[] = [];
+const none: readonly PersonRowView[] = [];
+
+/** Somebody by name, and what else the list of people tells of them: the id, and by what they were found. */
+function usePersonEntry(typed: string): (row: PersonRowView) => PaletteEntry {
+  const { foundBy: ways, foundByValue } = useText(peopleText);
+  return ({ id, name, foundBy, matched }) => {
+    const way = matched === null ? wordOf(ways, foundBy) : foundByValue(matched.attribute, matched.value);
+    const beside = [name === null ? null : id, way].filter((one) => one !== null).join(" · ");
+    // Whom the server found is found, by whatever rule.
+    return { kind: "person", id, name: name ?? id, beside, also: [typed] };
+  };
+}
 
 function useFound(typed: string) {
   const pages = usePages();
@@ -85,16 +99,16 @@ function useFound(typed: string) {
   const creatives = useEntries("creatives").data;
   const audiences = useEntries("audiences").data;
   const people = usePeople(typed);
+  const personEntry = usePersonEntry(typed);
   const stored = useMemo(
     () => [
       ...(campaigns ?? []).map(({ id }) => ({ kind: "campaign" as const, id, name: id })),
-      ...(creatives ?? []).map(({ id, title }) => ({ kind: "creative" as const, id, name: id, also: [title] })),
+      ...(creatives ?? []).map(({ id, title }) => ({ kind: "creative" as const, id, name: id, beside: title, also: [title] })),
       ...(audiences ?? []).map(({ id }) => ({ kind: "audience" as const, id, name: id })),
     ],
     [campaigns, creatives, audiences],
   );
-  // Whom the server found is found, by whatever rule.
-  const persons = people.data?.items.map(({ id }) => ({ kind: "person" as const, id, name: id, also: [typed] })) ?? none;
+  const persons = (people.data?.items ?? none).map(personEntry);
   return { entries: matchEntries([...pages, ...persons, ...stored], typed), isAsking: people.isFetching };
 }
 
@@ -126,7 +140,7 @@ export function PaletteDialog({ onClose }: { readonly onClose: () => void }) {
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // A word that an input method still composes takes these keys for itself.
-    if (event.nativeEvent.isComposing) return;
+    if (isComposing(event.nativeEvent)) return;
     const next = placeAfter(event.key, chosen, entries.length);
     if (next !== null) setPlace(next);
     else if (event.key === "Enter") go(entries[chosen]);
@@ -231,7 +245,7 @@ function Option({ id, entry, isChosen, onPoint, onGo }: OptionProps) {
       )}
     >
       {entry.name}
-      {entry.kind === "creative" && <span className="ml-2 text-xs text-soft">{entry.also?.[0]}</span>}
+      {entry.beside !== undefined && entry.beside !== "" && <span className="ml-2 text-xs text-soft">{entry.beside}</span>}
     </div>
   );
 }

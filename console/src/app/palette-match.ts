@@ -7,6 +7,8 @@ export interface PaletteEntry {
   readonly id: string;
   /** What is shown of it. */
   readonly name: string;
+  /** What else is shown, such as by what somebody was found. */
+  readonly beside?: string;
   /** Further words by which it is found, such as its name in the other language. */
   readonly also?: readonly string[];
 }

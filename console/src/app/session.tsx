@@ -20,7 +20,7 @@ export interface Session {
 
 const SessionContext = createContext<{ readonly session: Session; readonly aheadMs: number } | null>(null);
 
-export const sessionKey = ["/v1/session"] as const;
+const sessionKey = ["/v1/session"] as const;
 
 /** Exchanges a key in the address's fragment (`#key=…`, as `carillon demo` prints it) for a session. */
 async function arrive(): Promise<null> {

@@ -57,8 +57,8 @@ export const alarmWords: Texts<Readonly<Record<string, AlarmWord>>> = {
     roster: { what: "排期有冲突。", nextStep: "请在“排期”页处理。" },
     rest: {
       what: [
-        "文案 {creative} 建议休息：在活动 {campaign} 中点击率由 {before} 降至 {now}，低于自身此前水平的概率为 {worn}，低于组均值 {mean} 的概率为 {below}；另有 {others} 个活动同样如此。",
-        "文案 {creative} 建议休息：在活动 {campaign} 中点击率由 {before} 降至 {now}，低于自身此前水平的概率为 {worn}，低于组均值 {mean} 的概率为 {below}。",
+        "文案 {creative} 建议休息：在活动 {campaign} 中点击率由 {before} 降至 {now}（若与其他文案同步变化，应为 {expected}），比应有水平低一成以上的概率为 {worn}，低于组当前均值 {mean} 的概率为 {below}；另有 {others} 个活动同样如此。",
+        "文案 {creative} 建议休息：在活动 {campaign} 中点击率由 {before} 降至 {now}（若与其他文案同步变化，应为 {expected}），比应有水平低一成以上的概率为 {worn}，低于组当前均值 {mean} 的概率为 {below}。",
       ],
       nextStep: "请设为休息，或由策略的“疲劳文案自动休息”处理。",
     },

@@ -76,6 +76,10 @@ export const refusalWords: Texts<Readonly<Record<string, RefusalWord>>> = {
     deviceTaken: { message: "该设备或其令牌已登记给其他用户。", remedy: "请先以该用户的证明注销，或用新的设备 ID 和令牌登记。" },
     replayRunning: { message: "已有一个回放在运行，同一时间只能运行一个。", remedy: "请等待其完成，或先取消它。" },
     replayEnded: { message: "回放 {id} 已不在运行。", remedy: "无需取消；其状态说明它如何结束。" },
+    tooManySecrets: {
+      message: "除最新的密钥外，已有 {limit} 个旧密钥仍用于签名，每个保留 24 小时。",
+      remedy: "请让接收方改用最新的密钥；{until} 之后才能再更换，或新建一个 Webhook。",
+    },
     idempotencyKeyReused: {
       message: "该 Idempotency-Key 已用于另一个请求。",
       remedy: "新消息请使用新的键；只有内容完全相同的请求才可重复。",
@@ -336,7 +340,7 @@ export const refusalWords: Texts<Readonly<Record<string, RefusalWord>>> = {
       remedy: "请先在策略中设为 learned，再启用。",
     },
     modelHeld: { message: "决策已由 {by} 锁定在版本 {version}，优先于人工启用。", remedy: "请先由管理员解除锁定。" },
-    policyUnfit: { message: "目录无法采用这一策略：{fault}", remedy: "请修改后重试；保存前的检查会指出同样的问题。" },
+    policyUnfit: { message: "目录无法采用这一策略：{detail}", remedy: "请修改后重试；保存前的检查会指出同样的问题。" },
     modelNoLongerKept: { message: "模型版本 {version} 的部分内容已不再保留，无法再用于决策。", remedy: "请选择较新的版本。" },
 
     // Who is signed in.

@@ -44,6 +44,10 @@ const rules: Texts<Readonly<Record<string, RuleWords>>> = {
     ),
     channelOff: rule(() => "the person switched the channel off", "It is the person's choice: reach them in the inbox."),
     noChannel: rule(() => "no channel is configured for the devices, or all are paused", "Configure or resume a channel for the app."),
+    doubted: rule(
+      ({ limit }) => `the vendor doubts every token that is left, and marketing leaves those alone until ${limit}`,
+      "Nothing to do: the person is decided again then, and a new registration clears the doubt.",
+    ),
     appVersion: rule(
       ({ value, limit }) => `the app is version ${value}, it needs ${limit}`,
       "Wait until the app is updated, or ask less of it.",
@@ -129,6 +133,10 @@ const rules: Texts<Readonly<Record<string, RuleWords>>> = {
     permissionDenied: rule(() => "所有设备都关闭了通知权限", "在合适的时机于应用内再次请求权限。"),
     channelOff: rule(() => "用户关闭了该通道", "这是用户的选择，可通过站内信触达。"),
     noChannel: rule(() => "没有为这些设备配置通道，或通道均已暂停", "为该应用配置或恢复一个通道。"),
+    doubted: rule(
+      ({ limit }) => `厂商怀疑剩余的所有令牌，营销消息在 ${limit} 之前不使用它们`,
+      "无需处理：届时会重新决策，重新注册即可消除怀疑。",
+    ),
     appVersion: rule(({ value, limit }) => `应用版本为 ${value}，需要 ${limit}`, "等待应用升级，或降低版本要求。"),
     consentWithdrawn: rule(() => "用户已撤回对营销的同意", "这是用户的选择，只能由本人再次同意。"),
     consentMissing: rule(() => "需要同意营销，但用户从未同意", "在应用内征求同意。"),

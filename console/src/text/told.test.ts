@@ -119,6 +119,23 @@ describe("refusals of the server", async () => {
       "请填写数字，或留空使用 5。",
     ],
     [
+      "what a catalogue cannot hold by the rule of its schema",
+      {
+        code: "policyUnfit",
+        field: "changes.campaigns[0].goal.within",
+        value: "2 hours",
+        values: { form: "duration", cause: "badValue", detail: "x" },
+      },
+      "时间范围不是时长。",
+      "请填写整数加 s、m、h 或 d，例如 15m、3h、30d。",
+    ],
+    [
+      "what a catalogue cannot hold by what is wrong with it",
+      { code: "policyUnfit", field: "policy.patience", values: { expected: "text", cause: "missing", detail: "x" } },
+      "目录无法采用这一策略：policy.patience 未填写。",
+      "请修改后重试；保存前的检查会指出同样的问题。",
+    ],
+    [
       "wishes of a vendor's reader",
       {
         code: "invalidChannel",

@@ -1,5 +1,6 @@
 import type { Problem } from "../api/client.ts";
 import { alarmWords } from "./alarm-words.ts";
+import { adviceForms, channelAdvice } from "./channel-wishes.ts";
 import { wordOf } from "./decision-words.ts";
 import { fieldWords } from "./field-words.ts";
 import { fillSentence } from "./fill-sentence.ts";
@@ -41,18 +42,23 @@ export function labelOf(field: string, { language, label }: Teller): string {
   return ` ${field} `;
 }
 
-function wishOf(language: Language, wish: string): string | null {
-  const word = wordOf(valueWords[language].wanted ?? {}, wish);
+type Forms = readonly (readonly [RegExp, string])[];
+
+function wordedBy(words: Readonly<Record<string, string>>, forms: Forms, text: string): string | null {
+  const word = wordOf(words, text);
   if (word !== null) return word;
-  for (const [form, told] of wishForms[language]) if (form.test(wish)) return wish.replace(form, told);
-  return null;
+  const form = forms.find(([pattern]) => pattern.test(text));
+  return form === undefined ? null : text.replace(...form);
 }
+
+const wishOf = (language: Language, wish: string): string | null => wordedBy(valueWords[language].wanted ?? {}, wishForms[language], wish);
+const adviceOf = (language: Language, advice: string): string | null => wordedBy(channelAdvice[language], adviceForms[language], advice);
 
 function valueTold(name: string, value: Value, teller: Teller): string | null {
   const { language, time } = teller;
   if (name === "wanted") return wishOf(language, String(value));
   if (name === "cause") return wishOf(language, String(value)) ?? String(value);
-  if (name === "advice") return wordOf(valueWords[language].advice ?? {}, String(value));
+  if (name === "advice") return adviceOf(language, String(value));
   if (/^(lastAt|until|now|to|start)$/.test(name) && typeof value === "string" && /^\d{4}-\d{2}-\d{2}T/.test(value)) return time(value);
   const words = valueWords[language][name] ?? {};
   const word = (one: string): string => wordOf(words, one) ?? one;

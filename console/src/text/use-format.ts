@@ -28,7 +28,7 @@ const units: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ["minute", 60_000],
 ];
 
-export function makeFormat(language: Language): Format {
+function makeFormat(language: Language): Format {
   const locale = locales[language];
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const short = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { contributionWords, oddsFactor } from "./contribution-words.ts";
+import { type Contribution, oddsFactor, tellContribution } from "./contribution-words.ts";
 import { wordOf } from "./decision-words.ts";
 import { useLanguage } from "./language.tsx";
 import { reasonWords } from "./reason-words.ts";
@@ -15,12 +15,10 @@ export function useWords() {
       removal: (removal: Parameters<typeof tellRemoval>[0]) => tellRemoval(removal, language, format.dayAndTime),
       rule: (name: string) => tellRule(name, language),
       reason: (name: string) => wordOf(reasonWords[language], name)?.name ?? tellRule(name, language),
-      contribution: ({ group, effect }: { readonly group: string; readonly effect: number }) => {
-        const { groups, other } = contributionWords[language];
-        const words = (Object.hasOwn(groups, group) ? groups[group] : undefined) ?? other(group);
-        const factor = oddsFactor(effect);
+      contribution: (one: Contribution) => {
+        const factor = oddsFactor(one.effect);
         const digits = factor >= 9.95 ? 0 : Math.abs(factor - 1) < 0.15 || factor < 0.15 ? 2 : 1;
-        return { text: effect >= 0 ? words.for : words.against, factor: `×${format.number(factor, digits)}` };
+        return { text: tellContribution(one, language), factor: `×${format.number(factor, digits)}` };
       },
     }),
     [language, format],

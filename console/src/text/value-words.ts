@@ -1,4 +1,5 @@
 import { categoryWords } from "./category-words.ts";
+import { channelForms, channelWishes } from "./channel-wishes.ts";
 import type { Texts } from "./language.tsx";
 
 /** Words that stand as values in refusals and alarms, by the value's name. */
@@ -40,6 +41,7 @@ export const valueWords: Texts<Readonly<Record<string, Readonly<Record<string, s
       operator: "操作员",
       hold: "锁定",
       model: "模型",
+      decision: "决策",
       kind: "类型",
       inbox: "站内信",
       webhook: "Webhook",
@@ -85,45 +87,12 @@ export const valueWords: Texts<Readonly<Record<string, Readonly<Record<string, s
     },
     why: { "paused by hand": "手动暂停" },
     otherwise: { "day or week": "day 或 week" },
-    wanted: {
-      "a text": "文本",
-      "an object": "对象",
-      "a list": "列表",
-      "a mapping": "对象",
-      "true or false": "true 或 false",
-      "an http:// or https:// URL": "http:// 或 https:// 地址",
-      "an object { perSecond, burst }, or null": "{ perSecond, burst } 对象，或 null",
-      "given with apiKeySecret": "与 apiKeySecret 一起填写",
-      "an object with username and secret": "含 username 和 secret 的对象",
-    },
-    advice: {
-      "leave it out": "请留空。",
-      "shorten it, or leave it out": "请缩短，或留空。",
-      "write true or false, or leave it out": "请填写 true 或 false，或留空。",
-      "leave it out for the vendor's own pace": "留空则使用厂商的速率。",
-      "write how many may leave in a second, such as 200": "请填写每秒可发送的数量，例如 200。",
-      "write how many may leave at once after a rest": "请填写空闲后可一次发送的数量。",
-      "leave it out, or name newsLicence, installedBase or rules": "请留空，或填写 newsLicence、installedBase 或 rules。",
-      "say whether the app holds it": "请说明应用是否持有该资质。",
-      "give the vendor's figure, or leave it out": "请填写厂商给出的数字，或留空。",
-      "give the vendor's figure": "请填写厂商给出的数字。",
-    },
+    wanted: channelWishes.zh,
   },
 };
 
 /** Wishes with a figure in them, as the server words them. */
 export const wishForms: Texts<readonly (readonly [RegExp, string])[]> = {
   en: [],
-  zh: [
-    [/^a whole number from (\d+)$/, "不小于 $1 的整数"],
-    [/^a whole number above (\d+)$/, "大于 $1 的整数"],
-    [/^a whole number from (\d+) to (\d+)$/, "$1 至 $2 的整数"],
-    [/^a number from ([\d.]+) to (\d+)$/, "$1 至 $2 的数字"],
-    [/^a text of (\d+) to (\d+) characters$/, "$1 至 $2 个字符的文本"],
-    [/^one of (.+)$/, "以下之一：$1"],
-    [/^a mapping of (.+)$/, "含 $1 的对象"],
-    [/^\/.+\/[a-z]*$/, "符合 $&"],
-    [/^output "(.+)" not closed$/, "输出“$1”没有结束。"],
-    [/^tag "?(.+?)"? not closed$/, "标签“$1”没有结束。"],
-  ],
+  zh: [...channelForms.zh, [/^output "(.+)" not closed$/, "输出“$1”没有结束。"], [/^tag "?(.+?)"? not closed$/, "标签“$1”没有结束。"]],
 };

@@ -8,7 +8,8 @@ interface CountedText {
   readonly counting: string;
   readonly oneIn: (count: string) => string;
   readonly oneInHint: (count: string) => string;
-  readonly estimated: string;
+  readonly estimated: (what: string | undefined) => string;
+  readonly estimatedHint: string;
 }
 
 const texts: Texts<CountedText> = {
@@ -19,7 +20,8 @@ const texts: Texts<CountedText> = {
     oneIn: (count) => `by one person in ${count}`,
     oneInHint: (count) =>
       `One person in ${count} was drawn by lot and counted, and the counts multiplied. In 19 cases of 20 a count c lies within 2·√(${count}·c) of the truth, or a little further off.`,
-    estimated: "estimated",
+    estimated: (what) => (what === undefined ? "estimated" : `${what}: estimated`),
+    estimatedHint: "Of a part of all people or rows by lot, multiplied. Messages are counted one by one.",
   },
   zh: {
     justNow: "刚刚统计",
@@ -28,7 +30,8 @@ const texts: Texts<CountedText> = {
     oneIn: (count) => `每 ${count} 人抽 1 人`,
     oneInHint: (count) =>
       `从每 ${count} 人中随机抽取 1 人统计，再按比例放大。计数 c 与真实值之差在 95% 的情况下不超过 2·√(${count}·c)，或略大一些。`,
-    estimated: "估计值",
+    estimated: (what) => (what === undefined ? "估计值" : `${what}为估计值`),
+    estimatedHint: "随机抽取部分用户或记录统计后按比例放大。消息数为逐条统计。",
   },
 };
 
@@ -44,12 +47,14 @@ interface CountedProps {
     | undefined;
   /** What else is said of the figures, before it. */
   readonly after?: string;
+  /** What is estimated, where a report holds figures that were counted one by one beside it. */
+  readonly estimates?: string;
 }
 
 const endsSentence = /[.。]$/;
 
 /** How old figures are and whether they were counted by lot: quiet words for the note of a card or the line below a figure. */
-export function Counted({ of = {}, after }: CountedProps) {
+export function Counted({ of = {}, after, estimates }: CountedProps) {
   const text = useText(texts);
   const { count } = useFormat();
   const { countedAt, isCounting, oneIn, estimated } = of;
@@ -58,7 +63,7 @@ export function Counted({ of = {}, after }: CountedProps) {
     ...(countedAt === undefined ? [] : [{ id: "age", told: <Age at={countedAt} /> }]),
     ...(isCounting === true ? [{ id: "counting", told: text.counting }] : []),
     ...(oneIn === undefined ? [] : [{ id: "lot", told: <span title={text.oneInHint(count(oneIn))}>{text.oneIn(count(oneIn))}</span> }]),
-    ...(estimated === true ? [{ id: "estimated", told: text.estimated }] : []),
+    ...(estimated === true ? [{ id: "estimated", told: <span title={text.estimatedHint}>{text.estimated(estimates)}</span> }] : []),
   ];
   return parts.map(({ id, told }, place) => (
     <span key={id}>

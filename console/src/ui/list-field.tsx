@@ -2,6 +2,7 @@ import { type KeyboardEvent, type ReactNode, useId, useState } from "react";
 import { type Texts, useText } from "../text/language.tsx";
 import { Button } from "./button.tsx";
 import { described, FieldNotes } from "./field.tsx";
+import { isComposing } from "./is-composing.ts";
 
 const texts: Texts<{ add: string; remove: (what: string) => string }> = {
   en: { add: "Add", remove: (what) => `Remove ${what}` },
@@ -30,7 +31,7 @@ export function ListField({ label, hint, problem, values, onChange, offered = []
     setTyped("");
   };
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    if (event.key !== "Enter" || isComposing(event.nativeEvent)) return;
     event.preventDefault();
     add();
   };

@@ -4,7 +4,7 @@ import { useText } from "../../text/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { TextArea } from "../../ui/field.tsx";
-import { useTell } from "../../ui/toast.tsx";
+import { useCopy } from "../../ui/use-copy.ts";
 import { audienceTexts } from "./audience-text.ts";
 import { draftOf, type GroupDraft } from "./predicate-draft.ts";
 import { toYaml } from "./to-yaml.ts";
@@ -38,20 +38,12 @@ export function AsText({ id, where, isReadOnly, onTake }: AsTextProps) {
 
 function Source({ name, source }: { readonly name: string; readonly source: string }) {
   const text = useText(audienceTexts);
-  const tell = useTell();
-  const copy = () => {
-    // Without https a browser has no clipboard.
-    const written = (navigator.clipboard as Clipboard | undefined)?.writeText(source) ?? Promise.reject(new Error("no clipboard"));
-    written.then(
-      () => tell(text.copied),
-      () => tell(text.notCopied),
-    );
-  };
+  const copy = useCopy();
   return (
     <section aria-label={name} className="min-w-0">
       <div className="mb-1 flex items-center justify-between">
         <h3 className="text-sm font-medium">{name}</h3>
-        <Button look="quiet" aria-label={`${text.copy}: ${name}`} onClick={copy}>
+        <Button look="quiet" aria-label={`${text.copy}: ${name}`} onClick={() => copy(source, text.copied)}>
           {text.copy}
         </Button>
       </div>

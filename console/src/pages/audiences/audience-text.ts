@@ -36,7 +36,6 @@ interface AudienceText {
   readonly asTextNote: string;
   readonly copy: string;
   readonly copied: string;
-  readonly notCopied: string;
   readonly paste: string;
   readonly pasteHint: string;
   readonly take: string;
@@ -117,7 +116,6 @@ export const audienceTexts: Texts<AudienceText> = {
     asTextNote: "The same audience as a catalogue file holds it, for carillon apply or the API.",
     copy: "Copy",
     copied: "Copied.",
-    notCopied: "The browser does not allow copying here: mark the text and copy it.",
     paste: "Take conditions from JSON",
     pasteHint: "A predicate as the API takes it; it replaces what stands above and is not saved yet.",
     take: "Take over",
@@ -197,7 +195,6 @@ export const audienceTexts: Texts<AudienceText> = {
     asTextNote: "同一受众在目录文件中的写法，可用于 carillon apply 或 API。",
     copy: "复制",
     copied: "已复制。",
-    notCopied: "浏览器不允许复制，请选中文本后手动复制。",
     paste: "从 JSON 导入条件",
     pasteHint: "按 API 的谓词格式填写；将替换上方条件，暂不保存。",
     take: "采用",

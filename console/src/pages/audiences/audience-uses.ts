@@ -44,7 +44,7 @@ export function usesOf(id: string, { audiences, campaigns, experiments, roster, 
 }
 
 /** Audiences that a predicate names. */
-export function audiencesIn(predicate: Predicate): readonly string[] {
+function audiencesIn(predicate: Predicate): readonly string[] {
   if ("all" in predicate) return predicate.all.flatMap(audiencesIn);
   if ("any" in predicate) return predicate.any.flatMap(audiencesIn);
   if ("not" in predicate) return audiencesIn(predicate.not);

@@ -7,7 +7,7 @@ export const countOperators = ["gte", "lte", "is", "gt", "lt"] as const satisfie
 export const versionOperators = ["gte", "lt", "is", "in", "gt", "lte"] as const satisfies readonly Operator[];
 
 /** What a value is taken for. `asIs` holds what no field of the form can show, such as a list of mixed values. */
-export const valueTypes = ["text", "number", "yesNo", "asIs"] as const;
+const valueTypes = ["text", "number", "yesNo", "asIs"] as const;
 export type ValueType = (typeof valueTypes)[number];
 
 /** One comparison as it is typed. `texts`: its value, of `in` its values; of `asIs` their JSON. */
@@ -172,10 +172,10 @@ function parsed(type: ValueType, text: string): unknown {
   return text;
 }
 
-export const spanText = ({ amount, unit }: Span): string => `${amount.trim()}${unit}`;
+const spanText = ({ amount, unit }: Span): string => `${amount.trim()}${unit}`;
 
 /** What a condition still wants before anybody can be asked about it. */
-export const gaps = ["empty", "trait", "event", "property", "twice", "audience", "span", "comparison", "value", "number"] as const;
+const gaps = ["empty", "trait", "event", "property", "twice", "audience", "span", "comparison", "value", "number"] as const;
 export type Gap = (typeof gaps)[number];
 
 /** The gaps of one condition, without those of the conditions within it. */

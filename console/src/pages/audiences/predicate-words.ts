@@ -140,7 +140,7 @@ export function predicateWords(predicate: Predicate, language: Language): string
 }
 
 /** `30d` as `30 days`; what is no duration as it is. */
-export function spanWords(text: string, language: Language): string {
+function spanWords(text: string, language: Language): string {
   const [, amount, unit] = /^(\d+)([smhd])$/.exec(text) ?? [];
   return unit === "s" || unit === "m" || unit === "h" || unit === "d" ? words[language].units[unit](Number(amount)) : text;
 }

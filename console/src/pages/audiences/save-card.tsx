@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { type Applied, type AudienceEntry, useSaveEntry } from "../../api/catalogue.ts";
 import type { Problem } from "../../api/client.ts";
 import { useLanguage, useText } from "../../text/language.tsx";
@@ -6,7 +5,8 @@ import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
-import { ToldList } from "../../ui/told-list.tsx";
+import { RefusedBox, WarningsBox } from "../../ui/told-box.tsx";
+import { useAct } from "../../ui/use-act.ts";
 import { DiffList } from "../campaigns/diff-list.tsx";
 import { audienceTexts } from "./audience-text.ts";
 import { predicateWords } from "./predicate-words.ts";
@@ -30,21 +30,14 @@ export function SaveCard({ id, inHand, stored, isSavable, dryRun, problems, live
   const text = useText(audienceTexts);
   const tell = useTell();
   const save = useSaveEntry("audiences");
-  const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
   const { where } = inHand;
-  const submit = async () => {
+  const saving = useAct(async () => {
     if (where === null) return;
-    setState({ busy: true, error: null });
-    try {
-      await save({ id, where });
-      setState({ busy: false, error: null });
-      inHand.discard();
-      tell(text.saved, stored === null ? undefined : () => void save(stored).then(() => tell(text.undone)));
-      onSaved();
-    } catch (error) {
-      setState({ busy: false, error });
-    }
-  };
+    await save({ id, where });
+    inHand.discard();
+    tell(text.saved, stored === null ? undefined : () => void save(stored).then(() => tell(text.undone)));
+    onSaved();
+  });
   const isRefused = dryRun !== null && dryRun.error !== null;
   return (
     <Card title={text.changes}>
@@ -52,18 +45,23 @@ export function SaveCard({ id, inHand, stored, isSavable, dryRun, problems, live
         <div aria-live="polite" aria-busy={dryRun?.isFetching === true} className="space-y-3">
           {!isSavable && <p className="text-soft">{where === null ? text.incomplete : text.nothing}</p>}
           {inHand.isOvertaken && inHand.isChanged && <p className="rounded-lg bg-warn-wash p-3 text-warn">{text.overtaken}</p>}
-          {isRefused && (problems.length === 0 ? <ErrorState error={dryRun.error} /> : <Refused problems={problems} />)}
+          {isRefused &&
+            (problems.length === 0 ? (
+              <ErrorState error={dryRun.error} />
+            ) : (
+              <RefusedBox title={text.refused(problems.length)} problems={problems} />
+            ))}
           {dryRun?.data !== undefined && !isRefused && <WouldChange applied={dryRun.data} stored={stored} inHand={inHand} />}
           {isSavable && stored !== null && liveUses > 0 && <p className="rounded-lg bg-warn-wash p-3 text-warn">{text.reach(liveUses)}</p>}
           {dryRun?.isFetching === true && dryRun.data === undefined && <p className="text-soft">{text.checking}</p>}
         </div>
-        {state.error !== null && <ErrorState error={state.error} />}
+        {saving.error !== null && <ErrorState error={saving.error} />}
         <div className="flex flex-wrap gap-2">
           <Button
             look="primary"
-            busy={state.busy}
+            busy={saving.busy}
             disabled={!isSavable || dryRun === null || dryRun.isFetching || isRefused}
-            onClick={() => void submit()}
+            onClick={() => void saving.run()}
           >
             {text.save}
           </Button>
@@ -75,16 +73,6 @@ export function SaveCard({ id, inHand, stored, isSavable, dryRun, problems, live
         </div>
       </div>
     </Card>
-  );
-}
-
-function Refused({ problems }: { readonly problems: readonly Problem[] }) {
-  const text = useText(audienceTexts);
-  return (
-    <div className="rounded-lg bg-bad-wash p-3">
-      <h3 className="font-semibold text-bad">{text.refused(problems.length)}</h3>
-      <ToldList problems={problems} className="mt-1" />
-    </div>
   );
 }
 
@@ -121,12 +109,7 @@ function WouldChange({ applied, stored, inHand: { where } }: WouldChangeProps) {
           )}
         </div>
       )}
-      {applied.warnings.length > 0 && (
-        <div className="rounded-lg bg-warn-wash p-3 text-warn">
-          <h3 className="font-semibold">{text.warnings}</h3>
-          <ToldList problems={applied.warnings} plain className="mt-1" />
-        </div>
-      )}
+      <WarningsBox title={text.warnings} problems={applied.warnings} />
     </>
   );
 }

@@ -8,8 +8,7 @@ const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 
 /** Where a span of days up to now begins. Whole hours, so that the question stays the same while one looks. */
-export const spanStart = (nowMs: number, days: number): string =>
-  new Date(Math.floor(nowMs / hourMs) * hourMs - days * dayMs).toISOString();
+const spanStart = (nowMs: number, days: number): string => new Date(Math.floor(nowMs / hourMs) * hourMs - days * dayMs).toISOString();
 
 /** The funnel of the last days, asked anew every few seconds: messages go out while one looks. */
 export function useFunnel(days: number, by: readonly FunnelDimension[]) {

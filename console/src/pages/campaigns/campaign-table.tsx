@@ -89,6 +89,15 @@ function useColumns({ from, isKnown }: { readonly from: string; readonly isKnown
     { ...count("attempted", {}), wideOnly: true },
     count("accepted", { state: "sent" }),
     {
+      id: "people",
+      title: columns.people,
+      right: true,
+      wideOnly: true,
+      sortBy: ({ brought }) => brought?.people ?? 0,
+      // As many as got the messages that it leads to.
+      cell: (row) => (isKnown ? <MessageCount count={row.brought?.people ?? 0} search={{ ...searchOf(row), state: "sent" }} /> : "…"),
+    },
+    {
       id: "opened",
       title: columns.opened,
       right: true,

@@ -5,7 +5,7 @@ import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { ageOf, Counted } from "../../ui/counted.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { CountingNote } from "../../ui/counting.tsx";
 import { Select } from "../../ui/field.tsx";
 import { InOneGo } from "../../ui/in-one-go.tsx";
@@ -105,7 +105,7 @@ function FilteredCampaigns({ all }: { readonly all: readonly CampaignEntry[] }) 
         title={text.days(days)}
         note={
           <>
-            <Counted of={ageOf(funnel.answer.data)} after={text.note(days)} />
+            <Counted of={funnel.answer.data} after={text.note(days)} estimates={text.columns.people} />
             <CountingNote of={funnel.answer} />
           </>
         }

@@ -3,7 +3,7 @@ import { useText } from "../../text/language.tsx";
 import { campaignTexts } from "./campaign-text.ts";
 
 /** A value of the catalogue in a few words. */
-export function valueText(value: unknown): string {
+function valueText(value: unknown): string {
   if (value === undefined) return "–";
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(valueText).join(", ");

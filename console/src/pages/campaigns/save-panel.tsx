@@ -1,4 +1,3 @@
-import { useState } from "react";
 import { type Applied, type CampaignEntry, useSaveEntry } from "../../api/catalogue.ts";
 import { useMay } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
@@ -6,7 +5,8 @@ import { Button } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
-import { ToldList } from "../../ui/told-list.tsx";
+import { RefusedBox, WarningsBox } from "../../ui/told-box.tsx";
+import { useAct } from "../../ui/use-act.ts";
 import { entryOf } from "./campaign-draft.ts";
 import { campaignFormTexts } from "./campaign-form-text.ts";
 import { campaignTexts } from "./campaign-text.ts";
@@ -35,20 +35,13 @@ export function SavePanel(props: SavePanelProps) {
   const may = useMay("operator");
   const tell = useTell();
   const save = useSaveEntry("campaigns");
-  const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
   const isSavable = inHand.isChanged || stored === null;
-  const submit = async () => {
-    setState({ busy: true, error: null });
-    try {
-      await save(entryOf(inHand.draft));
-      setState({ busy: false, error: null });
-      inHand.discard();
-      tell(text.saved);
-      onSaved();
-    } catch (thrown) {
-      setState({ busy: false, error: thrown });
-    }
-  };
+  const saving = useAct(async () => {
+    await save(entryOf(inHand.draft));
+    inHand.discard();
+    tell(text.saved);
+    onSaved();
+  });
   return (
     <Card title={text.changes} className="lg:sticky lg:top-4 lg:max-h-[calc(100dvh-2rem)] lg:overflow-y-auto">
       <div className="space-y-3">
@@ -63,14 +56,14 @@ export function SavePanel(props: SavePanelProps) {
         ) : (
           <p className="text-sm text-soft">{may ? text.nothing : text.mayNot}</p>
         )}
-        {state.error !== null && <ErrorState error={state.error} />}
+        {saving.error !== null && <ErrorState error={saving.error} />}
         {may && (
           <div className="flex flex-wrap gap-2">
             <Button
               look="primary"
-              busy={state.busy}
+              busy={saving.busy}
               disabled={!isSavable || isChecking || error !== null || checked === undefined}
-              onClick={() => void submit()}
+              onClick={() => void saving.run()}
             >
               {text.save}
             </Button>
@@ -90,12 +83,7 @@ function Findings({ checked, error, problems }: Pick<SavePanelProps, "checked" |
   const text = useText(campaignTexts);
   if (error !== null) {
     if (problems.all.length === 0) return <ErrorState error={error} />;
-    return (
-      <div className="rounded-lg bg-bad-wash p-3 text-sm">
-        <h3 className="font-semibold text-bad">{text.refused(problems.all.length)}</h3>
-        <ToldList problems={problems.all} className="mt-1" />
-      </div>
-    );
+    return <RefusedBox title={text.refused(problems.all.length)} problems={problems.all} />;
   }
   if (checked === undefined) return null;
   const [change] = checked.changes;
@@ -107,12 +95,7 @@ function Findings({ checked, error, problems }: Pick<SavePanelProps, "checked" |
           <DiffList diff={change.diff} />
         </div>
       )}
-      {checked.warnings.length > 0 && (
-        <div className="rounded-lg bg-warn-wash p-3 text-sm text-warn">
-          <h3 className="font-semibold">{text.warnings}</h3>
-          <ToldList problems={checked.warnings} plain className="mt-1" />
-        </div>
-      )}
+      <WarningsBox title={text.warnings} problems={checked.warnings} />
     </>
   );
 }

@@ -45,6 +45,8 @@ interface FormText {
   readonly testWords: Readonly<Record<Exclude<ChannelTest["result"], "failed">, string>>;
   readonly took: (ms: string) => string;
   readonly native: string;
+  /** Where the vendor said nothing. */
+  readonly ownWords: string;
   readonly remove: string;
   readonly removeTitle: (id: string) => string;
   readonly removeWhat: string;
@@ -100,6 +102,7 @@ export const formText: Texts<FormText> = {
     },
     took: (ms) => `${ms} ms`,
     native: "In the vendor's own words:",
+    ownWords: "The vendor answered nothing:",
     remove: "Remove the channel",
     removeTitle: (id) => `Remove ${id}?`,
     removeWhat:
@@ -153,6 +156,7 @@ export const formText: Texts<FormText> = {
     },
     took: (ms) => `${ms} 毫秒`,
     native: "厂商原文：",
+    ownWords: "厂商没有应答：",
     remove: "删除通道",
     removeTitle: (id) => `删除 ${id}？`,
     removeWhat: "其凭据将被删除，不再经此通道发送；相关设备会等待或改走其他通道。此操作不可撤销，暂停则可恢复。",

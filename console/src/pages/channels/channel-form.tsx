@@ -6,10 +6,12 @@ import { CheckBox, Select, TextArea, TextField } from "../../ui/field.tsx";
 import { ListField } from "../../ui/list-field.tsx";
 import { ErrorState } from "../../ui/states.tsx";
 import { useTell } from "../../ui/toast.tsx";
+import { useAct } from "../../ui/use-act.ts";
 import { type FieldProblems, useFieldProblems } from "../campaigns/field-problems.ts";
 import { knownVendors, vendorName } from "../people/vendor-names.ts";
 import { bodyOf, type ChannelDraft, draftOf, fieldsOf, isStored, unreadableFields } from "./channel-draft.ts";
 import { formText } from "./channel-form-text.ts";
+import { channelLabel } from "./channel-label.ts";
 import { type ChannelView, useChannelsChanged } from "./channels-data.ts";
 import { CredentialFields } from "./credential-fields.tsx";
 
@@ -44,25 +46,22 @@ export function ChannelForm({ channel, onDone }: { readonly channel: ChannelView
   const tell = useTell();
   const changed = useChannelsChanged();
   const [draft, setDraft] = useState(() => draftOf(channel));
-  const [state, setState] = useState<{ readonly busy: boolean; readonly error: unknown }>({ busy: false, error: null });
+  const saving = useAct(async () => {
+    await callApi(`/v1/channels/${encodeURIComponent(draft.id.trim())}`, { method: "PUT", body: bodyOf(draft, channel) });
+    await changed();
+    tell(text.saved(draft.id));
+    onDone();
+  });
   const change = (part: Partial<ChannelDraft>) => setDraft((old) => ({ ...old, ...part }));
-  const problems = useFieldProblems(state.error);
+  const problems = useFieldProblems(saving.error, channelLabel);
   const unreadable = unreadableFields(draft);
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
-    setState({ busy: true, error: null });
-    try {
-      await callApi(`/v1/channels/${encodeURIComponent(draft.id.trim())}`, { method: "PUT", body: bodyOf(draft, channel) });
-      await changed();
-      tell(text.saved(draft.id));
-      onDone();
-    } catch (error) {
-      setState({ busy: false, error });
-    }
+    void saving.run();
   };
   const part = { draft, problems, change };
   return (
-    <form onSubmit={(event) => void submit(event)} className="space-y-5">
+    <form onSubmit={submit} className="space-y-5">
       <Who {...part} isNew={channel === null} />
       <CredentialFields
         key={draft.vendor}
@@ -75,8 +74,8 @@ export function ChannelForm({ channel, onDone }: { readonly channel: ChannelView
       <Granted {...part} />
       <Further {...part} unreadable={unreadable} />
       {channel?.paused === true && <p className="rounded-lg bg-warn-wash p-3 text-sm text-warn">{text.goesOn}</p>}
-      {state.error !== null && <ErrorState error={state.error} />}
-      <Button type="submit" look="primary" busy={state.busy} disabled={unreadable.length > 0}>
+      {saving.error !== null && <ErrorState error={saving.error} label={channelLabel} />}
+      <Button type="submit" look="primary" busy={saving.busy} disabled={unreadable.length > 0}>
         {channel === null ? text.add : text.save}
       </Button>
     </form>

@@ -11,6 +11,8 @@ export interface ChannelView {
   readonly appId: string;
   readonly paused: boolean;
   readonly pausedReason?: string | null;
+  /** The figures in the reason. */
+  readonly pausedValues?: PauseView["values"];
   readonly resting?: boolean;
   readonly callbackUrl?: string | null;
   readonly credentials?: Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { type RawSearch, searchText, searchWord } from "../../app/url-search.ts";
 
-export const channelTabs = ["channels", "reach", "failures", "tokens", "pauses"] as const;
+const channelTabs = ["channels", "reach", "failures", "tokens", "pauses"] as const;
 export type ChannelTab = (typeof channelTabs)[number];
 
 /** Spans up to now over which reports tell. */

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Failures } from "../../../../src/api/wire/reports.ts";
 import { useNow } from "../../app/session.tsx";
 import { useText } from "../../text/language.tsx";
+import { ownCodes } from "../../text/native-words.ts";
 import { useReasonWord } from "../../text/reason-words.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { Card } from "../../ui/card.tsx";
@@ -90,6 +91,7 @@ function FailureRows({ rows, by, from }: FailureRowsProps) {
   const text = useText(reportsText).failures;
   const format = useFormat();
   const wordOf = useReasonWord();
+  const own = useText(ownCodes);
   const columns: readonly Column<Failure>[] = [
     {
       id: "reason",
@@ -133,6 +135,7 @@ function FailureRows({ rows, by, from }: FailureRowsProps) {
           {codes.map(({ code, count }) => (
             <li key={code} className="break-all">
               <code className="text-xs">{code}</code> <span className="text-xs text-soft">× {format.count(count)}</span>
+              {Object.hasOwn(own, code) && <span className="block text-xs text-soft">{text.ownCode(own[code] ?? "")}</span>}
             </li>
           ))}
         </ul>

@@ -9,6 +9,7 @@ import { vendorName } from "../people/vendor-names.ts";
 import { type ChannelView, setPaused, useChannelsChanged, useFunnelByChannel, useTokens } from "./channels-data.ts";
 import { beginOf } from "./channels-search.ts";
 import { channelsText } from "./channels-text.ts";
+import { usePausedChannel } from "./paused-words.ts";
 
 /** Pauses a channel or lets it go on, after a look at how far that reaches. */
 export function PauseButton({ channel }: { readonly channel: ChannelView }) {
@@ -61,6 +62,7 @@ export function PauseButton({ channel }: { readonly channel: ChannelView }) {
 function Reach({ channel, on }: { readonly channel: ChannelView; readonly on: boolean }) {
   const text = useText(channelsText);
   const { count } = useFormat();
+  const pausedFor = usePausedChannel();
   const tokens = useTokens();
   const funnel = useFunnelByChannel(beginOf("24h", useNow()));
   const devices = tokens.data?.rows.filter((row) => row.channel === channel.vendor).reduce((sum, row) => sum + row.live, 0);
@@ -72,7 +74,7 @@ function Reach({ channel, on }: { readonly channel: ChannelView; readonly on: bo
         <li>{text.reachDevices(devices === undefined ? "…" : count(devices), vendorName(channel.vendor))}</li>
         <li>{text.reachAttempts(attempts === undefined ? "…" : count(attempts))}</li>
       </ul>
-      {!on && channel.pausedReason && <p className="text-soft">{channel.pausedReason}</p>}
+      {!on && channel.pausedReason && <p className="text-soft">{pausedFor(channel)}</p>}
       <p className="text-soft">{text.canUndo}</p>
     </>
   );

@@ -1,22 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import type { PauseView } from "../../../../src/api/wire/pauses.ts";
 import { useText } from "../../text/language.tsx";
-import { useToldAlarm } from "../../text/use-told.ts";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { usePauses } from "./channels-data.ts";
+import { usePauseReason } from "./paused-words.ts";
 import { reportsText } from "./reports-text.ts";
 
 /** Channels and campaigns that were paused by themselves, those that go on again among them. */
 export function PausesTab() {
   const text = useText(reportsText).pauses;
   const asked = usePauses();
-  const tell = useToldAlarm();
-  const reasonOf = ({ kind: what, subject, cause, reason, values }: PauseView): string =>
-    values === null ? reason : tell({ kind: `paused.${cause}`, what: reason, nextStep: "", values: { what, subject, ...values } }).what;
+  const reasonOf = usePauseReason();
   const columns: readonly Column<PauseView>[] = [
     { id: "at", title: text.at, sortBy: (one) => one.at, cell: (one) => <TimeText at={one.at} exact /> },
     { id: "subject", title: text.subject, sortBy: (one) => one.subject, cell: (one) => <Subject pause={one} /> },

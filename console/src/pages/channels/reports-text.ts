@@ -30,6 +30,8 @@ interface ReportsText {
     readonly count: string;
     readonly devices: string;
     readonly codes: string;
+    /** What a code of Carillon's own means. */
+    readonly ownCode: (what: string) => string;
     readonly last: string;
     readonly none: string;
     readonly noneHint: string;
@@ -123,6 +125,7 @@ export const reportsText: Texts<ReportsText> = {
       count: "Attempts",
       devices: "Devices",
       codes: "The vendor's own codes",
+      ownCode: (what) => `Carillon's own: ${what}`,
       last: "Last",
       none: "Nothing failed",
       noneHint: "Choose a longer time, or look at the reach for what arrives without a word.",
@@ -214,6 +217,7 @@ export const reportsText: Texts<ReportsText> = {
       count: "尝试",
       devices: "设备",
       codes: "厂商原始代码",
+      ownCode: (what) => `由 Carillon 判断：${what}`,
       last: "最近",
       none: "没有失败",
       noneHint: "可选择更长的时间，或在“触达”中查看没有回执的损失。",

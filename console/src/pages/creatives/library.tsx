@@ -21,7 +21,7 @@ const hasStatus = ({ status = "draft" }: CreativeEntry, filter: StatusFilter): b
   filter === "sendable" ? sendable.has(status) : status === filter;
 
 /** Whether a creative passes the filters of the address. */
-export function passes(creative: CreativeEntry, filters: CreativesSearch, campaigns: readonly CampaignEntry[]): boolean {
+function passes(creative: CreativeEntry, filters: CreativesSearch, campaigns: readonly CampaignEntry[]): boolean {
   const { status, style, lang, campaign } = filters;
   const named = campaign === undefined ? undefined : campaigns.find(({ id }) => id === campaign);
   return (

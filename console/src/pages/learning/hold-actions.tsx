@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Hold, ModelListItem } from "../../../../src/api/wire/learning.ts";
 import { callApi } from "../../api/client.ts";
@@ -10,12 +9,12 @@ import { useToldError } from "../../text/use-told.ts";
 import { Button } from "../../ui/button.tsx";
 import { Confirm } from "../../ui/dialog.tsx";
 import { TextField } from "../../ui/field.tsx";
-import { TimeText } from "../../ui/time-text.tsx";
 import { useTell } from "../../ui/toast.tsx";
 import { modelsPath } from "./learning-data.ts";
 import { learningTexts } from "./learning-text.ts";
 import { PromotionBanner, promoteAgain } from "./promote-actions.tsx";
 import { promoteTexts } from "./promote-text.ts";
+import { StandingFrame } from "./standing-frame.tsx";
 
 const putHold = (version: number, reason: string | null) =>
   callApi(`${modelsPath}/${version}/hold`, { method: "POST", body: reason === null ? {} : { reason } });
@@ -52,36 +51,22 @@ function HoldBanner({ hold, newest }: { readonly hold: NonNullable<Hold>; readon
   const client = useQueryClient();
   const tell = useTell();
   const restore = useRestore();
-  const [isAsking, setIsAsking] = useState(false);
-  const release = async () => {
+  const run = async () => {
     await endHold();
     await client.invalidateQueries({ queryKey: [modelsPath] });
     tell(text.released, restore(hold));
   };
   return (
-    <div
-      role="status"
-      className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line bg-warn-wash p-4 text-sm text-warn"
+    <StandingFrame
+      hold={hold}
+      tone="warn"
+      title={text.held(hold.version)}
+      by={text.heldBy(hold.by)}
+      notObeyed={text.notObeyed}
+      end={{ label: text.release, title: text.releaseTitle, mayNot: isAdmin ? undefined : text.adminOnly, run }}
     >
-      <div className="min-w-0 space-y-0.5">
-        <p className="font-semibold">
-          <Link to="/learning" search={{ model: hold.version }} className="underline underline-offset-4">
-            {text.held(hold.version)}
-          </Link>
-        </p>
-        <p>
-          {text.heldBy(hold.by)} <TimeText at={hold.at} exact />
-        </p>
-        {hold.reason !== null && <p className="break-words">{text.heldReason(hold.reason)}</p>}
-        {!hold.isObeyed && <p className="font-medium">{text.notObeyed}</p>}
-      </div>
-      <Button disabled={!isAdmin} title={isAdmin ? undefined : text.adminOnly} onClick={() => setIsAsking(true)}>
-        {text.release}
-      </Button>
-      <Confirm open={isAsking} onClose={() => setIsAsking(false)} title={text.releaseTitle} action={text.release} onConfirm={release}>
-        <p>{text.releaseWhat(hold.version, newest)}</p>
-      </Confirm>
-    </div>
+      <p>{text.releaseWhat(hold.version, newest)}</p>
+    </StandingFrame>
   );
 }
 

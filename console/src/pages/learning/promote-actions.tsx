@@ -1,5 +1,4 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Hold, ModelListItem } from "../../../../src/api/wire/learning.ts";
 import type { Summary } from "../../../../src/api/wire/reports.ts";
@@ -19,6 +18,7 @@ import { useTell } from "../../ui/toast.tsx";
 import { modelsPath, useModel, useScorer } from "./learning-data.ts";
 import { learningTexts } from "./learning-text.ts";
 import { promoteTexts } from "./promote-text.ts";
+import { StandingFrame } from "./standing-frame.tsx";
 
 const promote = (version: number, body: { readonly reason: string; readonly days?: number }) =>
   callApi<NonNullable<Hold>>(`${modelsPath}/${version}/promote`, { method: "POST", body });
@@ -74,50 +74,33 @@ export function PromotionBanner({ hold, newest }: { readonly hold: NonNullable<H
   const tell = useTell();
   const restore = useRestore();
   const changed = useModelsChanged();
-  const [isAsking, setIsAsking] = useState(false);
-  const end = async () => {
+  const run = async () => {
     await release(hold.version);
     await changed();
     tell(text.released, restore(hold, null));
   };
+  const until =
+    hold.until === null ? (
+      ` · ${text.endsByHand}`
+    ) : (
+      <>
+        {` · ${text.endsAt} `}
+        <TimeText at={hold.until} exact />
+      </>
+    );
   return (
-    <div
-      role="status"
-      className="flex flex-wrap items-center justify-between gap-3 rounded-xl border border-line bg-accent-wash p-4 text-sm text-accent-text"
+    <StandingFrame
+      hold={hold}
+      tone="accent"
+      title={text.banner(hold.version)}
+      by={text.bannerBy(hold.by)}
+      until={until}
+      notObeyed={text.notObeyed}
+      end={{ label: text.release, title: text.releaseTitle(hold.version), mayNot: may ? undefined : text.approverOnly, run }}
     >
-      <div className="min-w-0 space-y-0.5">
-        <p className="font-semibold">
-          <Link to="/learning" search={{ model: hold.version }} className="underline underline-offset-4">
-            {text.banner(hold.version)}
-          </Link>
-        </p>
-        <p>
-          {text.bannerBy(hold.by)} <TimeText at={hold.at} exact /> ·{" "}
-          {hold.until === null ? (
-            text.endsByHand
-          ) : (
-            <>
-              {text.endsAt} <TimeText at={hold.until} exact />
-            </>
-          )}
-        </p>
-        {hold.reason !== null && <p className="break-words">{all.heldReason(hold.reason)}</p>}
-        {!hold.isObeyed && <p className="font-medium">{text.notObeyed}</p>}
-      </div>
-      <Button disabled={!may} title={may ? undefined : text.approverOnly} onClick={() => setIsAsking(true)}>
-        {text.release}
-      </Button>
-      <Confirm
-        open={isAsking}
-        onClose={() => setIsAsking(false)}
-        title={text.releaseTitle(hold.version)}
-        action={text.release}
-        onConfirm={end}
-      >
-        <p>{all.releaseWhat(hold.version, newest)}</p>
-        <Reach />
-      </Confirm>
-    </div>
+      <p>{all.releaseWhat(hold.version, newest)}</p>
+      <Reach />
+    </StandingFrame>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { ModelDetail } from "../../../../src/api/wire/learning.ts";
-import { contributionWords, oddsFactor } from "../../text/contribution-words.ts";
-import { useText } from "../../text/language.tsx";
+import { oddsFactor, tellContribution } from "../../text/contribution-words.ts";
+import { useLanguage, useText } from "../../text/language.tsx";
 import { useFormat } from "../../text/use-format.ts";
 import { Card } from "../../ui/card.tsx";
 import { Rows } from "../../ui/data-table.tsx";
@@ -13,7 +13,7 @@ const heads = ["open", "convert", "switchOff"] as const;
 /** Which groups of features decisions leaned on, heaviest first. */
 export function GroupsCard({ model: { asDecided } }: { readonly model: ModelDetail }) {
   const text = useText(learningTexts);
-  const words = useText(contributionWords);
+  const { language } = useLanguage();
   const { count, percent, number } = useFormat();
   const scorer = useScorer();
   const groups = asDecided?.groups ?? [];
@@ -29,23 +29,20 @@ export function GroupsCard({ model: { asDecided } }: { readonly model: ModelDeta
   return (
     <Card title={text.groups} note={text.groupsNote(count(asDecided.explained))}>
       <ul className="space-y-3 text-sm">
-        {groups.map(({ group, share, effect, weight }) => {
-          const word = words.groups[group] ?? words.other(group);
-          return (
-            <li key={group}>
-              <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-                <span className="min-w-0">
-                  {effect >= 0 ? word.for : word.against} <span className="text-xs text-soft">({group})</span>
-                </span>
-                <span className="figures font-medium">{number(weight, 3)}</span>
-              </div>
-              <div aria-hidden="true" className="mt-1 h-2 overflow-hidden rounded bg-sunken">
-                <div className="h-full rounded bg-accent" style={{ width: `${(100 * weight) / most}%` }} />
-              </div>
-              <p className="mt-0.5 text-xs text-soft">{text.groupTold(percent(share, 0), number(oddsFactor(effect), 2))}</p>
-            </li>
-          );
-        })}
+        {groups.map(({ share, weight, ...one }) => (
+          <li key={one.group}>
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+              <span className="min-w-0">
+                {tellContribution(one, language)} <span className="text-xs text-soft">({one.group})</span>
+              </span>
+              <span className="figures font-medium">{number(weight, 3)}</span>
+            </div>
+            <div aria-hidden="true" className="mt-1 h-2 overflow-hidden rounded bg-sunken">
+              <div className="h-full rounded bg-accent" style={{ width: `${(100 * weight) / most}%` }} />
+            </div>
+            <p className="mt-0.5 text-xs text-soft">{text.groupTold(percent(share, 0), number(oddsFactor(one.effect), 2))}</p>
+          </li>
+        ))}
       </ul>
     </Card>
   );

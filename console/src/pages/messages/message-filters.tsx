@@ -1,6 +1,7 @@
 import { useId, useState } from "react";
 import { useText } from "../../text/language.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
+import { isComposing } from "../../ui/is-composing.ts";
 import { ChosenFilters } from "./chosen-filters.tsx";
 import type { FiltersProps } from "./filters-props.ts";
 import { type MessageSearch, messageStates, outcomes, type TextFilter } from "./message-search.ts";
@@ -95,7 +96,7 @@ function TextFilterField({ filter, search, onChange }: FiltersProps & { readonly
         list={proposed.length === 0 ? undefined : listId}
         onFocus={() => setWanted(true)}
         onBlur={(event) => apply(event.target.value)}
-        onKeyDown={(event) => event.key === "Enter" && apply(event.currentTarget.value)}
+        onKeyDown={(event) => event.key === "Enter" && !isComposing(event.nativeEvent) && apply(event.currentTarget.value)}
       />
       {proposed.length > 0 && (
         <datalist id={listId}>

@@ -7,7 +7,7 @@ export const outcomes = ["delivered", "shown", "opened", "dismissed", "converted
 export type Outcome = (typeof outcomes)[number];
 
 /** Filters that take any text. */
-export const textFilters = ["person", "campaign", "creative", "item", "channel", "placement", "reason"] as const;
+const textFilters = ["person", "campaign", "creative", "item", "channel", "placement", "reason"] as const;
 export type TextFilter = (typeof textFilters)[number];
 
 /** Filters of time: of the decision, of handing over, and of the first time of the outcome; ISO 8601, the former of a pair inclusive. */
@@ -27,7 +27,7 @@ export interface MessageSearch extends Readonly<Partial<Record<TextFilter | Time
 export type MessageFilter = keyof MessageSearch;
 
 /** Every filter, in the order in which they are shown. */
-export const messageFilters: readonly MessageFilter[] = [
+const messageFilters: readonly MessageFilter[] = [
   "state",
   "reason",
   "outcome",

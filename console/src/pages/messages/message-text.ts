@@ -51,6 +51,8 @@ interface MessageText {
   readonly touch: (touch: number) => string;
   readonly verdicts: Readonly<Record<"started" | "accepted" | "failed" | "retry" | "doubtful", string>>;
   readonly native: string;
+  /** Where the vendor said nothing. */
+  readonly ownWords: string;
   readonly nativeKeys: Readonly<Record<string, string>>;
   readonly stages: Readonly<Record<string, string>>;
   readonly details: string;
@@ -137,6 +139,7 @@ export const messageText: Texts<MessageText> = {
     touch: (touch) => (touch === 2 ? "second touch" : "first touch"),
     verdicts: { started: "Under way", accepted: "Taken by the vendor", failed: "Failed", retry: "Tried again", doubtful: "In doubt" },
     native: "Vendor's own words",
+    ownWords: "Carillon's words; the vendor answered nothing",
     nativeKeys: { stage: "Exchange", httpStatus: "HTTP status", code: "Code", sub: "Sub-code", message: "Message", id: "Vendor's id" },
     stages: { send: "handing over", token: "fetching the access token", receipt: "receipt afterwards" },
     details: "Details",
@@ -225,6 +228,7 @@ export const messageText: Texts<MessageText> = {
     touch: (touch) => (touch === 2 ? "二次触达" : "首次触达"),
     verdicts: { started: "进行中", accepted: "厂商已接收", failed: "失败", retry: "将重试", doubtful: "存疑" },
     native: "厂商原文",
+    ownWords: "由 Carillon 判断，厂商没有应答",
     nativeKeys: { stage: "环节", httpStatus: "HTTP 状态", code: "代码", sub: "子代码", message: "说明", id: "厂商消息 ID" },
     stages: { send: "提交消息", token: "获取访问令牌", receipt: "事后回执" },
     details: "详情",

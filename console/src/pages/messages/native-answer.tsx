@@ -1,13 +1,17 @@
 import { wordOf } from "../../text/decision-words.ts";
-import { useText } from "../../text/language.tsx";
+import { useLanguage, useText } from "../../text/language.tsx";
+import { tellNative } from "../../text/native-words.ts";
 import { messageText } from "./message-text.ts";
 
 const isScalar = (value: unknown): value is string | number => typeof value === "string" || typeof value === "number";
 
-/** A vendor's own answer: its id or codes with their names, and whatever else it holds behind a disclosure. */
+/** What stands for a vendor's answer: its id or codes with their names, whose words they are, and whatever else behind a disclosure. */
 export function NativeAnswer({ native }: { readonly native: unknown }) {
   const text = useText(messageText);
-  const entries = typeof native === "object" && native !== null ? Object.entries(native) : [];
+  const { language } = useLanguage();
+  const parts: object = typeof native === "object" && native !== null ? native : {};
+  const own = tellNative(parts, language);
+  const entries = Object.entries({ ...parts, message: own.message });
   const told = entries.filter(([, value]) => value !== null && value !== "");
   if (told.length === 0) return null;
   const named = told.flatMap(([key, value]) => {
@@ -18,7 +22,7 @@ export function NativeAnswer({ native }: { readonly native: unknown }) {
   });
   return (
     <div className="rounded-lg bg-sunken px-3 py-2">
-      <p className="text-xs font-medium text-soft">{text.native}</p>
+      <p className="text-xs font-medium text-soft">{"id" in parts || !own.isOwn ? text.native : text.ownWords}</p>
       <dl className="mt-1 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5 text-xs">
         {named.map(({ key, name, value }) => (
           <div key={key} className="contents">

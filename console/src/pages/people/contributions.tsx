@@ -1,3 +1,4 @@
+import type { Contribution } from "../../text/contribution-words.ts";
 import { useText } from "../../text/language.tsx";
 import { useWords } from "../../text/use-words.ts";
 import { classNames } from "../../ui/class-names.ts";
@@ -5,8 +6,7 @@ import { sentence } from "./sentence.ts";
 import { whyText } from "./why-text.ts";
 
 interface ContributionsProps {
-  /** Effects in log-odds of an open. */
-  readonly of: readonly { readonly group: string; readonly effect: number }[];
+  readonly of: readonly Contribution[];
   /** Only the strongest so many. */
   readonly most?: number;
 }

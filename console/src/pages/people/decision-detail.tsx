@@ -12,16 +12,19 @@ import { DecisionLadder } from "./decision-ladder.tsx";
 import { stepOfSkip } from "./ladder.ts";
 import { linkLook } from "./link-look.ts";
 import type { ToldDecision } from "./person-data.ts";
+import { PlacedBy } from "./placed-by.tsx";
 import type { ZoneTime } from "./use-zone-time.ts";
 import { whyText } from "./why-text.ts";
 
 interface DetailProps {
   readonly decision: ToldDecision;
   readonly zoneTime: ZoneTime;
+  /** Whom a decision is about that was made and kept; absent of a dry run. */
+  readonly personId?: string;
 }
 
 /** One decision in full: what came of it, what spoke for it, every step, and who else was in the draw. */
-export function DecisionDetail({ decision, zoneTime }: DetailProps) {
+export function DecisionDetail({ decision, zoneTime, personId }: DetailProps) {
   const text = useText(whyText);
   const { chosen, because, shortlist, messageId } = decision;
   return (
@@ -37,7 +40,7 @@ export function DecisionDetail({ decision, zoneTime }: DetailProps) {
           )
         }
       >
-        <Facts decision={decision} zoneTime={zoneTime} />
+        <Facts decision={decision} zoneTime={zoneTime} {...(personId === undefined ? {} : { personId })} />
       </Card>
       {because.length > 0 && (
         <Card title={text.because} note={text.becauseNote}>
@@ -65,7 +68,7 @@ function Verdict({ decision: { chosen, skipped } }: { readonly decision: ToldDec
   return step === null ? text.silence : text.silentSince(steps[step].silent);
 }
 
-function Facts({ decision, zoneTime }: DetailProps) {
+function Facts({ decision, zoneTime, personId }: DetailProps) {
   const { facts: text, causes } = useText(whyText);
   const format = useFormat();
   const { chosen, cause, value, price, pOff, arm, model, policy, eligible } = decision;
@@ -73,6 +76,7 @@ function Facts({ decision, zoneTime }: DetailProps) {
     [text.cause, causes[cause] ?? cause],
     chosen && [text.creative, chosen.creative, chosen.item === null ? null : `${text.item} ${chosen.item}`],
     chosen && [text.sendAt, zoneTime.dayAndTime(chosen.sendAt)],
+    chosen && personId !== undefined ? [text.placedBy, <PlacedBy key="placed" personId={personId} decision={decision.id} />] : null,
     chosen && [text.propensity, format.percent(chosen.propensity), text.among(format.count(eligible))],
     chosen && [text.score, format.percent(chosen.score)],
     value === null ? null : [text.value, format.number(value, 3)],

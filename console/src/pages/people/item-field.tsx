@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { TextField } from "../../ui/field.tsx";
+import { isComposing } from "../../ui/is-composing.ts";
 import { type ItemEntry, itemTitle } from "./use-items.ts";
 
 interface ItemFieldProps {
@@ -29,7 +30,9 @@ export function ItemField({ label, hint, items, value, onChoose }: ItemFieldProp
           // Picked from the list, so it is whole.
           if (items.some(({ id }) => id === target.value)) onChoose(target.value);
         }}
-        onKeyDown={({ key, currentTarget }) => key === "Enter" && onChoose(currentTarget.value.trim() || undefined)}
+        onKeyDown={({ key, currentTarget, nativeEvent }) =>
+          key === "Enter" && !isComposing(nativeEvent) && onChoose(currentTarget.value.trim() || undefined)
+        }
       />
       <datalist id={listId}>
         {items.map((item) => (

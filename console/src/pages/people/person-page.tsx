@@ -6,7 +6,7 @@ import { Button, buttonLook } from "../../ui/button.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Answered } from "../../ui/states.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
-import { useTell } from "../../ui/toast.tsx";
+import { useCopy } from "../../ui/use-copy.ts";
 import { EraseTab } from "./erase-tab.tsx";
 import { HoursTab } from "./hours-tab.tsx";
 import { NextTab } from "./next-tab.tsx";
@@ -88,13 +88,13 @@ function Lead({
 
 function Actions({ personId }: { readonly personId: string }) {
   const text = useText(personText);
-  const tell = useTell();
+  const copy = useCopy();
   return (
     <>
       <Link to="/people" className={buttonLook("quiet")}>
         ← {text.back}
       </Link>
-      <Button onClick={() => void navigator.clipboard.writeText(personId).then(() => tell(text.copied))}>{text.copy}</Button>
+      <Button onClick={() => copy(personId, text.copied)}>{text.copy}</Button>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useFormat } from "../../text/use-format.ts";
 import { Button, buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
-import { useTell } from "../../ui/toast.tsx";
+import { useCopy } from "../../ui/use-copy.ts";
 import { eraseText } from "./erase-text.ts";
 
 /** What is left of somebody who was erased. */
@@ -18,7 +18,7 @@ export interface Receipt {
 export function ReceiptCard({ receipt: { receipt, rows } }: { readonly receipt: Receipt }) {
   const text = useText(eraseText);
   const format = useFormat();
-  const tell = useTell();
+  const copy = useCopy();
   const columns: readonly Column<readonly [string, number]>[] = [
     { id: "table", title: text.table, cell: ([table]) => table },
     { id: "count", title: text.count, right: true, sortBy: ([, count]) => count, cell: ([, count]) => format.count(count) },
@@ -30,7 +30,7 @@ export function ReceiptCard({ receipt: { receipt, rows } }: { readonly receipt: 
           {text.receipt}: <code className="font-semibold wrap-anywhere">{receipt}</code>
         </p>
         <div className="mt-3 flex flex-wrap gap-2">
-          <Button look="primary" onClick={() => void navigator.clipboard.writeText(receipt).then(() => tell(text.copied))}>
+          <Button look="primary" onClick={() => copy(receipt, text.copied)}>
             {text.copy}
           </Button>
           <Link to="/people" className={buttonLook()}>

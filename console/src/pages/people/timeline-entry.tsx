@@ -7,6 +7,7 @@ import { useFormat } from "../../text/use-format.ts";
 import { useWords } from "../../text/use-words.ts";
 import { Badge, type Tone } from "../../ui/badge.tsx";
 import { classNames } from "../../ui/class-names.ts";
+import { NativeAnswer } from "../messages/native-answer.tsx";
 import { stepOfSkip } from "./ladder.ts";
 import { linkLook } from "./link-look.ts";
 import { Properties } from "./properties.tsx";
@@ -181,12 +182,7 @@ function AttemptLine({ entry }: { readonly entry: Of<"attempt"> }) {
         </Facts>
       </span>{" "}
       <MessageLink id={messageId} />
-      {typeof native === "object" && native !== null && Object.keys(native).length > 0 && verdict !== "accepted" && (
-        <details className="text-xs text-soft">
-          <summary>{text.vendorWords}</summary>
-          <Properties of={native as Readonly<Record<string, unknown>>} />
-        </details>
-      )}
+      {verdict !== "accepted" && <NativeAnswer native={native} />}
     </>
   );
 }

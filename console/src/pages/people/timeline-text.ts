@@ -67,7 +67,6 @@ export interface TimelineText {
     readonly neverAsked: string;
   };
   readonly value: string;
-  readonly vendorWords: string;
   readonly moreProperties: (count: number) => string;
 }
 
@@ -166,7 +165,6 @@ export const timelineText: Texts<TimelineText> = {
       neverAsked: "never asked for consent",
     },
     value: "value",
-    vendorWords: "The vendor's own words",
     moreProperties: (count) => `${count} more`,
   },
   zh: {
@@ -258,7 +256,6 @@ export const timelineText: Texts<TimelineText> = {
       neverAsked: "从未征求同意",
     },
     value: "价值",
-    vendorWords: "厂商原文",
     moreProperties: (count) => `另有 ${count} 项`,
   },
 };

@@ -42,7 +42,7 @@ export function WhyTab({ personId, zone }: { readonly personId: string; readonly
             ) : (
               <div className="grid items-start gap-4 lg:grid-cols-[19rem_minmax(0,1fr)]">
                 <DecisionList decisions={decisions} openId={open.id} asked={asked} zoneTime={zoneTime} />
-                <DecisionDetail decision={open} zoneTime={zoneTime} />
+                <DecisionDetail decision={open} zoneTime={zoneTime} personId={personId} />
               </div>
             )}
           </div>

@@ -15,6 +15,12 @@ interface WhyText {
     readonly at: string;
     readonly cause: string;
     readonly sendAt: string;
+    readonly placedBy: string;
+    /** Beside the predictors of hours. */
+    readonly placed: Readonly<Record<"ownActivity" | "evenly" | "atOnce", string>>;
+    readonly notKept: string;
+    readonly ownEvents: (events: string) => string;
+    readonly randomHours: (share: string) => string;
     readonly propensity: string;
     readonly among: (count: string) => string;
     readonly score: string;
@@ -69,6 +75,11 @@ export const whyText: Texts<WhyText> = {
       at: "Decided",
       cause: "Because",
       sendAt: "To be sent",
+      placedBy: "Hours foretold by",
+      placed: { ownActivity: "Own events alone", evenly: "Nothing: placed evenly", atOnce: "Nothing: asked for at once" },
+      notKept: "No longer kept",
+      ownEvents: (events) => `${events} events of their own known then`,
+      randomHours: (share) => `${share} of messages at a minute at random`,
       propensity: "Chosen with probability",
       among: (count) => `among ${count} pairs that could be sent`,
       score: "Expected open rate",
@@ -125,6 +136,11 @@ export const whyText: Texts<WhyText> = {
       at: "决策时间",
       cause: "原因",
       sendAt: "计划发送",
+      placedBy: "时段预测方法",
+      placed: { ownActivity: "仅个人活动", evenly: "无：均匀分布", atOnce: "无：应用即时请求" },
+      notKept: "已不再保留",
+      ownEvents: (events) => `当时已知个人事件 ${events} 个`,
+      randomHours: (share) => `${share} 的消息随机选取时刻`,
       propensity: "被选中的概率",
       among: (count) => `共 ${count} 个可发送组合`,
       score: "预期打开率",

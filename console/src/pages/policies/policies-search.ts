@@ -1,7 +1,7 @@
 import { type RawSearch, searchText, searchWord } from "../../app/url-search.ts";
 import { type DraftChanges, readDraftChanges } from "./draft-search.ts";
 
-export const policyTabs = ["policy", "experiments", "versions"] as const;
+const policyTabs = ["policy", "experiments", "versions"] as const;
 export type PolicyTab = (typeof policyTabs)[number];
 
 /** The address holds the tab, and the version of the catalogue that is looked at. */

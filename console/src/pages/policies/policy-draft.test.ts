@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { defaultPolicy, policySchema } from "../../../../src/catalogue/schema.ts";
+import { compile } from "../../../../src/catalogue/compile.ts";
+import { defaultPolicy, emptyDeclared, policySchema } from "../../../../src/catalogue/schema.ts";
 import { isSame, percentOf, shareOf, valueAt, withPart, withValue } from "./policy-draft.ts";
 import { type FieldPath, groupNames, groups, optionalParts, policyFields } from "./policy-fields.ts";
 
 const paths = Object.keys(policyFields) as readonly FieldPath[]; // the keys of a literal
-const whole = policySchema.parse({ ...optionalParts, volume: { minPerWeek: 1, maxPerWeek: 7 } });
+const whole = policySchema.parse({ ...optionalParts, volume: { minPerWeek: 1, maxPerWeek: 7 }, searchable: [] });
 
 describe("the policy's form", () => {
   it("has a field for every value of the policy, but for its limits", () => {
@@ -24,6 +25,10 @@ describe("the policy's form", () => {
     expect(policySchema.parse({ serviceText: {} }).serviceText).toEqual(optionalParts.serviceText);
     expect(withPart(withPart(defaultPolicy, "spikes", true), "spikes", false)).toEqual(defaultPolicy);
     expect(policySchema.parse(withPart(defaultPolicy, "quietHours", true)).quietHours).toEqual(optionalParts.quietHours);
+  });
+
+  it("shows by what people are found where nothing is said, as the server has it", () => {
+    expect(compile(emptyDeclared, 1).policy.searchable).toEqual(policyFields.searchable.unless);
   });
 
   it("changes one value and leaves the others; without one its default holds", () => {

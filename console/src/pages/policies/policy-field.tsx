@@ -1,7 +1,7 @@
 import { useText } from "../../text/language.tsx";
 import { CheckBox, Select, TextField } from "../../ui/field.tsx";
 import { ListField } from "../../ui/list-field.tsx";
-import { percentOf, shareOf } from "./policy-draft.ts";
+import { isSame, percentOf, shareOf } from "./policy-draft.ts";
 import { type FieldKind, type FieldPath, policyFields } from "./policy-fields.ts";
 import { policyText } from "./policy-text.ts";
 
@@ -71,15 +71,18 @@ export function PolicyField({ path, value, problem, disabled, onChange }: Policy
           onChange={({ target }) => onChange(shareOf(target.value))}
         />
       );
-    case "words":
-    case "numbers":
+    case "words": {
+      const { unless } = field;
       return (
         <ListField
           {...shared}
-          values={listOf(value)}
-          onChange={(values) => onChange(field.kind === "numbers" ? values.flatMap((one) => numberOf(one) ?? []) : values)}
+          values={value === undefined && unless !== undefined ? unless : listOf(value)}
+          onChange={(values) => onChange(unless !== undefined && isSame(values, unless) ? undefined : values)}
         />
       );
+    }
+    case "numbers":
+      return <ListField {...shared} values={listOf(value)} onChange={(values) => onChange(values.flatMap((one) => numberOf(one) ?? []))} />;
     case "price":
       return <Price value={value} {...shared} onChange={onChange} />;
     default:

@@ -8,7 +8,8 @@ export type FieldKind =
   /** 90s, 15m, 3h, 30d. */
   | { readonly kind: "duration" }
   | { readonly kind: "text" }
-  | { readonly kind: "words" }
+  /** `unless`: what holds where nothing is said. */
+  | { readonly kind: "words"; readonly unless?: readonly string[] }
   | { readonly kind: "numbers" }
   /** auto, or a number. */
   | { readonly kind: "price" }
@@ -64,6 +65,7 @@ export const policyFields = {
   "spikes.optOuts": share,
   "spikes.times": number(1.1, 1000),
   "spikes.least": whole(3, 1e6),
+  searchable: { kind: "words", unless: ["email", "phone", "name"] },
 } as const satisfies Readonly<Record<string, FieldKind>>;
 
 export type FieldPath = keyof typeof policyFields;
@@ -100,6 +102,7 @@ export const groups = {
   creatives: ["creatives.autoRest", "creatives.restFor", "creatives.autoRetire", "creatives.least", "creatives.keep"],
   serviceText: ["serviceText.refuse", "serviceText.allow"],
   spikes: ["spikes.pause", "spikes.errors", "spikes.optOuts", "spikes.times", "spikes.least"],
+  searching: ["searchable"],
 } as const satisfies Readonly<Record<string, readonly FieldPath[]>>;
 
 export type Group = keyof typeof groups;

@@ -69,6 +69,10 @@ export const policyText: Texts<PolicyText> = {
         title: "Spikes",
         meaning: "Channels that refuse nearly everything and campaigns that people flee are paused by themselves.",
       },
+      searching: {
+        title: "Finding people",
+        meaning: "By what people are found beside their ids. Whoever may look at people sees what they were found by.",
+      },
     },
     switchOn: {
       quietHours: "Keep quiet hours",
@@ -129,6 +133,11 @@ export const policyText: Texts<PolicyText> = {
       },
       "spikes.times": { name: "Times the usual", meaning: "How many times the usual share it must be." },
       "spikes.least": { name: "Least number", meaning: "Refusals or switch-offs below which nothing is said." },
+      searchable: {
+        name: "Found by",
+        meaning:
+          "Traits, 8 at most, by whose beginning people are looked for; “name” is also firstName and lastName. Without any: by ids alone. A new one finds people from their next event on, or after “carillon rebuild”.",
+      },
     },
     choices: {
       delay: "Wait until they are over",
@@ -186,6 +195,7 @@ export const policyText: Texts<PolicyText> = {
       creatives: { title: "文案疲劳", meaning: "每天检查一次：不如从前的休息，不如同类的退役。" },
       serviceText: { title: "服务消息中的营销内容", meaning: "厂商会收回夹带广告应用的权限，因此拒绝此类文本。" },
       spikes: { title: "突增", meaning: "几乎全部被拒的通道、引起退订激增的活动会自动暂停。" },
+      searching: { title: "查找用户", meaning: "除 ID 外按哪些属性查找用户。可查看用户者都能看到命中的属性值。" },
     },
     switchOn: { quietHours: "启用静默时段", serviceText: "拒绝服务消息中的营销内容", spikes: "监测突增" },
     fields: {
@@ -227,6 +237,11 @@ export const policyText: Texts<PolicyText> = {
       "spikes.optOuts": { name: "关闭通知", meaning: "一小时内活动消息引起关闭通知的最低占比。" },
       "spikes.times": { name: "相对平时倍数", meaning: "须达到平时占比的多少倍。" },
       "spikes.least": { name: "最少数量", meaning: "低于此数量不提示。" },
+      searchable: {
+        name: "查找依据",
+        meaning:
+          "最多 8 个属性，按其开头查找用户；“name” 也包括 firstName 与 lastName。留空：仅按 ID 查找。新增的属性在用户下一个事件之后，或运行 “carillon rebuild” 之后生效。",
+      },
     },
     choices: {
       delay: "等到静默结束",

@@ -3,6 +3,7 @@ import { useText } from "../../text/language.tsx";
 import { Card } from "../../ui/card.tsx";
 import { type Column, ServerTable } from "../../ui/data-table.tsx";
 import { Select, TextField } from "../../ui/field.tsx";
+import { isComposing } from "../../ui/is-composing.ts";
 import { EmptyState } from "../../ui/states.tsx";
 import { TimeText } from "../../ui/time-text.tsx";
 import { readSettingsSearch, settingsRoute } from "./settings-route.ts";
@@ -64,7 +65,7 @@ export function AuditTab() {
           defaultValue={object}
           onBlur={(event) => narrow({ object: event.target.value })}
           onKeyDown={(event) => {
-            if (event.key === "Enter") narrow({ object: event.currentTarget.value });
+            if (event.key === "Enter" && !isComposing(event.nativeEvent)) narrow({ object: event.currentTarget.value });
           }}
         />
       </div>

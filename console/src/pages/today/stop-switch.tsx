@@ -15,7 +15,7 @@ import { todayKey } from "./today-query.ts";
 import { todayText } from "./today-text.ts";
 
 /** Whether the stop switch is on, as the alarms tell. */
-export const isStopped = ({ alarms }: Pick<TodayView, "alarms">): boolean => alarms.some(({ id }) => id === "stopped");
+const isStopped = ({ alarms }: Pick<TodayView, "alarms">): boolean => alarms.some(({ id }) => id === "stopped");
 
 /** Stops everything that goes out, after a look at how far that reaches. */
 export function StopAll({ today }: { readonly today: TodayView }) {

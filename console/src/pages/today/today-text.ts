@@ -49,6 +49,7 @@ interface TodayText {
   readonly campaign: string;
   readonly channel: string;
   readonly attempted: string;
+  readonly people: string;
   readonly openRate: string;
   readonly interval: (low: string, high: string) => string;
   readonly none: string;
@@ -124,6 +125,7 @@ export const todayText: Texts<TodayText> = {
     campaign: "Campaign",
     channel: "Channel",
     attempted: "Handed over",
+    people: "People",
     openRate: "Open rate",
     interval: (low, high) => `${low} to ${high}`,
     none: "Nothing went out yet today",
@@ -198,6 +200,7 @@ export const todayText: Texts<TodayText> = {
     campaign: "活动",
     channel: "通道",
     attempted: "已提交",
+    people: "人数",
     openRate: "打开率",
     interval: (low, high) => `${low} 至 ${high}`,
     none: "今天还没有发出消息",

@@ -6,7 +6,7 @@ import { shareInterval } from "../../text/share-interval.ts";
 import { useFormat } from "../../text/use-format.ts";
 import { buttonLook } from "../../ui/button.tsx";
 import { Card } from "../../ui/card.tsx";
-import { ageOf, Counted } from "../../ui/counted.tsx";
+import { Counted } from "../../ui/counted.tsx";
 import { type Column, Rows } from "../../ui/data-table.tsx";
 import { Answered, EmptyState } from "../../ui/states.tsx";
 import type { MessageSearch } from "../messages/messages-route.ts";
@@ -32,7 +32,7 @@ export function TopOfToday({ by, now }: TopProps) {
   const columns = useColumns(by, startOf(now));
   const title = by === "campaign" ? text.campaigns : text.channels;
   return (
-    <Card title={title} note={<Counted of={ageOf(asked.data)} after={text.shareNote} />} flush>
+    <Card title={title} note={<Counted of={asked.data} after={text.shareNote} estimates={text.people} />} flush>
       <Answered of={asked} height={16}>
         {({ rows }) => (
           <Rows
@@ -82,6 +82,14 @@ function useColumns(by: TopProps["by"], from: string): readonly Column<Row>[] {
         sortBy: (row) => row[by] ?? "",
       },
       { id: "attempted", title: text.attempted, cell: (row) => counted(row, row.attempted), right: true, sortBy: (row) => row.attempted },
+      {
+        id: "people",
+        title: text.people,
+        cell: (row) => counted(row, row.people ?? 0, { state: "sent" }),
+        right: true,
+        wideOnly: true,
+        sortBy: (row) => row.people ?? 0,
+      },
       {
         id: "openRate",
         title: text.openRate,
