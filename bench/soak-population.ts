@@ -15,7 +15,7 @@ import type { SecretBox } from "../src/store/secret-box.ts";
 import type { Shared } from "../src/worker/situation.ts";
 import type { SoakVendors } from "./start-soak-vendors.ts";
 
-export const appId = "com.example.soak";
+const appId = "com.example.soak";
 
 const declared: Declared = readStored({
   placements: {
@@ -131,7 +131,7 @@ async function giveTokens(vendors: SoakVendors, vendor: string, phones: readonly
   }
 }
 
-export const personOf = ({ number }: Phone): string => `p${number}`;
+const personOf = ({ number }: Phone): string => `p${number}`;
 export const deviceOf = ({ number }: Phone): string => `d${number}`;
 
 const deviceRow = (phone: Phone, lastSeenMs: number): DeviceWrite => ({

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AttemptEnd, endAttempts, startAttempts } from "../src/store/attempts.ts";
 import { inTransaction } from "../src/store/database.ts";
-import { type AttemptEnd, endAttempts, endMessages, markSending, saveMessages, startAttempts } from "../src/store/messages.ts";
+import { endMessages, markSending } from "../src/store/message-states.ts";
+import { saveMessages } from "../src/store/messages.ts";
 import { enqueueFacts } from "../src/store/queue.ts";
 import { aMessageRow, noonMs } from "../src/store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../src/testing/postgres.ts";

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { DAY_MS, MINUTE_MS } from "../src/base/duration.ts";
 import { makeRenderer } from "../src/message/render.ts";
 import type { Pool } from "../src/store/database.ts";
-import { nextMessageDue } from "../src/store/messages.ts";
+import { nextMessageDue } from "../src/store/message-states.ts";
 import { makeSecretBox } from "../src/store/secret-box.ts";
 import { deliverOnce } from "../src/worker/deliver.ts";
 import type { DeliverDeps } from "../src/worker/going.ts";
@@ -69,7 +69,7 @@ export interface SoakReport {
  * Sends a great many messages over all channels while a share of requests goes wrong: messages in PostgreSQL → `deliverOnce` → senders →
  * sockets → simulators in processes of their own → answers noted. In slices, one message a phone each, after which every sum is checked.
  */
-export async function runSoak(options: SoakOptions): Promise<SoakReport> {
+async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const startMs = Date.now();
   const store = await openStore(startMs);
   const vendors = await startSoakVendors(options.seed, processes);

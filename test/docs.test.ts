@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { commands } from "../src/cli/commands.ts";
 import { configReference } from "../src/main/config.ts";
+import { meterReference } from "../src/worker/meters.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
@@ -44,6 +45,11 @@ describe("the documentation", () => {
     const page = textOf("docs/configuration.md");
     const listed = [...page.matchAll(/^\| `([A-Z_]+)` \| (.+) \|$/gm)].map(([, name, text]) => ({ name, text }));
     expect(listed).toEqual(configReference.map(({ name, text }) => ({ name, text })));
+  });
+
+  it("lists every metric in docs/metrics.md, with its type and the sentence of the code", () => {
+    const listed = [...textOf("docs/metrics.md").matchAll(/^\| `(carillon_\w+)` \| (\w+) \| (.+) \|$/gm)];
+    expect(listed.map(([, name, type, text]) => ({ name, type, text }))).toEqual(meterReference);
   });
 
   it("lists every command in docs/commands.md, with the sentence of the code", () => {

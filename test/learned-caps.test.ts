@@ -18,6 +18,7 @@ import { appendFacts } from "../src/store/facts.ts";
 import { newestLearned } from "../src/store/learned.ts";
 import { savePeople } from "../src/store/people.ts";
 import { writeSetting } from "../src/store/settings.ts";
+import { aDeviceFact } from "../src/testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../src/testing/postgres.ts";
 import { decideOnce } from "../src/worker/decide.ts";
 import { openShared } from "../src/worker/situation.ts";
@@ -77,17 +78,8 @@ const messageOf = (personId: string, n: number): MessageRef => ({
 function factsOf({ personId, kind, cap }: Person, world: World): readonly Fact[] {
   const rng = makeRng(`visits of ${personId}`);
   const begins = capWeekStartMs(firstWeek - historyWeeks);
-  const device = {
-    deviceId: `d-${personId}`,
-    platform: "android" as const,
-    maker: "samsung",
-    appId: "app",
-    appVersion: "1.0.0",
-    permission: "granted" as const,
-    channels: ["fcm"],
-    lastSeenMs: begins,
-  };
-  const facts: Fact[] = [{ kind: "device", atMs: begins, device, zone: "UTC" }];
+  const deviceId = `d-${personId}`;
+  const facts: Fact[] = [aDeviceFact(begins, { deviceId, zone: "UTC" })];
   for (let week = firstWeek - historyWeeks; week < firstWeek + weeks + 4; week++) {
     const dealt = week >= firstWeek && week < firstWeek + weeks ? cap : null;
     for (const day of someDays(world.visits(kind, dealt ?? 3), rng))
@@ -98,7 +90,7 @@ function factsOf({ personId, kind, cap }: Person, world: World): readonly Fact[]
     const message = messageOf(personId, n);
     facts.push({ kind: "reserved", atMs, message, sendAtMs: atMs });
     const result: AttemptResult = "sent";
-    facts.push({ kind: "attempted", atMs, messageId: message.messageId, result, reason: null, channel: "fcm", deviceId: device.deviceId });
+    facts.push({ kind: "attempted", atMs, messageId: message.messageId, result, reason: null, channel: "fcm", deviceId });
   }
   return facts.sort((a, b) => a.atMs - b.atMs);
 }

@@ -27,6 +27,7 @@ beforeAll(async () => {
   await lab.connect("ann", "fcm");
   await lab.connect("bob", "apns", { permission: "denied" });
   await lab.track("ann", "play", { song: "i1" });
+  fine(await lab.api.call("POST", "/v1/identify", { userId: "ann", traits: { email: "Ann@example.org" } }));
   order = await lab.send("ann");
   await lab.advance("2026-03-03T12:00:00Z");
   fine(
@@ -74,7 +75,9 @@ describe("what the console reads of a running Carillon", () => {
   it("is a person's timeline from the first event to the last outcome", async () => {
     const { items, next } = timelineSchema.parse(await read("/v1/people/ann/timeline?limit=500"));
     expect(next).toBeNull();
-    expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(["event", "device", "decision", "message", "attempt", "outcome"]));
+    expect(new Set(items.map(({ kind }) => kind))).toEqual(
+      new Set(["event", "traits", "device", "decision", "message", "attempt", "outcome"]),
+    );
     expect(items.filter(({ kind }) => kind === "message")).toContainEqual(
       expect.objectContaining({
         messageId: order,
@@ -100,6 +103,17 @@ describe("what the console reads of a running Carillon", () => {
     ]);
     expect(people[0]?.messages30d).toBeGreaterThan(0);
     expect(peopleListSchema.parse(await read("/v1/people?query=d-ann-fcm")).items).toMatchObject([{ id: "ann", foundBy: "device" }]);
+  });
+
+  it("are people as a table, with by what they were found where somebody was looked for", async () => {
+    const table = async (path: string): Promise<readonly string[]> =>
+      String((await lab.api.call("GET", path, undefined, { accept: "text/csv" })).body)
+        .trim()
+        .split("\r\n");
+    expect((await table("/v1/people"))[0]).not.toContain("foundBy");
+    const [names, ann] = await table("/v1/people?query=ANN@");
+    expect(names).toMatch(/,foundBy,matchedAttribute,matchedValue$/);
+    expect(ann).toMatch(/^ann,.*,attribute,email,Ann@example.org$/);
   });
 
   it("is what is happening, and nothing new when nothing is", async () => {

@@ -1,9 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import type { ApiKey, ChangedBy, KeyPort, KeyScope, SignedInOperator } from "./access-ports.ts";
 import { anonymousPerson } from "./anonymous.ts";
 import { fault } from "./errors.ts";
-import type { ApiKey, ApiPorts, ChangedBy, KeyPort, KeyScope, SignedInOperator } from "./ports.ts";
+import type { ApiPorts } from "./ports.ts";
 import { comesUpTo, type Role, rolesText } from "./roles.ts";
 
 /**
@@ -49,7 +50,7 @@ export const proofOf = (personId: string, identitySecret: string): string =>
   `${personId}.${createHmac("sha256", identitySecret).update(personId).digest("hex")}`;
 
 /** The person of `<personId>.<hex HMAC-SHA256(personId, identitySecret)>`, compared in constant time. */
-export function provenPerson(proof: string, identitySecret: string | null): Result<string, Refusal> {
+function provenPerson(proof: string, identitySecret: string | null): Result<string, Refusal> {
   const dot = proof.lastIndexOf(".");
   const personId = proof.slice(0, Math.max(dot, 0));
   const digest = proof.slice(dot + 1);
@@ -108,7 +109,7 @@ const scopesText = (scopes: readonly KeyScope[]): string => [...new Set([...scop
  * host alone, whole and Secure (RFC 6265bis §4.1.3.2): no neighbouring host can plant one.
  */
 export const sessionCookie = "carillon_session";
-export const sessionCookieName = (isHttps: boolean): string => (isHttps ? `__Host-${sessionCookie}` : sessionCookie);
+const sessionCookieName = (isHttps: boolean): string => (isHttps ? `__Host-${sessionCookie}` : sessionCookie);
 
 /** The token of a Cookie header; null = none. */
 export function sessionTokenOf(cookies: string | undefined, isHttps: boolean): string | null {

@@ -169,6 +169,11 @@ export const errorCatalogue = {
     message: "the replay {id} does not run any more",
     remedy: "nothing is left to call off; GET /v1/replays and its id tells how it ended",
   },
+  tooManySecrets: {
+    status: 409,
+    message: "the webhook is signed with {limit} secrets beside its newest, each for 24 hours",
+    remedy: "set the receiver to the newest; the next can be made after {until}, or with another webhook at once",
+  },
   idempotencyKeyReused: {
     status: 409,
     message: "this Idempotency-Key was used for another request",

@@ -62,6 +62,7 @@ const table: Readonly<Record<string, `${Role} ${"port" | "server" | "-"}` | "nul
   "PUT /v1/people/{id}/preferences": "operator port",
   "POST /v1/decide/dry-run": "operator -",
   "GET /v1/people/{id}/hours": "viewer -",
+  "GET /v1/people/{id}/decisions/{decision}/hours": "viewer -",
   "POST /v1/score": "viewer -",
   "POST /v1/preview": "operator -",
   "POST /v1/audiences/size": "operator -",

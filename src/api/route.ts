@@ -3,9 +3,10 @@ import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { readSchemaText, schemaText } from "../base/schema-text.ts";
 import { faultsOf } from "../catalogue/faults-of.ts";
+import type { CallOrigin, ChangedBy } from "./access-ports.ts";
 import type { Access, Caller, Headers } from "./auth.ts";
 import { type ErrorCode, fault } from "./errors.ts";
-import type { ApiPorts, CallOrigin, ChangedBy } from "./ports.ts";
+import type { ApiPorts } from "./ports.ts";
 import type { Role } from "./roles.ts";
 
 export type Method = "GET" | "PUT" | "POST" | "DELETE";

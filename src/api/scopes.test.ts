@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { listKinds } from "../catalogue/schema.ts";
-import { type KeyScope, keyScopes } from "./ports.ts";
+import { type KeyScope, keyScopes } from "./access-ports.ts";
 import { apiRoutes } from "./routes/all-routes.ts";
 import { makeTestServer } from "./testing/make-test-server.ts";
 
@@ -87,6 +87,7 @@ const table: Readonly<Record<string, string>> = {
   "GET /v1/reports/today": "r",
   "GET /v1/reports/activity": "r",
   "GET /v1/people/{id}/hours": "r",
+  "GET /v1/people/{id}/decisions/{decision}/hours": "r",
   "GET /v1/learning/models": "r",
   "GET /v1/learning/models/{version}": "r",
   "GET /v1/learning/drift": "r",

@@ -1,42 +1,28 @@
 import { randomUUID } from "node:crypto";
-import type { Socket } from "node:net";
 import rateLimit from "@fastify/rate-limit";
-import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from "fastify";
-import { networkOf } from "../base/network-of.ts";
-import type { Refusal } from "../base/refusal.ts";
+import { type FastifyError, type FastifyInstance, type FastifyRequest, fastify } from "fastify";
 import { maxBatchBytes } from "../event/limits.ts";
 import { anonymousBodyField } from "./anonymous.ts";
-import { actorOf, barred, type Caller, hashKey, header, identify, isFromConsole, keyOf, sessionTokenOf } from "./auth.ts";
+import { actorOf, barred } from "./auth.ts";
 import { type BodyText, inflated, mediaTypes, type RawBody, readBody, unsupported } from "./body.ts";
-import { errorBody, fault, statusOf } from "./errors.ts";
+import { allowOrigin, type BrowserOrigins, isForBrowsers, preflight } from "./browser-origins.ts";
+import { fault } from "./errors.ts";
+import { type Gate, type GateOptions, makeGate } from "./gate.ts";
 import { openApi } from "./openapi.ts";
 import type { ApiPorts } from "./ports.ts";
-import { type Answer, actionOf, json, type Method, noterOf, type RawCall, type Route, route, takesDryRun } from "./route.ts";
+import { type Answer, actionOf, json, noterOf, type RawCall, type Route, route, takesDryRun } from "./route.ts";
 import { apiRoutes } from "./routes/all-routes.ts";
 import { consolePage } from "./routes/page-routes.ts";
+import { answer, answerError, answerOnSocket, turnAway } from "./send-answer.ts";
 
-export interface ServerOptions {
-  /** Requests a minute for each key. null = no limit. */
-  readonly requestsPerMinute: number | null;
-  /**
-   * Requests a minute of each network (see `networkOf`) without a key, and as many with a wrong key or cookie, counted apart: only these
-   * bar further look-ups. null = no limit.
-   */
-  readonly strangersPerMinute: number | null;
-  /**
-   * Requests a minute of each network that come with a client key and the secret of an anonymous id, and no proof of a person: such ids
-   * cost nothing to make. null = no limit.
-   */
-  readonly anonymousPerMinute: number | null;
-  /** Calls with an admin key from this very machine are not counted. */
-  readonly exemptLocalAdmin: boolean;
+export interface ServerOptions extends GateOptions {
   /**
    * Proxies in front of this server: the caller's address is so many from the end of X-Forwarded-For, and X-Forwarded-Proto says whether
    * the call came over https. 0: neither is looked at.
    */
   readonly proxies: number;
   /** Pages of these origins may make the calls that a client key may make. Keys travel in a header, so no cookie is at stake. */
-  readonly browserOrigins: "any" | readonly string[];
+  readonly browserOrigins: BrowserOrigins;
   readonly timeouts: {
     /** A connection on which nothing moves. */
     readonly connectionMs: number;
@@ -67,14 +53,8 @@ export const serverDefaults: Omit<ServerOptions, "report"> = {
   timeouts: { connectionMs: 60_000, headersMs: 10_000, requestMs: 30_000, keepAliveMs: 72_000, checkEveryMs: 5000 },
 };
 
-declare module "fastify" {
-  interface FastifyRequest {
-    caller: Caller;
-  }
-}
-
 /** Largest body of a call that names no limit of its own, after decompression. */
-export const bodyLimitBytes = maxBatchBytes;
+const bodyLimitBytes = maxBatchBytes;
 
 /**
  * The HTTP server: every route of {@link apiRoutes} with authentication, limits and one shape of error, and the API reference made of
@@ -193,98 +173,6 @@ function takeBodies(app: FastifyInstance, form: BodyText["form"]): void {
   });
 }
 
-interface Gate {
-  /** Finds out who calls and whether they may; null when the call may go on. */
-  enter(request: FastifyRequest, route: Route): Promise<{ readonly refusal: Refusal; readonly retryAfterSeconds?: number } | null>;
-  /** The same for a key that only the body holds. */
-  enterByBody(
-    request: FastifyRequest,
-    route: Route,
-    given: BodyKey,
-  ): Promise<{ readonly refusal: Refusal; readonly retryAfterSeconds?: number } | null>;
-}
-
-/** What a call says in its body that can send no headers. */
-interface BodyKey {
-  readonly key: string;
-  readonly secret: string | null;
-}
-
-const local = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
-
-function makeGate(app: FastifyInstance, ports: ApiPorts, options: ServerOptions): Gate {
-  const perMinute = (max: number | null, keyGenerator: (request: FastifyRequest) => string) =>
-    max === null ? null : app.createRateLimit({ max, timeWindow: 60_000, keyGenerator });
-  const ofKey = perMinute(options.requestsPerMinute, ({ caller, ip }) =>
-    caller.kind === "key" ? caller.key.id : caller.kind === "operator" ? caller.operator.id : ip,
-  );
-  const ofStranger = perMinute(options.strangersPerMinute, (request) => networkOf(request.ip));
-  // Apart from the measure of open pages, which anybody behind the same address may fill: that keeps nobody with a key out.
-  const ofWrong = perMinute(options.strangersPerMinute, (request) => networkOf(request.ip));
-  const ofAnonymous = perMinute(options.anonymousPerMinute, (request) => networkOf(request.ip));
-  type Limiter = typeof ofKey;
-  const over = async (limiter: Limiter, limit: number | null, request: FastifyRequest, increment: boolean) => {
-    const state = limiter && limit !== null ? await limiter(request, { increment }) : null;
-    // Without counting, the very last call allowed already fills the measure.
-    const full = state && !state.isAllowed && (increment ? state.isExceeded : state.remaining === 0);
-    if (!state || state.isAllowed || !full) return null;
-    const values = { limit: limit ?? 0 };
-    return { refusal: fault("tooManyRequests", { values, limit: values.limit }), retryAfterSeconds: Math.max(1, state.ttlInSeconds) };
-  };
-  const withKey = async (request: FastifyRequest, one: Route, { key, secret }: BodyKey) => {
-    // Whoever has used up the guesses of a minute costs no further look-up.
-    const guessing = await over(ofWrong, options.strangersPerMinute, request, false);
-    if (guessing) return guessing;
-    request.caller = await identify(ports.keys, key, { headers: request.headers, secret });
-    if (isAnonymous(request.caller)) {
-      const tooMany = await over(ofAnonymous, options.anonymousPerMinute, request, true);
-      if (tooMany) return tooMany;
-    }
-    if (request.caller.kind !== "key") await over(ofWrong, options.strangersPerMinute, request, true);
-    else if (!(options.exemptLocalAdmin && request.caller.key.scope === "admin" && local.has(request.ip))) {
-      const tooMany = await over(ofKey, options.requestsPerMinute, request, true);
-      if (tooMany) return tooMany;
-    }
-    const refusal = barred(one, request.caller);
-    return refusal ? { refusal } : null;
-  };
-  const withSession = async (request: FastifyRequest, one: Route, token: string) => {
-    const guessing = await over(ofWrong, options.strangersPerMinute, request, false);
-    if (guessing) return guessing;
-    // Whoever only asks who is signed in does not use the session.
-    const session = await ports.sessions.find(hashKey(token), { isUse: one.looksAtSession !== true });
-    if (!session) {
-      await over(ofWrong, options.strangersPerMinute, request, true);
-      return one.access === "open" ? null : { refusal: fault("sessionEnded") };
-    }
-    request.caller = { kind: "operator", operator: session.operator, sessionId: session.id };
-    const tooMany = await over(ofKey, options.requestsPerMinute, request, true);
-    if (tooMany) return tooMany;
-    // A foreign page can make a browser send the cookie at most, never this header.
-    if (one.method !== "GET" && !isFromConsole(request.headers)) return { refusal: fault("consoleHeaderMissing") };
-    const refusal = barred(one, request.caller);
-    return refusal ? { refusal } : null;
-  };
-  return {
-    enterByBody: withKey,
-    async enter(request, one) {
-      request.caller = { kind: "nobody" };
-      if (one.provenByPath?.(request.params, ports)) return null;
-      const { authorization, cookie } = request.headers;
-      const forPeople = one.looksAtSession === true || one.role !== null;
-      const token = forPeople && authorization === undefined ? sessionTokenOf(cookie, request.protocol === "https") : null;
-      if (token !== null) return withSession(request, one, token);
-      const key = one.access === "open" ? { ok: true as const, value: null } : keyOf(authorization);
-      if (key.ok && key.value !== null) return withKey(request, one, { key: key.value, secret: null });
-      const tooMany = one.keyInBody ? null : await over(ofStranger, options.strangersPerMinute, request, true);
-      if (tooMany) return tooMany;
-      if (!key.ok) return { refusal: key.error };
-      const refusal = one.keyInBody ? null : barred(one, request.caller);
-      return refusal ? { refusal } : null;
-    },
-  };
-}
-
 interface Registration {
   readonly route: Route;
   readonly ports: ApiPorts;
@@ -293,13 +181,12 @@ interface Registration {
 }
 
 function register(scope: FastifyInstance, { route: one, ports, gate, options }: Registration): void {
-  const forBrowsers = one.access !== "open" && one.access.includes("client");
   scope.route<{ Body: RawBody | undefined }>({
     method: one.method,
     url: fastifyPath(one.path),
     bodyLimit: one.bodyLimitBytes ?? bodyLimitBytes,
     onRequest: async (request, reply) => {
-      if (forBrowsers) allowOrigin(request, reply, options.browserOrigins);
+      if (isForBrowsers(one)) allowOrigin(request, reply, options.browserOrigins);
       const stop = await gate.enter(request, one);
       if (stop) return turnAway(reply, stop);
     },
@@ -374,121 +261,4 @@ function idOf(value: unknown): string | null {
 function textIn(body: unknown, name: string): string | null {
   const text: unknown = typeof body === "object" && body !== null ? Reflect.get(body, name) : null;
   return typeof text === "string" && text !== "" ? text : null;
-}
-
-const isAnonymous = (caller: Caller): boolean => caller.kind === "key" && caller.anonymous !== null && caller.person === null;
-
-function turnAway(reply: FastifyReply, stop: { readonly refusal: Refusal; readonly retryAfterSeconds?: number }): FastifyReply {
-  if (stop.retryAfterSeconds !== undefined) reply.header("retry-after", String(stop.retryAfterSeconds));
-  if (statusOf(stop.refusal.code) === 401) reply.header("www-authenticate", 'Bearer realm="carillon"');
-  return answer(reply, { kind: "refused", refusal: stop.refusal });
-}
-
-function answer(reply: FastifyReply, given: Answer): FastifyReply {
-  switch (given.kind) {
-    case "json":
-      return reply
-        .code(given.status)
-        .headers(given.headers ?? {})
-        .type("application/json; charset=utf-8")
-        .send(JSON.stringify(given.body));
-    case "text":
-      return reply
-        .code(given.status)
-        .headers(given.headers ?? {})
-        .type(given.type)
-        .send(given.text);
-    case "bytes":
-      return reply
-        .code(given.status)
-        .headers(given.headers ?? {})
-        .type(given.type)
-        .send(given.bytes);
-    case "refused":
-      return reply
-        .code(statusOf(given.refusal.code))
-        .headers(given.headers ?? {})
-        .type("application/json; charset=utf-8")
-        .send(JSON.stringify(errorBody(given.refusal, given.all)));
-  }
-}
-
-/** Answers what went wrong before or inside a handler. The status tells whether it was ours (500). */
-function answerError(
-  error: FastifyError,
-  reply: FastifyReply,
-  { limit, isAway }: { readonly limit: number; readonly isAway: ServerOptions["isAway"] },
-): number {
-  const away = isAway?.(error) ?? false;
-  const refusal = away ? fault("notReady") : refusalOfError(error, reply, limit);
-  if (away) reply.header("retry-after", "1");
-  answer(reply, { kind: "refused", refusal });
-  return statusOf(refusal.code);
-}
-
-function refusalOfError(error: FastifyError, reply: FastifyReply, limit: number): Refusal {
-  switch (error.code) {
-    case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return fault("payloadTooLarge", { values: { limit }, limit });
-    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return fault("unsupportedMediaType", { values: { type: "(unknown)", accepted: "application/json" }, field: "content-type" });
-    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
-      return fault("malformedRequest", { values: { detail: "the body is not as long as Content-Length says" }, field: "content-length" });
-    case "FST_ERR_BAD_URL":
-      return fault("malformedRequest", { values: { detail: "the path is not percent-encoded UTF-8" } });
-    case "FST_ERR_MAX_PARAM_LENGTH":
-      return fault("uriTooLong");
-  }
-  if (/^Z_|^ERR_(ZLIB|TRAILING_JUNK)/.test(error.code ?? ""))
-    return fault("malformedEncoding", { values: { encoding: "gzip", detail: error.message }, field: "content-encoding" });
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500)
-    return fault("malformedRequest", { values: { detail: error.message } });
-  return fault("internal", { values: { requestId: reply.request.id } });
-}
-
-/** Requests that never became one: too slow, too large in the headers, or not HTTP. */
-function answerOnSocket(error: Error & { readonly code?: string }, socket: Socket): void {
-  if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const refusal =
-    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-      ? fault("requestTimeout")
-      : error.code === "HPE_HEADER_OVERFLOW"
-        ? fault("headersTooLarge")
-        : fault("malformedRequest", { values: { detail: error.message } });
-  const body = JSON.stringify(errorBody(refusal));
-  const head = `HTTP/1.1 ${statusOf(refusal.code)} ${refusal.code}\r\nContent-Type: application/json; charset=utf-8\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
-}
-
-function allowOrigin(request: FastifyRequest, reply: FastifyReply, origins: ServerOptions["browserOrigins"]): boolean {
-  const origin = header(request.headers, "origin");
-  if (origin === undefined) return false;
-  if (origins === "any") reply.header("access-control-allow-origin", "*");
-  else {
-    reply.header("vary", "Origin");
-    if (!origins.includes(origin)) return false;
-    reply.header("access-control-allow-origin", origin);
-  }
-  reply.header("access-control-expose-headers", "Retry-After, X-Request-Id");
-  return true;
-}
-
-/** The question that browsers ask before a call of another origin. */
-function preflight(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  here: readonly Route[],
-  origins: ServerOptions["browserOrigins"],
-): FastifyReply {
-  const open = here.filter((one) => one.access !== "open" && one.access.includes("client"));
-  if (open.length > 0 && allowOrigin(request, reply, origins)) {
-    const methods: readonly Method[] = open.map((one) => one.method);
-    reply.header("access-control-allow-methods", methods.join(", "));
-    reply.header("access-control-allow-headers", "Authorization, Content-Type, Content-Encoding, X-Carillon-Person, X-Carillon-Anonymous");
-    reply.header("access-control-max-age", "600");
-  }
-  return reply.code(204).send();
 }

@@ -102,7 +102,7 @@ function compileAppVersion({ is, in: list, gt, gte, lt, lte }: VersionConditions
 }
 
 /** The device with the latest sign of life; among equals the lower id. */
-export function mostRecentDevice(devices: readonly DeviceSummary[]): DeviceSummary | null {
+function mostRecentDevice(devices: readonly DeviceSummary[]): DeviceSummary | null {
   let best: DeviceSummary | null = null;
   for (const device of devices) {
     const later = best === null || device.lastSeenMs > best.lastSeenMs;

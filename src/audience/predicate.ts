@@ -4,7 +4,7 @@ import { durationText, nameText, strict, versionText } from "../catalogue/fields
 import type { Scalar } from "../event/fact.ts";
 
 /** Longest window over behaviour: day buckets older than this are not kept. */
-export const longestWindowDays = 365;
+const longestWindowDays = 365;
 
 export interface TraitConditions {
   readonly is?: Scalar | undefined;

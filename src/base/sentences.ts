@@ -107,7 +107,7 @@ export const sentences = {
   modelNotPromotable: ["version"],
   scorerNotLearned: ["scorer"],
   modelHeld: ["version", "by"],
-  policyUnfit: ["fault"],
+  policyUnfit: ["detail"],
 
   // Who is signed in.
   noPassword: [],

@@ -257,7 +257,7 @@ function unknownLimitName(name: string, path: Path, scope: Scope): void {
 }
 
 /** Every audience that a predicate names, with the place. */
-export function referencedAudiences(predicate: Predicate, path: Path): { readonly id: string; readonly path: Path }[] {
+function referencedAudiences(predicate: Predicate, path: Path): { readonly id: string; readonly path: Path }[] {
   if ("all" in predicate) return predicate.all.flatMap((one, i) => referencedAudiences(one, [...path, "all", i]));
   if ("any" in predicate) return predicate.any.flatMap((one, i) => referencedAudiences(one, [...path, "any", i]));
   if ("not" in predicate) return referencedAudiences(predicate.not, [...path, "not"]);

@@ -3,17 +3,10 @@ import { describe, expect, it } from "vitest";
 import { hash32 } from "../base/rng.ts";
 import { noNeeds } from "../person/needs.ts";
 import { compile } from "./compile.ts";
-import { applyDeclared } from "./merge.ts";
-import { readFiles } from "./read-files.ts";
 import { emptyDeclared } from "./schema.ts";
+import { declaredOf } from "./testing/declared.ts";
 
-function compiled(text: string) {
-  const read = readFiles([{ name: "x.yaml", text }], { storedAtMs: 0 });
-  if (!read.ok) throw new Error(JSON.stringify(read.error));
-  const applied = applyDeclared(emptyDeclared, read.value.incoming, { prune: false });
-  if (!applied.ok) throw new Error(JSON.stringify(applied.error));
-  return compile(applied.value.next, 7);
-}
+const compiled = (text: string) => compile(declaredOf(text), 7);
 const base = `
 lines: [{ id: music, priority: 2, quota: { perDay: 5 } }, { id: vip }]
 placements: [{ id: p, kind: push }, { id: s, kind: push, class: service }, { id: b, kind: pull }]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { aCampaign, aCatalogue, aCreative, aLine } from "../testing/builders.ts";
 import { compile } from "./compile.ts";
-import { creativeQuotaOwner, dailyQuotaOf, quotaOwners } from "./daily-quota.ts";
+import { creativeQuotaOwner, dailyQuotaOf } from "./daily-quota.ts";
 import { exportEntry } from "./format.ts";
 import { creativeSchema, emptyDeclared, lineSchema } from "./schema.ts";
 
@@ -10,7 +10,7 @@ const catalogue = aCatalogue({
   campaigns: [
     aCampaign({
       line: aLine({ id: "music", quota: { perDay: 5, zone: "UTC" } }),
-      creatives: [capped, aCreative({ id: "free" }), aCreative({ id: "old", perDay: { max: 1, zone: "UTC" }, status: "resting" })],
+      creatives: [capped, aCreative({ id: "free" })],
     }),
   ],
 });
@@ -21,10 +21,6 @@ describe("quotas of a day over all people", () => {
     expect(dailyQuotaOf(catalogue, creativeQuotaOwner("c1"))).toEqual({ perDay: 7, zone: "Asia/Shanghai" });
     expect(dailyQuotaOf(catalogue, "c1")).toBeNull();
     expect(lineSchema.safeParse({ id: creativeQuotaOwner("c1") }).success).toBe(false);
-  });
-
-  it("are looked up for what has one and may be sent", () => {
-    expect(quotaOwners(catalogue)).toEqual(["music", creativeQuotaOwner("c1")]);
   });
 
   it("are told for what is unknown or has none as no quota", () => {

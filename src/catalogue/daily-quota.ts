@@ -22,13 +22,3 @@ export function dailyQuotaOf({ lines, creatives }: Pick<Catalogue, "lines" | "cr
   const cap = creatives.get(owner.slice(creativePrefix.length))?.perDay ?? null;
   return cap === null ? null : { perDay: cap.max, zone: cap.zone };
 }
-
-/** Every name in the ledger that has a quota: lines, then creatives that may be sent. */
-export function quotaOwners({ lines, creatives }: Pick<Catalogue, "lines" | "creatives">): readonly string[] {
-  return [
-    ...[...lines.values()].flatMap(({ id, quota }) => (quota === null ? [] : [id])),
-    ...[...creatives.values()].flatMap(({ id, perDay, status }) =>
-      perDay !== null && (status === "approved" || status === "live") ? [creativeQuotaOwner(id)] : [],
-    ),
-  ];
-}

@@ -1,20 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { anItem } from "../testing/builders.ts";
 import type { Item, ItemRule } from "./catalogue.ts";
-import { fitsRule, isValidAt, makeItemTable, parseItem, withItems } from "./items.ts";
+import { fitsRule, makeItemTable, parseItem, withItems } from "./items.ts";
 
-const item = (id: string, change: Partial<Item> = {}): Item => ({
-  id,
-  type: "song",
-  tags: [],
-  attributes: {},
-  link: null,
-  validFromMs: null,
-  validToMs: null,
-  popularity: 0,
-  storedAtMs: 0,
-  ...change,
-});
+const item = (id: string, change: Partial<Item> = {}): Item => anItem({ id, ...change });
 type PoolRule = Extract<ItemRule, { from: "pool" }>;
 const pool = (change: Partial<PoolRule> = {}): PoolRule => ({
   id: "r",
@@ -80,11 +70,6 @@ describe("an item is parsed", () => {
     const parsed = parseItem({ id: "a", type: "t", attributes: { x: "y".repeat(20_000) } }, 0);
     expect(parsed.ok ? "" : parsed.error[0]?.message).toMatch(/longer than 16384 characters as JSON$/);
   });
-});
-
-it("validity begins inclusively and ends exclusively", () => {
-  const one = item("a", { validFromMs: 10, validToMs: 20 });
-  expect([9, 10, 19, 20].map((atMs) => isValidAt(one, atMs))).toEqual([false, true, true, false]);
 });
 
 it("a rule admits items of its type with at least one of its tags", () => {

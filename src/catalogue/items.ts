@@ -48,7 +48,7 @@ function emptyValidity(item: ItemDeclared, base: string): Refusal {
   };
 }
 
-export function toItem(item: ItemDeclared, storedAtMs: number): Item {
+function toItem(item: ItemDeclared, storedAtMs: number): Item {
   const { id, type, tags, attributes, popularity } = item;
   return {
     id,
@@ -62,10 +62,6 @@ export function toItem(item: ItemDeclared, storedAtMs: number): Item {
     storedAtMs,
   };
 }
-
-/** Whether an item may be sent at an instant; `validTo` is exclusive. */
-export const isValidAt = (item: Item, atMs: number): boolean =>
-  (item.validFromMs === null || item.validFromMs <= atMs) && (item.validToMs === null || atMs < item.validToMs);
 
 /** Whether a rule's type and tags admit an item: of this type, and with at least one of these tags. */
 export function fitsRule(rule: { readonly type: string | null; readonly tags: readonly string[] }, item: Item): boolean {

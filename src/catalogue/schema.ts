@@ -21,9 +21,9 @@ import {
  */
 
 /** The ledger of a person goes back this far, so no limit can look further. */
-export const longestLimitDays = 35;
+const longestLimitDays = 35;
 /** The ledger of a person holds this many messages, so no limit can count further. */
-export const highestLimit = 128;
+const highestLimit = 128;
 
 export const lineSchema = strict({
   id: idText,
@@ -96,7 +96,7 @@ export const audienceSchema = strict({ id: idText, where: predicateSchema }).met
   description: "A named predicate over state and traits.",
 });
 
-export const creativeStatuses = ["draft", "inReview", "approved", "live", "resting", "retired"] as const;
+const creativeStatuses = ["draft", "inReview", "approved", "live", "resting", "retired"] as const;
 const template = z.string().max(2000);
 
 export const creativeSchema = strict({

@@ -12,6 +12,7 @@ import { inTransaction } from "../store/database.ts";
 import { loadPeople } from "../store/people.ts";
 import { makeSecretBox } from "../store/secret-box.ts";
 import { writeSetting } from "../store/settings.ts";
+import { aDeviceFact } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { decideOnce } from "../worker/decide.ts";
 import { projectOnce } from "../worker/project.ts";
@@ -60,21 +61,7 @@ async function projectAll(limit = 5000): Promise<void> {
   while ((await projectOnce(bus, shared.current().catalogue, { nowMs, limit })).taken > 0);
 }
 
-const device: Fact = {
-  kind: "device",
-  atMs: nowMs - HOUR_MS,
-  device: {
-    deviceId: "d1",
-    platform: "android",
-    maker: "other",
-    appId: "app",
-    appVersion: "1",
-    permission: "granted",
-    channels: ["fcm"],
-    lastSeenMs: nowMs - HOUR_MS,
-  },
-  zone: "UTC",
-};
+const device = aDeviceFact(nowMs - HOUR_MS, { zone: "UTC" });
 const play: Fact = { kind: "event", atMs: nowMs - 2 * HOUR_MS, name: "play", properties: { itemId: "s1" } };
 const traits = (country: string): Fact => ({ kind: "traits", atMs: nowMs - HOUR_MS, traits: { country } });
 

@@ -21,6 +21,7 @@ const sentences: Readonly<Record<string, (figures: Figures) => string>> = {
   permissionDenied: () => "every device has notifications switched off",
   channelOff: () => "the person switched the channel off",
   noChannel: () => "no channel is configured (or all are paused) for the devices",
+  doubted: ({ limit }) => `the vendor doubts every token that is left, and marketing leaves those alone until ${limit}`,
   appVersion: ({ value, limit }) => `the app is version ${value}, it needs ${limit}`,
   consentWithdrawn: () => "consent to marketing was withdrawn",
   consentMissing: () => "consent to marketing is required and was never given",

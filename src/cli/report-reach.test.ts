@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
+import { endAttempts, startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
-import { endAttempts, saveMessages, saveOutcomes, startAttempts } from "../store/messages.ts";
+import { saveMessages } from "../store/messages.ts";
+import { saveOutcomes } from "../store/outcomes.ts";
 import { endTouches, markTouchesSending, settleWatched, watchMessages } from "../store/second-touches.ts";
 import { aDeviceRow, aMessageRow, noonMs } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";

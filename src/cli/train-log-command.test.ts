@@ -9,6 +9,7 @@ import { range } from "../learning/fold-assignment.ts";
 import { auc } from "../learning/metrics.ts";
 import { type LogTableRequest, readLogTable } from "../operation/log-table.ts";
 import { writeSetting } from "../store/settings.ts";
+import { aDeviceFact } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { decideOnce } from "../worker/decide.ts";
 import { projectOnce } from "../worker/project.ts";
@@ -46,21 +47,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const device: Fact = {
-  kind: "device",
-  atMs: nowMs - HOUR_MS,
-  device: {
-    deviceId: "d1",
-    platform: "android",
-    maker: "other",
-    appId: "app",
-    appVersion: "1",
-    permission: "granted",
-    channels: ["fcm"],
-    lastSeenMs: nowMs - HOUR_MS,
-  },
-  zone: "UTC",
-};
+const device = aDeviceFact(nowMs - HOUR_MS, { zone: "UTC" });
 
 /** Everybody is decided once and written to a second after the one before. Two of three open the loud text at once, of the calm one every ninth. */
 async function live(): Promise<void> {

@@ -172,7 +172,7 @@ export const failureGuide = {
 } as const satisfies Record<FailureReason, FailureAdvice>;
 
 /** Whether a word that was stored is a reason of this version. */
-export const isFailureReason = (word: string): word is FailureReason => Object.hasOwn(failureGuide, word);
+const isFailureReason = (word: string): word is FailureReason => Object.hasOwn(failureGuide, word);
 
 /** What the guide says of a reason that was stored; of one that another version of Carillon wrote what it says of UNKNOWN. */
 export const adviceOn = (reason: string): FailureAdvice => failureGuide[isFailureReason(reason) ? reason : "UNKNOWN"];

@@ -17,7 +17,7 @@ export const isRecord = (value: unknown): value is Record<string, unknown> =>
 export const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes("\0");
 
 /** Keys through which JavaScript reaches prototypes: they are never data. */
-export const isForbiddenKey = (key: string): boolean => key === "__proto__" || key === "constructor" || key === "prototype";
+const isForbiddenKey = (key: string): boolean => key === "__proto__" || key === "constructor" || key === "prototype";
 
 /**
  * Walks a parsed JSON value once: nesting up to `maxDepth` (a scalar is 0, a flat object 1), no prototype keys, only storable texts;

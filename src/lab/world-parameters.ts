@@ -14,7 +14,7 @@ const leanplum = "Leanplum, as reported by the trade press: the median Android p
  * Every number that the people of the lab behave by. Where somebody published a magnitude, `why` names it; the others are assumed and
  * say so. They were set once, before any decision was ever made in this world, and are the same for every policy that is played in it.
  */
-export const worldParameters = {
+const worldParameters = {
   openBase: { value: 0.088, why: `chance to open while looking at the phone, before everything below; sets the mean near ${batch}` },
   openMost: { value: 0.6, why: "assumed: nobody opens everything" },
   likingFloor: { value: 0.3, why: "assumed: a push about a genre that leaves one cold is still opened sometimes" },

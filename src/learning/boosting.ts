@@ -25,7 +25,7 @@ export interface BoostingOptions {
   readonly bins: number;
 }
 
-export const defaultBoosting: BoostingOptions = {
+const defaultBoosting: BoostingOptions = {
   trees: 150,
   learningRate: 0.06,
   leaves: 15,

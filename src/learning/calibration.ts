@@ -16,9 +16,9 @@ export interface CalibrationRows {
 }
 
 /** Positives, and as many negatives, that isotonic regression wants. Source: Niculescu-Mizil and Caruana, ICML 2005. */
-export const isotonicFrom = 1000;
+const isotonicFrom = 1000;
 /** Below so many positives or negatives nothing is fitted. */
-export const plattFrom = 20;
+const plattFrom = 20;
 
 /**
  * The probability in the world, when the model learned from all positives and a share `keptShare` of the negatives:

@@ -12,7 +12,7 @@ export type DelayCurve =
   | { readonly kind: "empirical"; readonly agesMs: readonly number[]; readonly shares: readonly number[] };
 
 /** Opens below which a curve of its own is not worth having, and the exponential is fitted instead. */
-export const empiricalFrom = 50;
+const empiricalFrom = 50;
 const points = 64;
 
 /** F(age): 0 before the message is sent, 1 when all opens that count have come. */

@@ -17,7 +17,7 @@ export interface ForestOptions {
   readonly bins: number;
 }
 
-export const defaultForest: ForestOptions = {
+const defaultForest: ForestOptions = {
   trees: 100,
   minRows: 10,
   columnsPerNode: null,

@@ -16,7 +16,7 @@ export interface TableLogisticOptions {
   readonly minRows: number;
 }
 
-export const defaultTableLogistic: TableLogisticOptions = { epochs: 12, alpha: 0.05, l1: 0, l2: 5, bins: 12, minRows: 10 };
+const defaultTableLogistic: TableLogisticOptions = { epochs: 12, alpha: 0.05, l1: 0, l2: 5, bins: 12, minRows: 10 };
 
 /**
  * Logistic regression by FTRL-proximal over a table: a weight for each category; for each number a weight of its standardised value

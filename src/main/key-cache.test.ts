@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ApiKey, KeyPort } from "../api/ports.ts";
+import type { ApiKey, KeyPort } from "../api/access-ports.ts";
 import { cacheKeys } from "./key-cache.ts";
 
 const byNobody = { actor: { kind: "system", id: "", name: "" }, action: "test", requestId: "r", address: "" } as const;

@@ -1,4 +1,4 @@
-import type { ApiKey, KeyPort } from "../api/ports.ts";
+import type { ApiKey, KeyPort } from "../api/access-ports.ts";
 
 /** How long a key that was found may be used without asking the store again: what a revocation may take on another process. Wall time. */
 const freshMs = 5000;

@@ -16,14 +16,12 @@ import {
   rollBack,
 } from "../operation/catalogue.ts";
 import { listChannels } from "../operation/channels.ts";
-import { reportOfCreatives } from "../operation/creative-report.ts";
 import { decidePull, dryRun } from "../operation/decide.ts";
 import { dropDevice, putDevice } from "../operation/devices.ts";
-import { reportOfFailures } from "../operation/failure-report.ts";
 import { liveFeed } from "../operation/feed.ts";
 import { listInbox, markAllSeen, markInbox } from "../operation/inbox.ts";
 import { makeIntake } from "../operation/intake.ts";
-import { makeKeptAnswers } from "../operation/kept-answers.ts";
+import type { KeptReports } from "../operation/kept-reports.ts";
 import { decisionList, messageList } from "../operation/lists.ts";
 import { sendMessage, showMessage } from "../operation/messages.ts";
 import { notedChanges } from "../operation/noted-changes.ts";
@@ -35,11 +33,7 @@ import { currentId, erasePerson, exportPerson, getPreferences, putFeed, putPrefe
 import { peopleList } from "../operation/people-list.ts";
 import { limitsOf } from "../operation/person-limits.ts";
 import { preview } from "../operation/preview.ts";
-import { reportOfQuotas } from "../operation/quota-report.ts";
-import { reportOfReach } from "../operation/reach-report.ts";
-import { reportOfReasons } from "../operation/reason-report.ts";
 import { makeListeners, takeReceipts } from "../operation/receipts.ts";
-import { reportFunnel, reportSummary } from "../operation/reports.ts";
 import { attributesOf, reviewCreatives } from "../operation/review-creatives.ts";
 import { scorePeople, scoresOf } from "../operation/scores.ts";
 import { sendWhenKnown } from "../operation/send-when-known.ts";
@@ -47,7 +41,6 @@ import { makeSessions } from "../operation/sessions.ts";
 import { testChannel } from "../operation/test-channel.ts";
 import { timeline } from "../operation/timeline.ts";
 import type { TodayReport } from "../operation/today.ts";
-import { reportOfTokens } from "../operation/token-report.ts";
 import { undoTokensOf } from "../operation/undo-tokens.ts";
 import { makeWebhookPort } from "../operation/webhooks.ts";
 import { resolveAliases } from "../store/aliases.ts";
@@ -81,19 +74,17 @@ export interface PortParts {
   readonly addresses: CallbackAddresses;
   readonly replays: ReplayPort;
   readonly today: TodayReport;
+  readonly reports: KeptReports;
   readonly webhooks: WebhookDeps;
 }
 
-/** Wall time that whoever asks for a report waits for a new count where there is an older one. */
-const keptPatienceMs = 75;
 /** Wall time within which the answer to a request is noted, but for a store that is away. */
 const answersNotedMs = 300;
 
 /** Plugs the operations into the HTTP surface. */
 export function makePorts(parts: PortParts): ApiPorts {
-  const { pool, box, clock, shared, senders, workers, renderer, addresses, today } = parts;
+  const { pool, box, clock, shared, senders, workers, renderer, addresses, today, reports } = parts;
   const listeners = makeListeners(pool, box, addresses);
-  const kept = makeKeptAnswers({ pool, wallNowMs: Date.now, patience: () => delay(keptPatienceMs, undefined, { ref: false }) });
   const lab = parts.lab && makeLab(parts, parts.lab);
   /** In the lab nothing folds between two walks of the clock; whoever asks for a person wants to see what came in by now. */
   const folded = async (): Promise<void> => lab?.fold();
@@ -247,33 +238,14 @@ export function makePorts(parts: PortParts): ApiPorts {
       feed: async (question) => liveFeed({ pool, shared: await shared.refresh(question.nowMs) }, question),
     },
     reports: {
-      funnel: (query) =>
-        kept.tell({ name: "funnel", about: query.by, span: query, nowMs: nowMs() }, (db, isLarge) =>
-          reportFunnel(db, { ...query, peopleOfQuarter: isLarge }),
-        ),
-      failures: (query) => {
-        const about = { channel: query.channel, by: query.by };
-        return kept.tell({ name: "failures", about, span: query, nowMs: nowMs() }, (db) => reportOfFailures(db, query));
-      },
-      quotas: async () => {
-        const nowMs = clock.nowMs();
-        const { catalogue, model } = await shared.refresh(nowMs);
-        await senders.refresh();
-        return reportOfQuotas(pool, { catalogue, model, ways: senders.ways(nowMs), nowMs, kept });
-      },
-      reach: (span) => kept.tell({ name: "reach", span, nowMs: nowMs() }, (db, isLarge) => reportOfReach(db, { ...span, byLot: isLarge })),
-      creatives: async (query) => {
-        const { catalogue } = await shared.refresh(nowMs());
-        return kept.tell({ name: "creatives", about: [query.campaign, catalogue.version], span: query, nowMs: nowMs() }, (db) =>
-          reportOfCreatives(db, query, nowMs()),
-        );
-      },
-      reasons: (query) =>
-        kept.tell({ name: "reasons", about: query.campaign, span: query, nowMs: nowMs() }, (db) =>
-          reportOfReasons(db, query, clock.nowMs()),
-        ),
-      summary: () => kept.tell({ name: "summary", span: null, nowMs: nowMs() }, (db, isLarge) => reportSummary(db, clock.nowMs(), isLarge)),
-      tokens: () => kept.tell({ name: "tokens", span: null, nowMs: nowMs() }, (db) => reportOfTokens(db, clock.nowMs())),
+      funnel: reports.funnel,
+      failures: reports.failures,
+      quotas: reports.quotas,
+      reach: reports.reach,
+      creatives: reports.creatives,
+      reasons: reports.reasons,
+      summary: reports.summary,
+      tokens: reports.tokens,
       today: async ({ zone, nowMs }) => {
         const now = await fresh();
         await senders.refresh();
@@ -282,7 +254,7 @@ export function makePorts(parts: PortParts): ApiPorts {
       },
     },
     replays: parts.replays,
-    ...makeLearningPorts({ pool, decide: workers.decide, kept, nowMs, fresh }),
+    ...makeLearningPorts({ pool, decide: workers.decide, reports, nowMs, fresh }),
     lab: lab && { advance: lab.advance },
     health: {
       ready: () => readiness(pool),

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { ChangedBy } from "../api/ports.ts";
+import type { ChangedBy } from "../api/access-ports.ts";
 import { makeFakePorts } from "../api/testing/fake-ports.ts";
 import { ok } from "../base/result.ts";
 import { cacheSessions } from "./session-cache.ts";

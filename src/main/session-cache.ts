@@ -1,4 +1,4 @@
-import type { KeyPort, OperatorPort, SessionPort } from "../api/ports.ts";
+import type { KeyPort, OperatorPort, SessionPort } from "../api/access-ports.ts";
 
 /** How long a session that was found may be used without asking the store again: what its end may take on another process. Wall time. */
 const freshMs = 5000;

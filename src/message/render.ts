@@ -89,7 +89,7 @@ function render(input: RenderInput, compiled: (text: string) => Result<Template,
 }
 
 /** What templates may read of a person, an item and an event. */
-export function scopeOf({ traits, item, event }: Pick<RenderInput, "traits" | "item" | "event">): TemplateScope {
+function scopeOf({ traits, item, event }: Pick<RenderInput, "traits" | "item" | "event">): TemplateScope {
   return { person: present(traits), item: item === null ? {} : itemScope(item), event: present(event) };
 }
 
@@ -115,7 +115,7 @@ function present(values: Readonly<Record<string, unknown>>): Record<string, unkn
 }
 
 /** Whether a path such as `item.title` has a value in a scope. */
-export function hasPath(scope: TemplateScope, path: string): boolean {
+function hasPath(scope: TemplateScope, path: string): boolean {
   let here: unknown = scope;
   for (const part of path.split(".")) {
     if (typeof here !== "object" || here === null || !Object.hasOwn(here, part)) return false;

@@ -39,11 +39,11 @@ export interface Template {
   render(scope: TemplateScope): Result<string, TemplateFailure>;
 }
 
-export const templateRoots = ["person", "item", "event"] as const;
-export const templateTags = ["if", "unless", "case", "comment", "raw", "#"] as const;
+const templateRoots = ["person", "item", "event"] as const;
+const templateTags = ["if", "unless", "case", "comment", "raw", "#"] as const;
 
 /** Filters without clock, chance, evaluation of text or markup. */
-export const templateFilters = [
+const templateFilters = [
   ..."abs append at_least at_most capitalize ceil compact concat date default divided_by downcase escape first floor join last".split(" "),
   ..."lstrip minus modulo plus prepend remove remove_first remove_last replace replace_first replace_last reverse round rstrip".split(" "),
   ..."size slice sort sort_natural split strip strip_html strip_newlines times truncate truncatewords uniq upcase url_encode".split(" "),

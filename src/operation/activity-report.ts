@@ -8,7 +8,7 @@ import type { Audience } from "../catalogue/catalogue.ts";
 import { fallbackZone } from "../decision/moment.ts";
 import { activityHalfLifeMs, hourOfWeek } from "../person/activity.ts";
 import type { PersonState } from "../person/state.ts";
-import { type Pool, timestamp } from "../store/database.ts";
+import { type Queryable, timestamp } from "../store/database.ts";
 import { eventsOf } from "../store/learning-report.ts";
 import { loadPeople } from "../store/people.ts";
 import { samplePeople } from "../store/people-sample.ts";
@@ -55,11 +55,11 @@ interface Member {
 }
 
 /** When the people of an audience (or everybody) are active by hour of the local week, from people by lot, and whether hours of their own are worth having. */
-export async function reportOfActivity(pool: Pool, shared: Shared, question: ActivityQuestion): Promise<Result<Activity, Refusal>> {
+export async function reportOfActivity(db: Queryable, shared: Shared, question: ActivityQuestion): Promise<Result<Activity, Refusal>> {
   const { nowMs } = question;
   const named = audiencesOf(shared, question);
   if (!named.ok) return named;
-  const { drawn, members, people } = await drawMembers(pool, shared, { ...question, audiences: named.value });
+  const { drawn, members, people } = await drawMembers(db, shared, { ...question, audiences: named.value });
   const counts = new Float64Array(hoursOfWeek);
   const peopleByPart = { morning: 0, noon: 0, evening: 0, night: 0 };
   let [active, events] = [0, 0];
@@ -73,7 +73,7 @@ export async function reportOfActivity(pool: Pool, shared: Shared, question: Act
     if (part !== null) peopleByPart[part]++;
   }
   const shares = laplaceShares(counts);
-  const histories = await loadHistories(pool, members.slice(0, mostHistories), nowMs);
+  const histories = await loadHistories(db, members.slice(0, mostHistories), nowMs);
   const { timing } = shared.model.learned;
   return ok({
     at: timestamp(nowMs),
@@ -107,10 +107,10 @@ export async function reportOfActivity(pool: Pool, shared: Shared, question: Act
   });
 }
 
-/** The audiences in which people must be. */
-function audiencesOf(
+/** The audiences in which people must be. Refuses names that nothing has. */
+export function audiencesOf(
   { catalogue }: Shared,
-  { campaign: campaignId, audience: audienceId }: ActivityQuestion,
+  { campaign: campaignId, audience: audienceId }: Pick<ActivityQuestion, "campaign" | "audience">,
 ): Result<readonly Audience[], Refusal> {
   const campaign = catalogue.campaigns.find(({ id }) => id === campaignId);
   if (campaignId !== null && campaign === undefined) return err(unknown("campaign", campaignId, "GET /v1/campaigns lists them"));
@@ -128,17 +128,17 @@ const unknown = (what: "campaign" | "audience", value: string, remedy: string): 
 });
 
 async function drawMembers(
-  pool: Pool,
+  db: Queryable,
   { catalogue }: Shared,
   { audiences, nowMs, wallMs }: ActivityQuestion & { readonly audiences: readonly Audience[] },
 ) {
   const beganMs = wallMs();
-  const { ids, people } = await samplePeople(pool, mostDrawn, nowMs);
+  const { ids, people } = await samplePeople(db, mostDrawn, nowMs);
   const members: Member[] = [];
   let drawn = 0;
   for (let at = 0; at < ids.length && (at === 0 || wallMs() - beganMs < longestMs); at += chunk) {
-    const rows = await loadPeople(pool, ids.slice(at, at + chunk));
-    for (const { personId, state } of (await openRecords(pool, rows.values(), catalogue.needs)).values()) {
+    const rows = await loadPeople(db, ids.slice(at, at + chunk));
+    for (const { personId, state } of (await openRecords(db, rows.values(), catalogue.needs)).values()) {
       if (state.mergedInto !== null) continue;
       drawn++;
       if (audiences.every((audience) => audience.matches(state, nowMs))) members.push({ personId, state });
@@ -160,10 +160,10 @@ interface LocalHistory extends PersonHistory {
   readonly localMs: readonly number[];
 }
 
-async function loadHistories(pool: Pool, members: readonly Member[], nowMs: number): Promise<readonly LocalHistory[]> {
+async function loadHistories(db: Queryable, members: readonly Member[], nowMs: number): Promise<readonly LocalHistory[]> {
   if (members.length === 0) return [];
   const zones = new Map(members.map(({ personId, state }) => [personId, state.zone ?? fallbackZone]));
-  const found = await eventsOf(pool, { personIds: [...zones.keys()], fromMs: nowMs - historyMs, toMs: nowMs + 1 });
+  const found = await eventsOf(db, { personIds: [...zones.keys()], fromMs: nowMs - historyMs, toMs: nowMs + 1 });
   return found.map(({ person_id: personId, at }) => {
     const zone = zones.get(personId) ?? fallbackZone;
     return {

@@ -17,7 +17,7 @@ export const alarmSentences = {
   "quota.line": ["name", "perDay", "zone"],
   "quota.vendor": ["vendor", "app", "perDay", "zone"],
   roster: [],
-  rest: ["creative", "campaign", "before", "now", "worn", "mean", "below", "others?"],
+  rest: ["creative", "campaign", "before", "now", "expected", "worn", "mean", "below", "others?"],
   retire: ["creative", "campaign", "rate", "seen", "mean", "chance", "others?"],
   concentrated: ["campaign", "top", "creatives", "names", "share", "most"],
   fewCreatives: ["campaign", "number", "least", "names"],

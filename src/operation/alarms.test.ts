@@ -27,7 +27,7 @@ const nothingWrong: Standing = {
 
 const supply = { creatives: 1, sends: 9, opens: 1, top: [], topShareOfOpens: 1, effectiveNumber: 1 };
 const few = { number: "1.0", least: 5, names: ["c1"] };
-const worn = { campaign: "k1", before: "9 %", now: "1 %", worn: "99 %", mean: "5 %", below: "98 %" };
+const worn = { campaign: "k1", before: "9 %", now: "1 %", expected: "8 %", worn: "99 %", mean: "5 %", below: "98 %" };
 const pausedChannel = (pausedReason: string) => ({ id: "x1", vendor: "xiaomi", appId: "app", pausedReason });
 const spike = {
   kind: "channel",

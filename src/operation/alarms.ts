@@ -8,6 +8,7 @@ import { mismatch, stopRemedy } from "../worker/judge-tokens.ts";
 import { readSpikeReason } from "../worker/spikes.ts";
 import { alarming } from "./alarm-sentences.ts";
 import type { reportOfCreatives } from "./creative-report.ts";
+import { readPauseReason } from "./pause-reason.ts";
 
 /** What is known of everything that may be wrong. */
 export interface Standing {
@@ -120,12 +121,6 @@ function pauseAlarms({ pauses }: Standing): readonly AlarmView[] {
   });
 }
 
-/** How many answers were counted, as a stopped channel's reason tells. */
-function mismatchFigures(reason: string): { readonly mismatches?: string; readonly answers?: string } {
-  const [, mismatches, answers] = /: (\d+) of (\d+) answers/.exec(reason) ?? [];
-  return mismatches === undefined || answers === undefined ? {} : { mismatches, answers };
-}
-
 function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Standing): readonly AlarmView[] {
   const link = "/channels";
   const bySpike = new Set(pauses.filter(({ kind }) => kind === "channel").map(({ subject }) => subject));
@@ -137,7 +132,7 @@ function channelAlarms({ channels, pauses, tokenStops, resting, refused }: Stand
       .map(
         ({ channelId, pausedReason, atMs }): AlarmView => ({
           id: `mismatch:${channelId}`,
-          ...alarming("mismatch", { subject: channelId, ...mismatchFigures(pausedReason ?? "") }),
+          ...alarming("mismatch", { subject: channelId, ...readPauseReason(pausedReason ?? "") }),
           severity: "critical",
           what: `The channel ${channelId} stands still: its vendor calls its tokens another app's (${pausedReason}).`,
           since: timestamp(atMs),

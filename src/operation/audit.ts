@@ -1,4 +1,4 @@
-import type { AuditPort } from "../api/ports.ts";
+import type { AuditPort } from "../api/access-ports.ts";
 import { type AuditQuery, noteAudit, pageOfAudit } from "../store/audit.ts";
 import type { Pool } from "../store/database.ts";
 

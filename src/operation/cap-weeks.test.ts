@@ -13,7 +13,7 @@ import { saveDecisions } from "../store/decisions.ts";
 import { appendFacts, saveCheckpoints } from "../store/facts.ts";
 import { savePeople } from "../store/people.ts";
 import { aPersonRow } from "../store/testing/rows.ts";
-import { aCatalogue, anEntry, aPolicy, aVolume, blankModel } from "../testing/builders.ts";
+import { aCatalogue, aDeviceFact, anEntry, aPolicy, aVolume, blankModel } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { readCapWeeks } from "./cap-weeks.ts";
 
@@ -42,14 +42,9 @@ const dealt = (personId: string): number | null => assignedBudget({ personId, we
 const some = (cap: number | null, n = 0): string =>
   Array.from({ length: 500 }, (_, k) => `p${k}`).filter((id) => dealt(id) === cap)[n] ?? "";
 
-const deviceFact = (atMs: number, permission: "granted" | "denied" = "granted"): Fact => ({
-  kind: "device",
-  atMs,
-  device: { deviceId: "d", platform: "android", maker: "m", appId: "a", appVersion: "1", permission, channels: ["fcm"], lastSeenMs: atMs },
-});
 const visit = (day: number): Fact => ({ kind: "event", atMs: startMs + day * DAY_MS, name: "opened", properties: {} });
 /** Somebody reachable who came once a week until the lot. */
-const usual: readonly Fact[] = [deviceFact(startMs - 70 * DAY_MS), ...Array.from({ length: 9 }, (_, n) => visit(-68 + 7 * n))];
+const usual: readonly Fact[] = [aDeviceFact(startMs - 70 * DAY_MS), ...Array.from({ length: 9 }, (_, n) => visit(-68 + 7 * n))];
 
 interface Story {
   readonly personId: string;
@@ -146,7 +141,7 @@ describe("weeks of the budget slice", () => {
   });
 
   it("go on after a channel is lost: its week has the switch-off, and weeks that end within four of it are unreachable later", async () => {
-    await tell({ personId: some(5), facts: [...usual, deviceFact(startMs + 6 * weekMs + DAY_MS, "denied")] });
+    await tell({ personId: some(5), facts: [...usual, aDeviceFact(startMs + 6 * weekMs + DAY_MS, { permission: "denied" })] });
     const { rows, budgets } = await read();
     expect(budgets.map(({ switchOffs }) => switchOffs)).toEqual([0, 0, 0, 0, 0, 0, 1, 0]);
     expect(rows.map(({ reachable }) => reachable)).toEqual([true, true, false, false, false, false, false, false]);
@@ -178,7 +173,7 @@ describe("weeks of the budget slice", () => {
     ["a lot that began on Thursday counts from the next Monday", { personId: some(3), days: [3, 7, 14] }, 2, { partial: 1 }],
     [
       "a person who came on Tuesday counts from the next Monday",
-      { personId: some(3), facts: [deviceFact(startMs + DAY_MS), visit(1.5)], days: [1.2, 7] },
+      { personId: some(3), facts: [aDeviceFact(startMs + DAY_MS), visit(1.5)], days: [1.2, 7] },
       1,
       { partial: 1 },
     ],
@@ -190,7 +185,7 @@ describe("weeks of the budget slice", () => {
     ["a version that deals nothing has no lots", { personId: some(3), version: () => 4 }, 0, {}],
     [
       "who cannot be reached when the lot begins is left out",
-      { personId: some(3), facts: [deviceFact(startMs - weekMs, "denied")] },
+      { personId: some(3), facts: [aDeviceFact(startMs - weekMs, { permission: "denied" })] },
       0,
       { untouched: 8 },
     ],

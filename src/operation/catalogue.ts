@@ -1,4 +1,4 @@
-import type { ChangedBy } from "../api/ports.ts";
+import type { ChangedBy } from "../api/access-ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { needsApproval } from "../catalogue/approval.ts";

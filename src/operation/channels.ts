@@ -1,4 +1,4 @@
-import type { ChannelInput, ChannelView } from "../api/ports.ts";
+import type { ChannelInput, ChannelView } from "../api/channel-ports.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
 import { saying } from "../base/sentences.ts";
@@ -11,6 +11,7 @@ import type { SecretBox } from "../store/secret-box.ts";
 import { channelConfig } from "../worker/senders.ts";
 import type { CallbackAddresses } from "./callback-address.ts";
 import { keepMasked, maskedValue } from "./masked-credentials.ts";
+import { readPauseReason } from "./pause-reason.ts";
 
 export interface ChannelDeps {
   readonly pool: Queryable;
@@ -28,6 +29,7 @@ export function showChannel(row: ChannelRow, addresses: CallbackAddresses): Chan
     appId: row.appId,
     paused: row.pausedReason !== null,
     pausedReason: row.pausedReason,
+    pausedValues: row.pausedReason === null ? null : readPauseReason(row.pausedReason),
     callbackUrl: channels.get(row.vendor)?.limits.receipts ? addresses.urlOf(row.id) : null,
     credentials: Object.fromEntries(names.map((name) => [name, maskedValue])),
   };
@@ -41,7 +43,7 @@ export async function listChannels({ pool, box, addresses }: ChannelDeps): Promi
 const declared: ReadonlySet<string> = new Set(["endpoints", "http2", "ca", "options", "granted", "quota", "pace"]);
 const known: ReadonlySet<string> = new Set(["vendor", "appId", "credentials", ...declared]);
 /** What is told of a channel, and dropped where it is handed back. */
-const shownOnly: ReadonlySet<string> = new Set(["id", "paused", "pausedReason", "resting", "callbackUrl"]);
+const shownOnly: ReadonlySet<string> = new Set(["id", "paused", "pausedReason", "pausedValues", "resting", "callbackUrl"]);
 
 /** Its value is not repeated: it may be a credential in the wrong place. */
 const unknownField = (field: string): Refusal => ({

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
 import { failureGuide } from "../delivery/failure.ts";
+import { endAttempts, startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
-import { endAttempts, saveMessages, startAttempts } from "../store/messages.ts";
+import { saveMessages } from "../store/messages.ts";
 import { aMessageRow, noonMs } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { reportOfFailures } from "./failure-report.ts";

@@ -1,4 +1,4 @@
-import type { TextReader } from "../api/ports.ts";
+import type { TextReader } from "../api/reading-ports.ts";
 import type { MessageTextView } from "../api/wire/messages.ts";
 import type { FeedItemView, FeedView } from "../api/wire/reading.ts";
 import type { Place } from "../base/place.ts";

@@ -6,16 +6,16 @@ import { emptyDeclared } from "../catalogue/schema.ts";
 import { encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { slotOf } from "../learning/features/slots.ts";
 import { inTransaction } from "../store/database.ts";
-import { loadLearned, saveLearned } from "../store/learned.ts";
 import { addTallies } from "../store/tallies.ts";
 import { saveExperience } from "../store/testing/experience.ts";
 import { noonMs } from "../store/testing/rows.ts";
-import { aCampaign, aCreative } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { learnOnce } from "../worker/learn.ts";
 import { freshModel } from "../worker/learned-model.ts";
-import { openShared } from "../worker/situation.ts";
-import { holdModel, type LearnedModelDeps, listModels, releaseModel, showHold, showModel } from "./learned-models.ts";
+import { holdModel } from "./hold-model.ts";
+import { listModels, showModel } from "./learned-models.ts";
+import type { LearnedModelDeps } from "./model-summaries.ts";
+import { sendGoodAndBad } from "./testing/good-and-bad.ts";
 
 let database: FreshDatabase;
 let deps: LearnedModelDeps;
@@ -33,48 +33,8 @@ const count = () =>
 const list = (over: Partial<Parameters<typeof listModels>[1]> = {}) =>
   listModels(deps, { before: null, limit: 20, learnedOnly: false, inForce: 1, nowMs: laterMs, ...over });
 
-const [good, bad] = [slotOf("test", "good"), slotOf("test", "bad")];
-/** Messages with one of two features; what is good is opened as often as said, what is bad never. */
-async function send(messages: number, fromMs: number, prefix: string, { rate = 0.4, model = 1 } = {}): Promise<void> {
-  const rng = makeRng(prefix);
-  const features = (slot: number): string => {
-    const made = new FeatureList();
-    made.add(0, slot);
-    return encodeFeatures(made);
-  };
-  await saveExperience(
-    database.pool,
-    Array.from({ length: messages }, (_, n) => {
-      const isGood = n % 2 === 0;
-      const score = isGood ? 0.4 : 0.01;
-      return {
-        personId: `p${n % 9}`,
-        messageId: `${prefix}${n}`,
-        attemptedAtMs: fromMs + n * 1000,
-        features: features(isGood ? good : bad),
-        decision: {
-          chosen: { campaign: aCampaign(), creative: aCreative(), item: null, sendAtMs: fromMs, expiresAtMs: fromMs, propensity: 1, score },
-          appraisal: {
-            value: 0.1,
-            pOff: isGood ? 0.02 : 0.001,
-            price: 0,
-            linePrices: {},
-            contributions: [
-              { group: "taste" as const, effect: isGood ? 0.8 : -0.8 },
-              ...(n % 4 === 0 ? [{ group: "hour" as const, effect: 0.1 }] : []),
-            ],
-            features: features(isGood ? good : bad),
-          },
-          versions: { catalogue: 1, items: 1, model, state: 1 },
-        },
-        after: {
-          ...(isGood && rng.next() < rate ? { opened: 60_000 } : {}),
-          ...(isGood && n % 50 === 0 ? { switchedOff: HOUR_MS } : {}),
-        },
-      };
-    }),
-  );
-}
+const send = (messages: number, fromMs: number, prefix: string, more: { readonly rate?: number; readonly model?: number } = {}) =>
+  sendGoodAndBad(database.pool, { messages, fromMs, prefix, ...more });
 
 describe("the list of models", () => {
   it("is empty before anything was frozen, and tells of rates alone that nothing was learned", async () => {
@@ -146,7 +106,7 @@ describe("the list of models", () => {
   it("holds a model back whose features say nothing", async () => {
     const rng = makeRng("noise");
     const features = new FeatureList();
-    features.add(0, good);
+    features.add(0, slotOf("test", "good"));
     await saveExperience(
       database.pool,
       Array.from({ length: 1500 }, (_, n) => ({
@@ -221,71 +181,5 @@ describe("one model", () => {
     expect(await messages()).toBe(70);
     await holdModel(database.pool, { version: 2, by: "ops", reason: null, nowMs: laterMs });
     expect(await messages()).toBe(130);
-  });
-});
-
-describe("holding a model", () => {
-  const hold = (version: number, nowMs = laterMs) => holdModel(database.pool, { version, by: "ops", reason: "drift", nowMs });
-
-  it("keeps deciders on that version from the next batch on, whatever is learned, until it is let go", async () => {
-    await send(600, noonMs, "a");
-    await learn(laterMs);
-    const shared = await openShared(database.pool, laterMs);
-    const first = shared.current().model;
-    expect(first).toMatchObject({ version: 1, learned: { response: { version: 1 } } });
-    expect(await hold(9)).toBeNull();
-    expect(await hold(1)).toMatchObject({ ok: true, value: { version: 1, by: "ops", reason: "drift", isObeyed: true } });
-
-    await count();
-    await send(600, laterMs, "b");
-    await learn(laterMs + 2 * DAY_MS);
-    const held = await shared.refresh(laterMs + 2 * DAY_MS);
-    expect(held.model).toMatchObject({ version: 1, learned: { response: { version: 1 } } });
-    expect(held.model.campaigns).toEqual(first.campaigns);
-    // Another process, which starts now.
-    expect((await openShared(database.pool, laterMs + 2 * DAY_MS)).current().model.version).toBe(1);
-    expect(await list({ inForce: 1 })).toMatchObject({ hold: { version: 1 }, items: [{ version: 1 }] });
-
-    expect(await releaseModel(database.pool, laterMs)).toBe(true);
-    expect(await releaseModel(database.pool, laterMs)).toBe(false);
-    const released = await shared.refresh(laterMs + 2 * DAY_MS + 1);
-    expect(released.model).toMatchObject({ version: 2, learned: { response: { version: 2 } } });
-    expect(await showHold(database.pool, laterMs)).toBeNull();
-  });
-
-  it("goes back to an earlier version at once, within the hour for which a model is kept", async () => {
-    await send(600, noonMs, "a");
-    await learn(laterMs);
-    await freshModel(database.pool, laterMs, null);
-    await count();
-    const shared = await openShared(database.pool, laterMs + 1);
-    expect(shared.current().model.version).toBe(2);
-    await hold(1);
-    expect((await shared.refresh(laterMs + 2)).model.version).toBe(1);
-  });
-
-  it("keeps the parts of the held version from being dropped, and no others", async () => {
-    for (const at of [0, 1]) {
-      await saveLearned(database.pool, "creatives", noonMs + at, Buffer.from("{}"));
-      await freshModel(database.pool, noonMs + at, null).catch(() => null);
-    }
-    await hold(1);
-    await saveLearned(database.pool, "creatives", noonMs + 60 * DAY_MS, Buffer.from("{}"));
-    expect([await loadLearned(database.pool, "creatives", 1), await loadLearned(database.pool, "creatives", 2)]).toEqual([
-      expect.objectContaining({ version: 1 }),
-      null,
-    ]);
-  });
-
-  it("of a version whose parts are gone is refused, and holds nobody when they go later", async () => {
-    await send(600, noonMs, "a");
-    await learn(laterMs);
-    const shared = await openShared(database.pool, laterMs);
-    await hold(1);
-    await database.pool.query("delete from learned where part = 'timing'");
-    expect(await showHold(database.pool, laterMs)).toMatchObject({ isObeyed: false });
-    expect((await shared.refresh(laterMs + 2 * HOUR_MS)).model.version).toBe(2);
-    await releaseModel(database.pool, laterMs);
-    expect(await hold(1)).toMatchObject({ ok: false, error: { code: "modelNoLongerKept", field: "version" } });
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DecisionQuestion, Listed, MessageQuestion } from "../api/ports.ts";
+import type { DecisionQuestion, Listed, MessageQuestion } from "../api/reading-ports.ts";
 import type { Place } from "../base/place.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
 import type { OutcomeKind } from "../event/fact.ts";

@@ -1,4 +1,4 @@
-import type { DecisionQuestion, Listed, MessageQuestion } from "../api/ports.ts";
+import type { DecisionQuestion, Listed, MessageQuestion } from "../api/reading-ports.ts";
 import type { MessageTextView } from "../api/wire/messages.ts";
 import type { DecisionRowView, MessageRowView, TotalView } from "../api/wire/reading.ts";
 import type { Declared } from "../catalogue/schema.ts";

@@ -121,7 +121,7 @@ function scoreOf({ score, p_off }: SentChoice, { policy }: Catalogue, label: Log
 }
 
 /** Whether it came in time; an app that was removed counts as switched off. */
-export function isPositive(
+function isPositive(
   sent: Pick<SentChoice, "attempted_at" | "opened_at" | "converted_at" | "switched_off_at" | "uninstalled_at">,
   label: LogLabel,
 ): boolean {

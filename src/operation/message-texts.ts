@@ -1,4 +1,4 @@
-import type { TextReader } from "../api/ports.ts";
+import type { TextReader } from "../api/reading-ports.ts";
 import type { MessageTextView } from "../api/wire/messages.ts";
 import { type Declared, entryOf } from "../catalogue/schema.ts";
 import type { Queryable } from "../store/database.ts";

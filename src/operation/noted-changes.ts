@@ -1,4 +1,5 @@
-import type { ApiPorts, ChangedBy } from "../api/ports.ts";
+import type { ChangedBy } from "../api/access-ports.ts";
+import type { ApiPorts } from "../api/ports.ts";
 import { noteAudit } from "../store/audit.ts";
 import { pauseChannel, removeChannel } from "../store/channels.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";

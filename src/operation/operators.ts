@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { OperatorPort, OperatorView } from "../api/ports.ts";
+import type { OperatorPort, OperatorView } from "../api/access-ports.ts";
 import { err, ok } from "../base/result.ts";
 import { noteAudit } from "../store/audit.ts";
 import { inTransaction, type Pool } from "../store/database.ts";

@@ -7,17 +7,11 @@ import type { AddressedFact, OutcomeKind } from "../event/fact.ts";
 import { refOf } from "../event/message-ref.ts";
 import { outcomeKey } from "../event/outcome-of-event.ts";
 import { resolveAliases } from "../store/aliases.ts";
+import { batchKey, messagesOfBatches } from "../store/attempts.ts";
 import { type Client, inTransaction, type Pool } from "../store/database.ts";
 import { denyDevices, removeDevice } from "../store/devices.ts";
-import {
-  batchKey,
-  findMessages,
-  type MessageRow,
-  messagesOfBatches,
-  type OutcomeWrite,
-  saveOutcomes,
-  stampOutcomes,
-} from "../store/messages.ts";
+import { findMessages, type MessageRow } from "../store/messages.ts";
+import { type OutcomeWrite, saveOutcomes, stampOutcomes } from "../store/outcomes.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { acceptAgain } from "../store/receipts.ts";
 import { clearDoubts } from "../store/token-hygiene.ts";

@@ -5,8 +5,8 @@ import { entryOf } from "../catalogue/schema.ts";
 import { channelExists, pauseChannel, pausedChannels } from "../store/channels.ts";
 import { type Pool, type Queryable, timestamp } from "../store/database.ts";
 import { listPauses, markResumed, standingPauses } from "../store/pauses.ts";
-import { readSpikeReason } from "../worker/spikes.ts";
 import { applyCatalogue, currentDeclared } from "./catalogue.ts";
+import { readPauseReason } from "./pause-reason.ts";
 
 /** What Carillon paused by itself, newest first. */
 export async function showPauses(pool: Pool, limit: number) {
@@ -16,7 +16,7 @@ export async function showPauses(pool: Pool, limit: number) {
     subject,
     cause,
     reason,
-    values: readSpikeReason(reason),
+    values: readPauseReason(reason),
     at: timestamp(atMs),
     resumedAt: resumedAtMs === null ? null : timestamp(resumedAtMs),
   }));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import type { ChangedBy } from "../api/ports.ts";
+import type { ChangedBy } from "../api/access-ports.ts";
 import { noPreferences, type Preferences } from "../person/state.ts";
 import { noteAudit, pageOfAudit } from "../store/audit.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PeopleQuestion } from "../api/ports.ts";
+import type { PeopleQuestion } from "../api/reading-ports.ts";
 import type { PersonRowView } from "../api/wire/reading.ts";
 import { DAY_MS } from "../base/duration.ts";
 import type { Policy } from "../catalogue/catalogue.ts";
@@ -157,7 +157,7 @@ function shown(
 }
 
 /** Why no marketing push can reach somebody now, by the decision's own rules; null when one can. */
-export function unreachableFor({ devices, preferences }: PersonState, { consent, channels }: Pick<PeopleDeps, "consent" | "channels">) {
+function unreachableFor({ devices, preferences }: PersonState, { consent, channels }: Pick<PeopleDeps, "consent" | "channels">) {
   const found = ringable({ devices, off: preferences.off.channels, channels });
   return typeof found === "string" ? found : refusalOfConsent({ preferences, consent, class: "marketing", kind: "" });
 }

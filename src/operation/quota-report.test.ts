@@ -2,9 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { vendorQuotaOwner } from "../catalogue/daily-quota.ts";
 import { quotasText } from "../cli/quotas-text.ts";
+import { endAttempts, startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
-import { endAttempts, saveMessages, startAttempts } from "../store/messages.ts";
+import { saveMessages } from "../store/messages.ts";
 import { addQuotaUse } from "../store/quota.ts";
 import { saveReservations } from "../store/reservations.ts";
 import { aDeviceRow, aMessageRow } from "../store/testing/rows.ts";
@@ -92,5 +93,28 @@ describe("what is left of what is counted", () => {
       (await reportOfQuotas(database.pool, { catalogue, model: blankModel, ways, nowMs: atMs, kept })).lines[0]?.expected;
     expect([await expected(nowMs), await expected(nowMs + 2 * HOUR_MS)]).toEqual([11, 4]);
     expect(quotasText(told)).toContain("will not suffice: line vip (11 of 10), xiaomi for app (22 of 20)");
+  });
+
+  it("expects of a log of two days what those two had, and not a seventh of both", async () => {
+    const young = await freshDatabase();
+    try {
+      const later = [1, 2].flatMap((back) =>
+        Array.from({ length: 6 }, (_, n) => ({ id: `y${back}-${n}`, at: nowMs - back * DAY_MS + HOUR_MS })),
+      );
+      // The first moment of today, and the last one before those seven days: neither makes a day of them.
+      const outside = [4 * HOUR_MS, 7 * DAY_MS + 4 * HOUR_MS + 1].map((ago, n) => ({ id: `o${n}`, at: nowMs - ago }));
+      await inTransaction(young.pool, (client) =>
+        saveMessages(
+          client,
+          [...later, ...outside].map(({ id, at: decidedAtMs }) =>
+            aMessageRow("ann", id, { line: "vip", decidedAtMs, sendAtMs: decidedAtMs }),
+          ),
+        ),
+      );
+      const told = await reportOfQuotas(young.pool, { catalogue, model: blankModel, ways, nowMs });
+      expect(told.lines).toMatchObject([{ line: "vip", used: 0, expected: 6 }]);
+    } finally {
+      await young.drop();
+    }
   });
 });

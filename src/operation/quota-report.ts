@@ -5,7 +5,7 @@ import { type Queryable, timestamp } from "../store/database.ts";
 import { loadQuotaUse } from "../store/quota.ts";
 import { countSpentDevices, reservedOn, type UsualUse, usualLaterOfLines, usualLaterOfVendors } from "../store/quota-report.ts";
 import { type CountedWays, trackQuota } from "../worker/quota.ts";
-import { type KeptAnswers, neverKept } from "./kept-answers.ts";
+import { type Asking, type KeptAnswers, neverKept } from "./kept-answers.ts";
 
 export interface QuotaQuestion {
   readonly catalogue: Catalogue;
@@ -16,11 +16,8 @@ export interface QuotaQuestion {
   readonly kept?: KeptAnswers;
 }
 
-/**
- * What is left today of everything that is counted: lines with a quota, and what vendors take of each app. `expected` is what will have been
- * used when the day ends if the rest of it goes as it usually does.
- */
-export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, nowMs, kept = neverKept(db) }: QuotaQuestion) {
+/** Lines with a quota and vendors that count, each with the day it counts in. */
+function countedNow({ catalogue, ways, nowMs }: Pick<QuotaQuestion, "catalogue" | "ways" | "nowMs">) {
   const dayOf = (zone: string): number => localTime(zone, nowMs).day;
   const lines = [...catalogue.lines.values()].flatMap(({ id, quota }) =>
     quota === null ? [] : [{ owner: id, line: id, zone: quota.zone, perDay: quota.perDay, day: dayOf(quota.zone) }],
@@ -28,27 +25,46 @@ export async function reportOfQuotas(db: Queryable, { catalogue, model, ways, no
   const channels = [...ways.counted]
     .map(([owner, way]) => ({ owner, ...way, day: dayOf(way.zone) }))
     .filter(({ perApp, perDevice }) => perApp !== null || perDevice !== null);
+  return { lines, channels };
+}
+
+/** What of the quotas takes long to count in a large store. */
+export function quotaCounts(question: Pick<QuotaQuestion, "catalogue" | "ways" | "nowMs">) {
+  const { nowMs } = question;
+  const { lines, channels } = countedNow(question);
   // What is usual is read from a week of messages, and hardly changes within an hour.
   const hourOf = ({ owner, zone }: { readonly owner: string; readonly zone: string }) => {
     const { day, minute } = localTime(zone, nowMs);
     return [owner, zone, day, Math.floor(minute / 60)];
   };
-  const usual = kept.tell({ name: "usualUse", about: [lines.map(hourOf), channels.map(hourOf)], span: null, nowMs }, async (counting) => ({
-    lines: await usualLaterOfLines(counting, lines, nowMs),
-    vendors: await usualLaterOfVendors(counting, channels, nowMs),
-  }));
-  // Of all tokens: no index holds what changes with every message.
-  const spentDevices = kept.tell(
-    { name: "spentDevices", about: channels.map(({ owner, day, perDevice }) => [owner, day, perDevice]), span: null, nowMs },
-    async (counting) => ({
-      found: [...(await countSpentDevices(counting, channels))],
+  const usual: Asking<{ readonly lines: readonly UsualUse[]; readonly vendors: readonly UsualUse[] }> = {
+    question: { name: "usualUse", about: [lines.map(hourOf), channels.map(hourOf)], span: null, nowMs },
+    count: async (counting) => ({
+      lines: await usualLaterOfLines(counting, lines, nowMs),
+      vendors: await usualLaterOfVendors(counting, channels, nowMs),
     }),
-  );
+  };
+  // Of all tokens: no index holds what changes with every message.
+  const spentDevices: Asking<{ readonly found: readonly (readonly [owner: string, devices: number])[] }> = {
+    question: { name: "spentDevices", about: channels.map(({ owner, day, perDevice }) => [owner, day, perDevice]), span: null, nowMs },
+    count: async (counting) => ({ found: [...(await countSpentDevices(counting, channels))] }),
+  };
+  return { usual, spentDevices };
+}
+
+/**
+ * What is left today of everything that is counted: lines with a quota, and what vendors take of each app. `expected` is what will have been
+ * used when the day ends if the rest of it goes as it usually does.
+ */
+export async function reportOfQuotas(db: Queryable, question: QuotaQuestion) {
+  const { catalogue, model, ways, nowMs, kept = neverKept(db) } = question;
+  const { lines, channels } = countedNow(question);
+  const { usual, spentDevices } = quotaCounts(question);
   const [used, waiting, { found: spentFound }, later] = await Promise.all([
     loadQuotaUse(db, [...lines, ...channels]),
     reservedOn(db, channels),
-    spentDevices,
-    usual,
+    kept.tell(spentDevices.question, spentDevices.count),
+    kept.tell(usual.question, usual.count),
   ]);
   const spent = new Map(spentFound);
   const quota = trackQuota(catalogue, used, { nowMs, model, ways });

@@ -1,4 +1,5 @@
-import type { CallbackAnswer, CallbackCall, ReportedOutcome } from "../api/ports.ts";
+import type { CallbackAnswer, CallbackCall } from "../api/channel-ports.ts";
+import type { ReportedOutcome } from "../api/ports.ts";
 import { localTime } from "../base/zone.ts";
 import type { Catalogue } from "../catalogue/catalogue.ts";
 import type { Receipt, ReceiptReader } from "../channel/port.ts";

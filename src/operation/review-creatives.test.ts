@@ -1,7 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { applyDeclared } from "../catalogue/merge.ts";
-import { readFiles } from "../catalogue/read-files.ts";
-import { emptyDeclared } from "../catalogue/schema.ts";
+import { declaredOf } from "../catalogue/testing/declared.ts";
 import { channels } from "../channel/registry.ts";
 import { makeRenderer } from "../message/render.ts";
 import { type ReviewDeps, reviewCreatives } from "./review-creatives.ts";
@@ -29,12 +27,9 @@ campaigns:
   - { id: banners, line: shop, kind: offer, category: promotion, placement: banner, creatives: { style: banner } }
 `;
 const review = (creatives: string, deps: Partial<ReviewDeps> = {}) => {
-  const read = readFiles([{ name: "a.yaml", text: `${rest}creatives:\n${creatives}` }], { storedAtMs: 0, current: emptyDeclared });
-  if (!read.ok) throw new Error(JSON.stringify(read.error));
-  const applied = applyDeclared(emptyDeclared, read.value.incoming, { prune: false });
-  if (!applied.ok) throw new Error(JSON.stringify(applied.error));
+  const declared = declaredOf(`${rest}creatives:\n${creatives}`);
   const all = { channels: [huawei, honor, xiaomi, vivo, twilio], items: [], renderer: makeRenderer(), ...deps };
-  return reviewCreatives(applied.value.next, Object.keys(applied.value.next.creatives), all);
+  return reviewCreatives(declared, Object.keys(declared.creatives), all);
 };
 const told = (creatives: string, deps?: Partial<ReviewDeps>) =>
   review(creatives, deps).map(

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CallOrigin, ChangedBy } from "../api/ports.ts";
+import type { CallOrigin, ChangedBy } from "../api/access-ports.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { pageOfAudit } from "../store/audit.ts";
 import { createKey, hashKey, revokeKey } from "../store/keys.ts";

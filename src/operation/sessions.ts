@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { CallOrigin, ChangedBy, OpenedSession, SessionPort, SignedInOperator, SignInRefusal } from "../api/ports.ts";
+import type { CallOrigin, ChangedBy, OpenedSession, SessionPort, SignedInOperator, SignInRefusal } from "../api/access-ports.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { networkOf } from "../base/network-of.ts";
 import { err, ok, type Result } from "../base/result.ts";
@@ -22,9 +22,9 @@ import { operatorId } from "./operators.ts";
 import { type Passwords, PasswordsBusy } from "./password.ts";
 
 /** A session ends when it was not used for so long. Wall time. */
-export const idleMs = 12 * HOUR_MS;
+const idleMs = 12 * HOUR_MS;
 /** A session ends so long after it began. Wall time. */
-export const longestSessionMs = 7 * DAY_MS;
+const longestSessionMs = 7 * DAY_MS;
 /** A use is written down when the last that was is older. */
 const touchedAfterMs = MINUTE_MS;
 

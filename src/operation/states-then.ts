@@ -2,7 +2,7 @@ import { emptyState, foldAll } from "../person/fold.ts";
 import type { Needs } from "../person/needs.ts";
 import type { PersonState } from "../person/state.ts";
 import type { Pool } from "../store/database.ts";
-import { type Checkpoint, type LoggedFact, loadCheckpoints, loadFacts } from "../store/facts.ts";
+import { type Checkpoint, type LoggedFact, loadCheckpoints, loadLogParts } from "../store/facts.ts";
 import { stateOfCheckpoint } from "../worker/records.ts";
 
 /** A few people as known at earlier times. */
@@ -14,10 +14,18 @@ export interface StatesThen {
   stateOf(personId: string, version: number, needs: Needs): PersonState | null;
 }
 
-/** Reads the logs of people. All of a log is in memory until the answer is let go, so ask for a page of people at a time. */
-export async function loadStatesThen(pool: Pool, personIds: readonly string[]): Promise<StatesThen> {
+/**
+ * Reads the logs of people, of those whose newest version that will be asked for is told only that far. All of it is in memory until the
+ * answer is let go, so ask for a page of people at a time.
+ */
+export async function loadStatesThen(
+  pool: Pool,
+  personIds: readonly string[],
+  newest: ReadonlyMap<string, number> = new Map(),
+): Promise<StatesThen> {
   const ids = [...new Set(personIds)];
-  const [facts, checkpoints] = await Promise.all([loadFacts(pool, ids), loadCheckpoints(pool, ids)]);
+  const spans = ids.map((personId) => ({ personId, afterVersion: 0, upToVersion: newest.get(personId) ?? null }));
+  const [facts, checkpoints] = await Promise.all([loadLogParts(pool, spans), loadCheckpoints(pool, ids)]);
   const memories = new Map<string, Memory>();
   return {
     stateOf(personId, version, needs) {

@@ -58,9 +58,17 @@ describe("testing a channel's credentials", () => {
 
   it("tells what is wrong with a channel that this version cannot open, and knows no channel that is not there", async () => {
     await store("odd", "pigeon", {});
-    expect(await test("odd")).toMatchObject({ result: "failed", message: expect.stringContaining("pigeon") });
+    expect(await test("odd")).toMatchObject({
+      result: "failed",
+      message: expect.stringContaining("pigeon"),
+      refusals: [{ code: "unknownVendor", values: { name: "pigeon" } }],
+    });
     await store("bare", "vivo", {});
-    expect(await test("bare")).toMatchObject({ result: "failed", message: expect.stringContaining("credentials.appSecret") });
+    expect(await test("bare")).toMatchObject({
+      result: "failed",
+      message: expect.stringContaining("credentials.appSecret"),
+      refusals: expect.arrayContaining([expect.objectContaining({ code: "invalidChannel", field: "credentials.appSecret" })]),
+    });
     expect(await test("none")).toBeNull();
   });
 });
@@ -73,7 +81,9 @@ describe("a channel that is stored with masked credentials", () => {
   it("keeps those, takes the others, and stores nothing of how it is shown", async () => {
     expect(await put({ credentials: vivo })).toMatchObject({ ok: true });
     const masked = { ...vivo, appSecret: maskedValue, appKey: "changed" };
-    expect(await put({ credentials: masked, paused: true, pausedReason: "x", resting: true, callbackUrl: null })).toMatchObject({
+    expect(
+      await put({ credentials: masked, paused: true, pausedReason: "x", pausedValues: null, resting: true, callbackUrl: null }),
+    ).toMatchObject({
       ok: true,
     });
     expect((await stored())?.credentials).toEqual({ ...vivo, appKey: "changed" });

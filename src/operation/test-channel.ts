@@ -1,4 +1,6 @@
 import type { ChannelTest } from "../api/wire/channels.ts";
+import type { Refusal } from "../base/refusal.ts";
+import { saying } from "../base/sentences.ts";
 import { channels } from "../channel/registry.ts";
 import { failureGuide } from "../delivery/failure.ts";
 import { loadChannels } from "../store/channels.ts";
@@ -20,18 +22,12 @@ export interface TestDeps extends ChannelDeps {
 export async function testChannel({ pool, box, addresses, wallNowMs }: TestDeps, id: string): Promise<ChannelTest | null> {
   const row = (await loadChannels(pool, box)).find((one) => one.id === id);
   if (row === undefined) return null;
-  const told = { channel: id, vendor: row.vendor, tookMs: 0, reason: null, native: null };
+  const told = { channel: id, vendor: row.vendor, tookMs: 0, reason: null, native: null, refusals: [] };
   const kind = channels.get(row.vendor);
   const callbackUrl = addresses.urlOf(id);
   const ready = kind?.parseConfig({ ...channelConfig(row), ...(callbackUrl === null ? {} : { callbackUrl }) });
-  if (ready === undefined) {
-    const remedy = "remove the channel, or run the version that knows its vendor";
-    return { ...told, result: "failed", message: `no channel is called "${row.vendor}"`, remedy };
-  }
-  if (!ready.ok) {
-    const message = ready.error.map((one) => one.message).join("; ");
-    return { ...told, result: "failed", message, remedy: ready.error.map((one) => one.remedy).join("; ") };
-  }
+  if (ready === undefined) return { ...told, ...refusedBy([unknownKind(row.vendor)]) };
+  if (!ready.ok) return { ...told, ...refusedBy(ready.error) };
   const sender = ready.value.makeSender({ nowMs: wallNowMs, deadlineMs, sessions: 1 });
   try {
     if (sender.probe === undefined) return { ...told, result: "cannotTest", ...noWay };
@@ -54,6 +50,21 @@ export async function testChannel({ pool, box, addresses, wallNowMs }: TestDeps,
     await sender.close();
   }
 }
+
+/** What is stored cannot be tried. No value is repeated: it may be a credential in the wrong place. */
+const refusedBy = (refusals: readonly Refusal[]) => ({
+  result: "failed" as const,
+  refusals: refusals.map(({ value: _secret, ...refusal }) => refusal),
+  message: refusals.map(({ message }) => message).join("; "),
+  remedy: refusals.map(({ remedy }) => remedy).join("; "),
+});
+
+const unknownKind = (vendor: string): Refusal => ({
+  ...saying("unknownVendor", { name: vendor }),
+  message: `no channel is called "${vendor}"`,
+  limit: [...channels.keys()].join(", "),
+  remedy: "remove the channel, or run the version that knows its vendor",
+});
 
 const noWay = {
   message: "this vendor has no way to test credentials without sending a message",

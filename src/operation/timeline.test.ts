@@ -1,20 +1,22 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { TimelineQuestion } from "../api/ports.ts";
+import type { TimelineQuestion } from "../api/reading-ports.ts";
 import { timelineEntrySchema } from "../api/wire/reading.ts";
 import type { Place } from "../base/place.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
 import type { Fact } from "../event/fact.ts";
 import { timelineKinds } from "../person/timeline-kinds.ts";
 import { saveAliases } from "../store/aliases.ts";
+import { endAttempts, startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
 import { appendFacts } from "../store/facts.ts";
 import { fileInInbox } from "../store/inbox.ts";
-import { endAttempts, saveMessages, saveOutcomes, startAttempts } from "../store/messages.ts";
+import { saveMessages } from "../store/messages.ts";
+import { saveOutcomes } from "../store/outcomes.ts";
 import { savePeople } from "../store/people.ts";
 import { saidAs, saveSaidTexts } from "../store/said-texts.ts";
 import { aMessageRow, anInboxEntry, aPersonRow, noonMs } from "../store/testing/rows.ts";
-import { aDevice, somePreferences } from "../testing/builders.ts";
+import { aDeviceFact, somePreferences } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { timeline } from "./timeline.ts";
 
@@ -26,7 +28,7 @@ const facts: readonly Fact[] = [
   { kind: "event", atMs: noonMs, name: "play", properties: { item: "i1" }, deviceId: "d1" },
   { kind: "event", atMs: noonMs, name: "play", properties: { item: "i2" } },
   { kind: "traits", atMs: noonMs + 1000, traits: { name: "Ann" } },
-  { kind: "device", atMs: noonMs + 1000, device: aDevice() },
+  aDeviceFact(noonMs + 1000),
   { kind: "deviceRemoved", atMs: noonMs + 2000, deviceId: "d1" },
   { kind: "preferences", atMs: noonMs + 2000, preferences: somePreferences() },
   { kind: "absorbed", atMs: noonMs + 2000, from: "anon:1", state: "AAAA" },

@@ -1,4 +1,4 @@
-import type { TimelineQuestion } from "../api/ports.ts";
+import type { TimelineQuestion } from "../api/reading-ports.ts";
 import type { MessageTextView } from "../api/wire/messages.ts";
 import type { TimelineEntryView, TimelineView } from "../api/wire/reading.ts";
 import type { Place } from "../base/place.ts";

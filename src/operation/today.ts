@@ -18,7 +18,7 @@ import type { CountedWays } from "../worker/quota.ts";
 import type { Shared } from "../worker/situation.ts";
 import { alarmsOf, type Standing } from "./alarms.ts";
 import { reportOfCreatives } from "./creative-report.ts";
-import { showHold } from "./learned-models.ts";
+import { showHold } from "./hold-model.ts";
 
 export interface TodayQuestion {
   readonly zone: string;

@@ -6,21 +6,14 @@ import type { Fact, OutcomeKind } from "../event/fact.ts";
 import { refOf } from "../event/message-ref.ts";
 import { emptyState, foldAll } from "../person/fold.ts";
 import { noNeeds } from "../person/needs.ts";
+import { attemptsOf, endAttempts, startAttempts } from "../store/attempts.ts";
 import { saveDeclared } from "../store/catalogue.ts";
 import { saveChannel } from "../store/channels.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
 import { checkSums } from "../store/doctor.ts";
-import {
-  attemptsOf,
-  endAttempts,
-  endMessages,
-  findMessages,
-  type MessageWrite,
-  markSending,
-  saveMessages,
-  startAttempts,
-} from "../store/messages.ts";
+import { endMessages, markSending } from "../store/message-states.ts";
+import { findMessages, type MessageWrite, saveMessages } from "../store/messages.ts";
 import { addQuotaUse, loadQuotaUse } from "../store/quota.ts";
 import { funnel } from "../store/reports.ts";
 import { makeSecretBox } from "../store/secret-box.ts";

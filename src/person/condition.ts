@@ -23,7 +23,7 @@ export function matchesWhere(where: Readonly<Record<string, Condition>>, propert
 }
 
 /** A property by name, or by dotted path through nested objects; undefined when there is none. */
-export function propertyAt(properties: Readonly<Record<string, unknown>>, name: string): unknown {
+function propertyAt(properties: Readonly<Record<string, unknown>>, name: string): unknown {
   if (Object.hasOwn(properties, name)) return properties[name];
   if (!name.includes(".")) return undefined;
   let value: unknown = properties;

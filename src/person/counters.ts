@@ -6,7 +6,7 @@ import type { EventCounter, Interaction } from "./state.ts";
 /** Exact times kept of one counter: more of them within 48 h count as this many. */
 export const maxRecentTimes = 200;
 /** Items kept of one interaction need: the most recent ones. */
-export const maxInteractions = 64;
+const maxInteractions = 64;
 const recentDays = exactWindowMs / DAY_MS + 1;
 
 /** How long something is kept, judged by the person's newest sign of life. */

@@ -1,7 +1,7 @@
 import type { DeviceSummary } from "./state.ts";
 
 /** Devices kept of one person: the most recently seen. */
-export const maxDevices = 8;
+const maxDevices = 8;
 
 type Devices = readonly DeviceSummary[];
 

@@ -10,9 +10,9 @@ import { romText } from "./rom-text.ts";
 import type { DeviceSummary, Permission, Platform } from "./state.ts";
 
 /** Longest token in characters: Web Push subscriptions, which are JSON with a URL, are the longest. */
-export const maxTokenLength = 4096;
+const maxTokenLength = 4096;
 /** Most tokens of one device: one a channel. */
-export const maxTokens = 8;
+const maxTokens = 8;
 const maxWordLength = 64;
 
 export interface DeviceToken {

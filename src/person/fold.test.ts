@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import type { Fact } from "../event/fact.ts";
+import { aDeviceFact } from "../testing/builders.ts";
 import { countEvents, interactionsWithin } from "./ask.ts";
 import { maxStateBytes } from "./bound.ts";
 import { emptyState, fold, foldAll } from "./fold.ts";
-import type { DeviceSummary, PersonState } from "./state.ts";
+import type { PersonState } from "./state.ts";
 import { decodeState, encodeState } from "./state-codec.ts";
 import { absorbing, arbitraryEvent, arbitraryFact, noonMs, someNeeds } from "./testing/arbitrary-fact.ts";
 
@@ -17,21 +18,6 @@ const event = (name: string, atMs: number, properties: Record<string, unknown> =
   atMs,
   name,
   properties,
-});
-const phone = (more: Partial<DeviceSummary> = {}): Fact => ({
-  kind: "device",
-  atMs: noonMs,
-  device: {
-    deviceId: "d1",
-    platform: "android",
-    maker: "Xiaomi",
-    appId: "app",
-    appVersion: "1",
-    permission: "granted",
-    channels: ["fcm"],
-    lastSeenMs: noonMs,
-    ...more,
-  },
 });
 
 describe("folding events", () => {
@@ -103,7 +89,11 @@ describe("folding events", () => {
   });
 
   it("takes an event with a device as that device's sign of life", () => {
-    const state = folded(phone(), { ...event("play", noonMs + 5), deviceId: "d1" }, { ...event("play", noonMs + 9), deviceId: "unknown" });
+    const state = folded(
+      aDeviceFact(noonMs),
+      { ...event("play", noonMs + 5), deviceId: "d1" },
+      { ...event("play", noonMs + 9), deviceId: "unknown" },
+    );
     expect(state.devices.map(({ deviceId, lastSeenMs }) => [deviceId, lastSeenMs])).toEqual([["d1", noonMs + 5]]);
   });
 });
@@ -124,14 +114,14 @@ describe("folding what people and apps declare", () => {
   it("keeps the eight devices seen last", () => {
     const state = foldAll(
       empty,
-      Array.from({ length: 9 }, (_, i) => phone({ deviceId: `d${i}`, lastSeenMs: noonMs + i })),
+      Array.from({ length: 9 }, (_, i) => aDeviceFact(noonMs, { deviceId: `d${i}`, lastSeenMs: noonMs + i })),
       needs,
     );
     expect(state.devices.map(({ deviceId }) => deviceId)).toEqual(["d1", "d2", "d3", "d4", "d5", "d6", "d7", "d8"]);
   });
 
   it("removes a device", () => {
-    expect(folded(phone(), { kind: "deviceRemoved", atMs: noonMs, deviceId: "d1" }).devices).toEqual([]);
+    expect(folded(aDeviceFact(noonMs), { kind: "deviceRemoved", atMs: noonMs, deviceId: "d1" }).devices).toEqual([]);
   });
 
   it("keeps the best 50 of a feed, best first", () => {

@@ -17,7 +17,7 @@ import { decodeState } from "./state-codec.ts";
 import { mergeTraits } from "./traits.ts";
 
 /** Best candidates kept of an outside recommender's feed. */
-export const maxFeedItems = 50;
+const maxFeedItems = 50;
 
 /** The state of a person of whom nothing is known. */
 export function emptyState(needs: Needs): PersonState {

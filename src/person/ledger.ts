@@ -4,7 +4,7 @@ import type { LedgerEntry, LedgerStatus } from "./state.ts";
 
 export const maxLedgerEntries = 128;
 /** Messages older than this, by the newest fact, no longer count against any limit. */
-export const ledgerMs = 35 * DAY_MS;
+const ledgerMs = 35 * DAY_MS;
 
 type Ledger = readonly LedgerEntry[];
 

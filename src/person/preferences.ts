@@ -7,11 +7,11 @@ import { maxIdLength } from "../event/limits.ts";
 import { noPreferences, type Preferences } from "./state.ts";
 
 /** Most do-not-disturb spans of one person: two a day of the week. */
-export const maxSpans = 14;
+const maxSpans = 14;
 /** Most kinds, and most channels, that one person may switch off by name. */
-export const maxSwitches = 64;
+const maxSwitches = 64;
 /** Longest JSON of a person's preferences in UTF-8 bytes: they are part of the state, which has 8 KB, and are never cut. */
-export const maxPreferencesBytes = 2048;
+const maxPreferencesBytes = 2048;
 
 const clockTime = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const switches = z.array(z.string().min(1).max(maxIdLength)).max(maxSwitches).optional();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY_MS } from "../base/duration.ts";
 import type { AttemptResult, Fact, MessageRef, OutcomeKind } from "../event/fact.ts";
+import { aDeviceFact } from "../testing/builders.ts";
 import { emptyState, foldAll } from "./fold.ts";
 import { noNeeds } from "./needs.ts";
 import { type DeviceSummary, outcomeBits, type PersonState } from "./state.ts";
@@ -36,19 +37,8 @@ const outcome = (kind: OutcomeKind, more: Partial<Extract<Fact, { kind: "outcome
   outcome: kind,
   ...more,
 });
-const device = (deviceId: string, permission: DeviceSummary["permission"] = "granted"): Fact => {
-  const about = {
-    deviceId,
-    permission,
-    platform: "ios",
-    maker: "",
-    appId: "app",
-    appVersion: "1",
-    channels: ["apns"],
-    lastSeenMs: noonMs,
-  } as const;
-  return { kind: "device", atMs: noonMs, device: about };
-};
+const device = (deviceId: string, permission: DeviceSummary["permission"] = "granted"): Fact =>
+  aDeviceFact(noonMs, { deviceId, permission });
 const folded = (...facts: readonly Fact[]): PersonState => foldAll(emptyState(noNeeds), facts, noNeeds);
 const entryAfter = (...facts: readonly Fact[]): Record<string, unknown> | undefined => {
   const [entry] = folded(...facts).ledger;

@@ -1,7 +1,7 @@
 import type { TraitValue } from "../event/fact.ts";
 
 /** Traits kept of one person; new ones beyond are not taken. */
-export const maxTraits = 64;
+const maxTraits = 64;
 
 type Traits = Readonly<Record<string, TraitValue>>;
 

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { endAttempts, startAttempts } from "./attempts.ts";
 import { inTransaction } from "./database.ts";
 import { checkSums } from "./doctor.ts";
 import { appendFacts, saveCheckpoints } from "./facts.ts";
-import { endAttempts, endMessages, saveMessages, saveOutcomes, stampOutcomes, startAttempts } from "./messages.ts";
+import { endMessages } from "./message-states.ts";
+import { saveMessages } from "./messages.ts";
+import { saveOutcomes, stampOutcomes } from "./outcomes.ts";
 import { savePeople } from "./people.ts";
 import { aMessageRow, aPersonRow, noonMs } from "./testing/rows.ts";
 

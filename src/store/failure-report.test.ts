@@ -3,10 +3,11 @@ import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { makeRng } from "../base/rng.ts";
 import { adviceOn, failureGuide, failureReasons } from "../delivery/failure.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { type AttemptEnd, endAttempts, startAttempts } from "./attempts.ts";
 import { inTransaction } from "./database.ts";
 import { saveDevice } from "./devices.ts";
 import { type FailureDimension, type FailureQuestion, type FailureRow, failureCounts, failureDimensions } from "./failure-report.ts";
-import { type AttemptEnd, endAttempts, saveMessages, startAttempts } from "./messages.ts";
+import { saveMessages } from "./messages.ts";
 import { aDeviceRow, aMessageRow, noonMs } from "./testing/rows.ts";
 
 let database: FreshDatabase;

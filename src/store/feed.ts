@@ -5,9 +5,9 @@ import { type Pool, timestamp } from "./database.ts";
 import type { MessageContent } from "./messages.ts";
 
 /** Outcomes that somebody brought about: the index `outcomes_told` holds these and no other. */
-export const toldOutcomes = ["opened", "dismissed", "converted", "switchedOff", "uninstalled"] as const satisfies readonly OutcomeKind[];
+const toldOutcomes = ["opened", "dismissed", "converted", "switchedOff", "uninstalled"] as const satisfies readonly OutcomeKind[];
 /** The text of that index. */
-export const isTold = `outcomes.outcome in (${toldOutcomes.map((one) => `'${one}'`).join(", ")})`;
+const isTold = `outcomes.outcome in (${toldOutcomes.map((one) => `'${one}'`).join(", ")})`;
 
 /** Something that just happened to a message. */
 export type FeedRow = {

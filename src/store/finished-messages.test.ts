@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS } from "../base/duration.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { startAttempts } from "./attempts.ts";
 import { inTransaction } from "./database.ts";
 import { dropFinishedMessages } from "./finished-messages.ts";
-import { saveMessages, saveOutcomes, startAttempts } from "./messages.ts";
+import { saveMessages } from "./messages.ts";
+import { saveOutcomes } from "./outcomes.ts";
 import { saveExperience } from "./testing/experience.ts";
 import { aMessageRow, noonMs } from "./testing/rows.ts";
 

@@ -109,7 +109,7 @@ export interface Total {
 }
 
 /** Up to here rows are counted. */
-export const mostCounted = 10_000;
+const mostCounted = 10_000;
 /** So many rows are looked at for it where conditions remain that no index answers. */
 const mostCountedAmong = 10_001;
 

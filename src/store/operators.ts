@@ -37,7 +37,7 @@ const operator = (raw: Raw): OperatorRow => ({
 });
 
 /** By what an e-mail address is unique: addresses that differ in capitals alone are one. */
-export const emailKey = (email: string): string => email.normalize("NFKC").toLowerCase();
+const emailKey = (email: string): string => email.normalize("NFKC").toLowerCase();
 
 const operatorsLock = 4_100_015;
 

@@ -2,7 +2,7 @@ import { DAY_MS } from "../base/duration.ts";
 import { type Client, inTransaction, type Pool, timestamp } from "./database.ts";
 
 /** Tables that are partitioned by time, with the column that says in which week a row lies. */
-export const timeLogs = { facts: "received_at", decisions: "at" } as const;
+const timeLogs = { facts: "received_at", decisions: "at" } as const;
 export type TimeLog = keyof typeof timeLogs;
 
 const weekMs = 7 * DAY_MS;

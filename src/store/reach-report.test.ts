@@ -4,9 +4,10 @@ import { makeRng } from "../base/rng.ts";
 import { outcomeKinds } from "../event/fact.ts";
 import type { Permission } from "../person/state.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { endAttempts, startAttempts } from "./attempts.ts";
 import { inTransaction } from "./database.ts";
 import { saveDevice } from "./devices.ts";
-import { endAttempts, saveOutcomes, startAttempts } from "./messages.ts";
+import { saveOutcomes } from "./outcomes.ts";
 import { type ReachRow, reachCounts } from "./reach-report.ts";
 import { aDeviceRow, noonMs } from "./testing/rows.ts";
 

@@ -1,6 +1,7 @@
 import { plainJson } from "./copy.ts";
 import { type Client, type Queryable, timestamp, timestampOrNull } from "./database.ts";
 import { type DeviceKey, deviceKey, likeNew, lockOwnership, type RawKey } from "./devices.ts";
+import { lockMessages, type MessageKey } from "./lock-messages.ts";
 import { isGivenToken, type TokenKey, tokenHash, tokenKeyColumns, tokenKeyTypes, tokenKeyValues } from "./token-key.ts";
 
 /** An attempt that a vendor took, or that is under way: what a receipt can speak of. */
@@ -126,18 +127,6 @@ export interface AttemptFailure extends Pick<ToldAttempt, "personId" | "messageI
   readonly native: unknown;
 }
 
-type MessageKey = { readonly personId: string; readonly messageId: string };
-
-/** Arrivals are stamped on the same rows: whichever comes second sees the other. */
-async function lockMessages(client: Client, keys: readonly MessageKey[]): Promise<void> {
-  await client.query(
-    `select from messages join unnest($1::text[], $2::text[]) as given (person_id, message_id)
-       on messages.person_id = given.person_id and messages.message_id = given.message_id
-     order by messages.message_id collate "C" for update of messages`,
-    [keys.map((one) => one.personId), keys.map((one) => one.messageId)],
-  );
-}
-
 /**
  * A vendor took these attempts and says now that they came to nothing. Whatever is known to have arrived on the device stays as it is,
  * and so does an attempt that somebody else ended. Of several reasons that are told of one attempt the first in `reasons` stays, whichever
@@ -156,6 +145,7 @@ export async function failAttempts(
     if (other === undefined || reasons.indexOf(one.reason) < reasons.indexOf(other.reason)) first.set(key, one);
   }
   const told = [...first.values()];
+  // Arrivals are stamped on the same rows: whichever comes second sees the other.
   await lockMessages(client, told);
   const failed = await client.query<{ person_id: string; message_id: string }>(
     `update attempts set state = 'failed', reason = given.reason, native = given.native

@@ -4,15 +4,9 @@ import { makeRng } from "../base/rng.ts";
 import { outcomeKinds } from "../event/fact.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { inTransaction } from "./database.ts";
-import {
-  endMessages,
-  type MessageEnd,
-  type MessageWrite,
-  type OutcomeWrite,
-  saveMessages,
-  saveOutcomes,
-  stampOutcomes,
-} from "./messages.ts";
+import { endMessages, type MessageEnd } from "./message-states.ts";
+import { type MessageWrite, saveMessages } from "./messages.ts";
+import { type OutcomeWrite, saveOutcomes, stampOutcomes } from "./outcomes.ts";
 import { type Dimension, dimensions, type FunnelRow, funnel } from "./reports.ts";
 import { aMessageRow, noonMs } from "./testing/rows.ts";
 

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DAY_MS } from "../base/duration.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { type AttemptWrite, endAttempts, startAttempts } from "./attempts.ts";
 import { inTransaction } from "./database.ts";
 import { erasePeople } from "./erasure.ts";
 import { dropFinishedMessages } from "./finished-messages.ts";
-import { type AttemptWrite, endAttempts, saveMessages, saveOffered, startAttempts } from "./messages.ts";
+import { saveMessages, saveOffered } from "./messages.ts";
 import { dropSaidTexts, saidAs, saidOfAttempts, saidOfMessages, saidToPeople, saveSaidTexts, type Words } from "./said-texts.ts";
 import { aMessageRow, noonMs } from "./testing/rows.ts";
 

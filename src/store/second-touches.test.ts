@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import { type Client, inTransaction } from "./database.ts";
-import { endMessages, type MessageEnd, releaseLeases, saveMessages, stampOutcomes } from "./messages.ts";
+import { endMessages, type MessageEnd, releaseLeases } from "./message-states.ts";
+import { saveMessages } from "./messages.ts";
+import { stampOutcomes } from "./outcomes.ts";
 import { secondTouchCounts } from "./second-touch-report.ts";
 import {
   endTouches,

@@ -1,6 +1,7 @@
 import type { Heard } from "../delivery/second-touch.ts";
 import { type Client, type Queryable, timestamp } from "./database.ts";
-import { findMessages, type MessageEnd, type MessageRow, type PlannedTouch } from "./messages.ts";
+import type { MessageEnd } from "./message-states.ts";
+import { findMessages, type MessageRow, type PlannedTouch } from "./messages.ts";
 
 /** A message that was handed over, and may be handed over once more when its patience is over. */
 export interface WatchWrite {

@@ -8,6 +8,10 @@ export interface SkippedOfMessage {
   readonly byAttempt: ReadonlyMap<string, readonly SkippedWay[]>;
 }
 
+/** As messages and attempts keep them; null: none. */
+export const skippedJson = (skipped: readonly SkippedWay[] | undefined): string | null =>
+  skipped === undefined || skipped.length === 0 ? null : JSON.stringify(skipped);
+
 export const attemptKey = (deviceId: string, channel: string, attempt: number): string => JSON.stringify([deviceId, channel, attempt]);
 
 export async function skippedOf(

@@ -20,6 +20,20 @@ export async function lockDoubts<K extends TokenKey>(client: Client, keys: reado
   });
 }
 
+/** Live tokens of these people that were doubted on a UTC day or a later one. By `tokens_struck`. */
+export async function loadDoubted(
+  db: Queryable,
+  personIds: readonly string[],
+  sinceDay: number,
+): Promise<readonly (DeviceKey & { readonly channel: string; readonly day: number })[]> {
+  const found = await db.query<{ person_id: string; device_id: string; channel: string; struck_day: number }>(
+    `select tokens.person_id, tokens.device_id, tokens.channel, tokens.struck_day from tokens
+     where tokens.person_id = any($1::text[]) and tokens.strikes > 0 and tokens.struck_day >= $2 and ${isLive}`,
+    [personIds, sinceDay],
+  );
+  return found.rows.map((raw) => ({ personId: raw.person_id, deviceId: raw.device_id, channel: raw.channel, day: raw.struck_day }));
+}
+
 /** Writes doubts; those of a dead token stay as they were when it died. */
 export async function saveDoubts(client: Client, doubted: readonly (readonly [TokenKey, Doubts])[]): Promise<void> {
   if (doubted.length === 0) return;

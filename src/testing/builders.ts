@@ -14,6 +14,7 @@ import type {
   Policy,
 } from "../catalogue/catalogue.ts";
 import { type Model, nothingLearned, type QuotaView, type Situation } from "../decision/decision.ts";
+import type { Fact } from "../event/fact.ts";
 import { noNeeds } from "../person/needs.ts";
 import { type DeviceSummary, type LedgerEntry, noPreferences, type PersonState, type Preferences } from "../person/state.ts";
 
@@ -205,6 +206,17 @@ export const aDevice = (over: Partial<DeviceSummary> = {}): DeviceSummary => ({
   channels: ["fcm"],
   lastSeenMs: 0,
   ...over,
+});
+
+/** A device was registered, and seen last then: what makes a person reachable. */
+export const aDeviceFact = (
+  atMs: number,
+  { zone, ...over }: Partial<DeviceSummary> & { readonly zone?: string } = {},
+): Extract<Fact, { kind: "device" }> => ({
+  kind: "device",
+  atMs,
+  device: aDevice({ lastSeenMs: atMs, ...over }),
+  ...(zone === undefined ? {} : { zone }),
 });
 
 export const somePreferences = (over: Partial<Preferences> = {}): Preferences => ({ ...noPreferences, ...over });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS } from "../base/duration.ts";
 import { compile } from "../catalogue/compile.ts";
-import { emptyDeclared } from "../catalogue/schema.ts";
+import { decidesByLearning } from "../catalogue/testing/declared.ts";
 import { CreativeScorer } from "../learning/bandit/creative-scores.ts";
 import { inTransaction } from "../store/database.ts";
 import { learnedVersions } from "../store/learned.ts";
@@ -69,15 +69,6 @@ function inMemory(log: readonly Sent[]) {
   return scorer.fit();
 }
 
-/** A policy that decides by everything that is learned. */
-const learning = {
-  ...emptyDeclared,
-  policy: {
-    ...emptyDeclared.policy,
-    scorer: "learned" as const,
-    exploration: { ...emptyDeclared.policy.exploration, method: "recovering" as const },
-  },
-};
 describe("the scores of creatives from the log", () => {
   it("are those of the same choices in memory", async () => {
     await saveExperience(database.pool, many);
@@ -123,11 +114,11 @@ describe("the scores of creatives from the log", () => {
   it("are kept as a part of the model, and given back by its version", async () => {
     await saveExperience(database.pool, many);
     const deps = { pool: database.pool, kept: new Map() };
-    await learnOnce(deps, compile(learning, 1), nowMs);
+    await learnOnce(deps, compile(decidesByLearning, 1), nowMs);
     expect(await learnedVersions(database.pool)).toMatchObject({ creatives: { version: 1, atMs: nowMs } });
     const first = await freshModel(database.pool, nowMs, null);
     expect(first.model.learned.creatives).toEqual(inMemory(many));
-    await learnOnce(deps, compile(learning, 1), nowMs + DAY_MS);
+    await learnOnce(deps, compile(decidesByLearning, 1), nowMs + DAY_MS);
     const second = await freshModel(database.pool, nowMs + DAY_MS, first);
     expect(second.parts).toMatchObject({ creatives: 2 });
     expect((await modelOfVersion(database.pool, first.model.version))?.model.learned.creatives).toEqual(inMemory(many));

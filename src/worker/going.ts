@@ -2,9 +2,11 @@ import type { Fitting } from "../channel/fit-content.ts";
 import type { Notification } from "../channel/port.ts";
 import type { SkippedWay } from "../delivery/better-ways.ts";
 import type { Renderer } from "../message/render.ts";
+import type { AttemptRow } from "../store/attempts.ts";
 import type { Pool } from "../store/database.ts";
 import type { Reachable } from "../store/devices.ts";
-import type { AttemptRow, MessageEnd, MessageRow } from "../store/messages.ts";
+import type { MessageEnd } from "../store/message-states.ts";
+import type { MessageRow } from "../store/messages.ts";
 import type { Said } from "../store/said-texts.ts";
 import type { OpenChannel, Senders } from "./senders.ts";
 

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, MINUTE_MS } from "../base/duration.ts";
+import { endAttempts, startAttempts } from "../store/attempts.ts";
 import { loadChannels, pauseChannel, saveChannel } from "../store/channels.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
-import { endAttempts, saveMessages, startAttempts } from "../store/messages.ts";
+import { saveMessages } from "../store/messages.ts";
 import { standingPauses } from "../store/pauses.ts";
 import { makeSecretBox } from "../store/secret-box.ts";
 import { aDeviceRow, aMessageRow, noonMs } from "../store/testing/rows.ts";

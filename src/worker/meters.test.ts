@@ -35,6 +35,15 @@ carillon_fittings_total{vendor="vivo",what="picture"} 2
 `);
 });
 
+it("tells of a gauge what was measured last, nothing waiting too", () => {
+  const meters = makeMeters();
+  meters.set("carillon_webhook_waiting", 7);
+  meters.set("carillon_webhook_waiting", 0);
+  expect(meters.text()).toMatch(
+    /^# HELP carillon_webhook_waiting .+\n# TYPE carillon_webhook_waiting gauge\ncarillon_webhook_waiting 0\n$/,
+  );
+});
+
 it("says nothing of what never happened", () => {
   expect(makeMeters().text()).toBe("");
 });

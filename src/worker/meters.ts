@@ -1,13 +1,17 @@
 import type { Fitting } from "../channel/fit-content.ts";
 
-/** Counts of what a process did since it started, for `/metrics`. Names and labels come from closed sets; no id is ever a label. */
+/**
+ * Counts of what a process did since it started, and what it last measured, for `/metrics`. Names and labels come from closed sets; no id is
+ * ever a label.
+ */
 export interface Meters {
-  add(name: MeterName, labels: Readonly<Record<string, string>>, n: number): void;
+  add(name: CounterName, labels: Readonly<Record<string, string>>, n: number): void;
+  set(name: GaugeName, value: number): void;
   /** Prometheus text exposition format 0.0.4. */
   text(): string;
 }
 
-const help = {
+const counters = {
   carillon_facts_folded_total: "Facts folded into people's states.",
   carillon_people_due_total: "People who fell due.",
   carillon_decisions_total: "Decisions that committed a message.",
@@ -22,13 +26,30 @@ const help = {
   carillon_hygiene_rows_total: "Rows of devices and tokens that token hygiene removed.",
   carillon_hygiene_bytes_total: "Bytes of their columns, without indexes.",
   carillon_pauses_total: "Channels and campaigns that were paused by themselves because errors or opt-outs shot up.",
+  carillon_webhook_requests_total:
+    "Requests to webhooks that were answered or not, by what followed: delivered, retried (tried again later) or failed (given up).",
+  carillon_counted_ahead_total: "Reports of a large store that were counted before somebody asked.",
+  carillon_counted_ahead_seconds_total: "How long counting them took, by the clock on the wall.",
   carillon_loop_failures_total: "Times that a worker's loop failed and began again.",
 } as const;
-export type MeterName = keyof typeof help;
+const gauges = {
+  carillon_webhook_waiting:
+    "Requests that wait for webhooks that are enabled, in the whole store, up to 10,000 of each; looked at every 15 seconds.",
+  carillon_webhook_oldest_waiting_seconds: "Age of the oldest of them, in seconds; 0: none waits.",
+} as const;
+export type CounterName = keyof typeof counters;
+export type GaugeName = keyof typeof gauges;
+
+/** Every metric with its type and its sentence, for the reference page. */
+export const meterReference: readonly { readonly name: string; readonly type: "counter" | "gauge"; readonly text: string }[] = [
+  ...Object.entries(counters).map(([name, text]) => ({ name, type: "counter" as const, text })),
+  ...Object.entries(gauges).map(([name, text]) => ({ name, type: "gauge" as const, text })),
+];
 
 export function makeMeters(): Meters {
-  const counts = new Map<MeterName, Map<string, number>>();
+  const counts = new Map<string, Map<string, number>>();
   return {
+    set: (name, value) => void counts.set(name, new Map([["", value]])),
     add(name, labels, n) {
       if (n === 0) return;
       const series = counts.get(name) ?? new Map<string, number>();
@@ -40,8 +61,10 @@ export function makeMeters(): Meters {
     },
     text() {
       const lines: string[] = [];
-      for (const [name, series] of counts) {
-        lines.push(`# HELP ${name} ${help[name]}`, `# TYPE ${name} counter`);
+      for (const { name, type, text } of meterReference) {
+        const series = counts.get(name);
+        if (series === undefined) continue;
+        lines.push(`# HELP ${name} ${text}`, `# TYPE ${name} ${type}`);
         for (const [labels, n] of series) lines.push(`${name}${labels === "" ? "" : `{${labels}}`} ${n}`);
       }
       return lines.length === 0 ? "" : `${lines.join("\n")}\n`;

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS } from "../base/duration.ts";
 import type { Verdict } from "../delivery/failure.ts";
+import { startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
 import { loadReachable, saveDevice } from "../store/devices.ts";
-import { findMessages, type MessageEnd, type MessageRow, markSending, saveMessages, startAttempts } from "../store/messages.ts";
+import { type MessageEnd, markSending } from "../store/message-states.ts";
+import { findMessages, type MessageRow, saveMessages } from "../store/messages.ts";
 import { pollUntil } from "../store/poll-until.ts";
 import { addQuotaUse, loadQuotaUse, lockQuotaUse } from "../store/quota.ts";
 import { markTouchesSending, settleWatched, watchMessages } from "../store/second-touches.ts";

@@ -7,21 +7,20 @@ import { defaultRetryPolicy, type NextStep, nextStep } from "../delivery/retry.t
 import { mayHop } from "../delivery/route.ts";
 import { wordOfVerdict } from "../delivery/token-hygiene.ts";
 import type { AddressedFact, AttemptResult } from "../event/fact.ts";
-import { type Client, together } from "../store/database.ts";
-import type { Reachable } from "../store/devices.ts";
-import { fileInInbox, type InboxEntry } from "../store/inbox.ts";
 import {
   type AttemptEnd,
   type AttemptKey,
   type AttemptRow,
   attemptName,
   endAttempts,
-  endMessages,
-  type MessageEnd,
-  type MessageRow,
   type Withdrawal,
   withdrawAttempts,
-} from "../store/messages.ts";
+} from "../store/attempts.ts";
+import { type Client, together } from "../store/database.ts";
+import type { Reachable } from "../store/devices.ts";
+import { fileInInbox, type InboxEntry } from "../store/inbox.ts";
+import { endMessages, type MessageEnd } from "../store/message-states.ts";
+import type { MessageRow } from "../store/messages.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { addQuotaUse, type QuotaUse } from "../store/quota.ts";
 import { endReservations } from "../store/reservations.ts";

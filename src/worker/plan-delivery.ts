@@ -1,7 +1,8 @@
 import { MINUTE_MS } from "../base/duration.ts";
+import { type AttemptWrite, startAttempts } from "../store/attempts.ts";
 import type { Client } from "../store/database.ts";
 import { together } from "../store/database.ts";
-import { type AttemptWrite, lockDueMessages, markSending, startAttempts } from "../store/messages.ts";
+import { lockDueMessages, markSending } from "../store/message-states.ts";
 import { enqueueFacts } from "../store/queue.ts";
 import { saveSaidTexts } from "../store/said-texts.ts";
 import { lockDueTouches, markTouchesSending } from "../store/second-touches.ts";

@@ -12,7 +12,7 @@ import { type Client, timestamp, together } from "../store/database.ts";
 import { moveDevices } from "../store/devices.ts";
 import { markSeen } from "../store/facts.ts";
 import { moveInbox } from "../store/inbox.ts";
-import { saveOutcomes, stampOutcomes } from "../store/messages.ts";
+import { saveOutcomes, stampOutcomes } from "../store/outcomes.ts";
 import { lockPeople } from "../store/people.ts";
 import { loadPreferences, savePreferences, takePreferences } from "../store/preferences.ts";
 import { enqueueFacts } from "../store/queue.ts";

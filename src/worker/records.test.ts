@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS } from "../base/duration.ts";
 import { makeTableQueue } from "../bus/table-queue.ts";
 import { compile } from "../catalogue/compile.ts";
-import { applyDeclared } from "../catalogue/merge.ts";
-import { readFiles } from "../catalogue/read-files.ts";
-import { emptyDeclared } from "../catalogue/schema.ts";
+import { declaredOf } from "../catalogue/testing/declared.ts";
 import { emptyState, fold } from "../person/fold.ts";
 import { decodeState, encodeState } from "../person/state-codec.ts";
 import { loadFacts } from "../store/facts.ts";
@@ -20,13 +18,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.drop());
 
-function catalogueOf(text: string) {
-  const read = readFiles([{ name: "x.yaml", text }], { storedAtMs: 0 });
-  if (!read.ok) throw new Error(JSON.stringify(read.error));
-  const applied = applyDeclared(emptyDeclared, read.value.incoming, { prune: false });
-  if (!applied.ok) throw new Error(JSON.stringify(applied.error));
-  return compile(applied.value.next, 1);
-}
+const catalogueOf = (text: string) => compile(declaredOf(text), 1);
 
 const plays = catalogueOf("audiences: [{ id: players, where: { event: play, within: 24h } }]");
 const playsAndOrders = catalogueOf(`audiences:

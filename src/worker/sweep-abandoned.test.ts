@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
+import { type AttemptWrite, endAttempts, startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
-import { type AttemptWrite, endAttempts, markSending, saveMessages, startAttempts } from "../store/messages.ts";
+import { markSending } from "../store/message-states.ts";
+import { saveMessages } from "../store/messages.ts";
 import { markTouchesSending, settleWatched, watchMessages } from "../store/second-touches.ts";
 import { aMessageRow, noonMs } from "../store/testing/rows.ts";
 import { aCatalogue } from "../testing/builders.ts";

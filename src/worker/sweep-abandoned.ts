@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue/catalogue.ts";
+import { type AttemptRow, attemptsOf, endAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
-import { type AttemptRow, attemptsOf, endAttempts, lockAbandoned } from "../store/messages.ts";
+import { lockAbandoned } from "../store/message-states.ts";
 import { lockAbandonedTouches } from "../store/second-touches.ts";
 import type { DeliverDeps } from "./going.ts";
 import { conclusion, end, writeEnds } from "./note-answers.ts";

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { HOUR_MS } from "../base/duration.ts";
+import { startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
-import { endMessages, type MessageEnd, type MessageRow, markSending, saveMessages, startAttempts } from "../store/messages.ts";
+import { endMessages, type MessageEnd, markSending } from "../store/message-states.ts";
+import { type MessageRow, saveMessages } from "../store/messages.ts";
 import { addQuotaUse, loadQuotaUse } from "../store/quota.ts";
 import { markTouchesSending, secondTouchOfMessage, settleWatched, watchMessages } from "../store/second-touches.ts";
 import { aMessageRow, noonMs } from "../store/testing/rows.ts";

@@ -1,4 +1,4 @@
-import type { AttemptRow } from "../store/messages.ts";
+import type { AttemptRow } from "../store/attempts.ts";
 import type { EndedTouch } from "../store/second-touches.ts";
 
 /** Which touches of a message hold a share of the daily quotas, each of the day on which it took it. */

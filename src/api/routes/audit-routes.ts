@@ -1,7 +1,7 @@
 import { z } from "zod";
+import type { AuditEntry } from "../access-ports.ts";
 import { type CsvColumn, type CsvValue, csvAnswer, wantsCsv } from "../csv-answer.ts";
 import { fault } from "../errors.ts";
-import type { AuditEntry } from "../ports.ts";
 import { json, queryPage, queryText, queryTime, refused, route } from "../route.ts";
 import { pageOf, timeSchema } from "../wire/lists.ts";
 

@@ -7,8 +7,8 @@ import { readFiles } from "../../catalogue/read-files.ts";
 import { rosterClashes } from "../../catalogue/roster-clashes.ts";
 import { entryOf, type Incoming, type ListKind, listKinds, policySchema, schemaOf } from "../../catalogue/schema.ts";
 import { type Headers, header, mayApprove } from "../auth.ts";
+import type { CatalogueApplied, CatalogueEditor, CatalogueError } from "../catalogue-ports.ts";
 import { fault } from "../errors.ts";
-import type { CatalogueApplied, CatalogueEditor, CatalogueError } from "../ports.ts";
 import {
   type Answer,
   checked,

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { idText } from "../../catalogue/fields.ts";
 import { type Caller, isAdmin } from "../auth.ts";
-import type { ChannelView } from "../ports.ts";
+import type { ChannelView } from "../channel-ports.ts";
 import { checked, json, notFound, pathId, queryNumber, refusedAll, route } from "../route.ts";
 import { channelTestSchema } from "../wire/channels.ts";
-import { doneSchema, pageOf } from "../wire/lists.ts";
+import { doneSchema, pageOf, valuesSchema } from "../wire/lists.ts";
 import { pauseSchema } from "../wire/pauses.ts";
 
 const inputSchema = z
@@ -33,6 +33,10 @@ const viewSchema = z
     appId: z.string(),
     paused: z.boolean(),
     pausedReason: z.string().nullable().optional().describe("Why it is paused: by hand, or by itself with the figures that led to it."),
+    pausedValues: valuesSchema
+      .nullable()
+      .optional()
+      .describe("The figures in pausedReason; null where it holds none that can be told apart, such as by hand."),
     resting: z.boolean().optional().describe("It failed again and again and is left alone for a while, by the process that answers."),
     callbackUrl: z
       .string()

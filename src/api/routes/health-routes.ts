@@ -29,7 +29,7 @@ export const healthRoutes = [
   route({
     ...common,
     path: "/metrics",
-    summary: "Counters for Prometheus",
+    summary: "Counters and gauges for Prometheus",
     answer: { type: "text/plain", description: "Text exposition format 0.0.4." },
     handler: async ({ ports }) => ({
       kind: "text",

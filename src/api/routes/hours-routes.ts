@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { csvAnswer, wantsCsv } from "../csv-answer.ts";
 import { json, notFound, pathId, queryText, refused, route } from "../route.ts";
-import { activitySchema, personHoursSchema } from "../wire/hours.ts";
+import { activitySchema, decidedHoursSchema, personHoursSchema } from "../wire/hours.ts";
 
 const reading = { method: "GET", access: ["read"], role: "viewer" } as const;
 
@@ -48,6 +48,20 @@ export const hoursRoutes = [
     handler: async ({ params, ports }) => {
       const hours = await ports.hours.ofPerson(params.id);
       return hours === null ? notFound("person", params.id) : json(hours);
+    },
+  }),
+  route({
+    ...reading,
+    path: "/v1/people/{id}/decisions/{decision}/hours",
+    area: "People",
+    summary: "What foretold a person's hours when a decision was made",
+    description:
+      "Worked out again from what was known then: the predictor that the model of the decision had for somebody of as much activity.",
+    params: pathId.extend({ decision: pathId.shape.id }),
+    answer: { schema: decidedHoursSchema, description: "The predictor, by its name." },
+    handler: async ({ params, ports }) => {
+      const hours = await ports.hours.ofDecision(params.id, params.decision);
+      return hours === null ? notFound("decision", params.decision) : json(hours);
     },
   }),
 ];

@@ -7,7 +7,7 @@ import { described, json, notFound, pathId, queryPage, refused, route } from "..
 import { bulkSchema, doneSchema, pageOf } from "../wire/lists.ts";
 
 /** Most items of one call. */
-export const maxItems = 10_000;
+const maxItems = 10_000;
 const itemsBodyBytes = 2 * 1024 * 1024;
 
 const common = { area: "Items" } as const;

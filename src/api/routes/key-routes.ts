@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { keyScopes } from "../ports.ts";
+import { keyScopes } from "../access-ports.ts";
 import { checked, json, notFound, pathId, route } from "../route.ts";
 import { doneSchema, pageOf, timeSchema } from "../wire/lists.ts";
 

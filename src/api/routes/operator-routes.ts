@@ -1,6 +1,6 @@
 import { z } from "zod";
+import type { OperatorView } from "../access-ports.ts";
 import { fault } from "../errors.ts";
-import type { OperatorView } from "../ports.ts";
 import { roles } from "../roles.ts";
 import { type Answer, checked, json, notFound, pathId, queryPage, refused, route } from "../route.ts";
 import { doneSchema, pageOf, timeSchema } from "../wire/lists.ts";

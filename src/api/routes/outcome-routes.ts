@@ -13,7 +13,7 @@ import { described, refused, route } from "../route.ts";
 import { bulkSchema, idSchema, timeSchema } from "../wire/lists.ts";
 
 /** Most outcomes of one call. */
-export const maxOutcomes = 2500;
+const maxOutcomes = 2500;
 
 const outcomeSchema = z
   .object({

@@ -38,7 +38,7 @@ const feedSchema = z.strictObject({
 
 const common = { area: "People" } as const;
 
-const personColumns = (
+const rowColumns = (
   [
     "id",
     "name",
@@ -55,6 +55,13 @@ const personColumns = (
   ] as const
 ).map((name): CsvColumn<PersonRowView> => ({ name, of: (row) => row[name] }));
 
+/** By what somebody was found, where somebody was looked for. */
+const foundColumns: readonly CsvColumn<PersonRowView>[] = [
+  { name: "foundBy", of: ({ foundBy }) => foundBy },
+  { name: "matchedAttribute", of: ({ matched }) => matched?.attribute ?? null },
+  { name: "matchedValue", of: ({ matched }) => matched?.value ?? null },
+];
+
 export const peopleRoutes = [
   route({
     ...common,
@@ -64,7 +71,7 @@ export const peopleRoutes = [
     role: "viewer",
     summary: "Look for people",
     description:
-      "Looked for are the beginning of an id, the beginning of a searchable attribute (policy.searchable: email, phone and name unless it says otherwise; in capitals or not), a whole alias (an anonymous id, or one that was merged) and a whole device id. Those found by alias or device stand before the first page; then come ids in their order, then attributes in the order of their values, each person once. `matched` says what was found. Somebody who was known before attributes could be looked for is found by them from their next event on, or after `carillon rebuild`.",
+      "Looked for are the beginning of an id, the beginning of a searchable attribute (policy.searchable: email, phone and name unless it says otherwise; in capitals or not), a whole alias (an anonymous id, or one that was merged) and a whole device id. Those found by alias or device stand before the first page; then come ids in their order, then attributes in the order of their values, each person once. `matched` says what was found; as CSV it stands in columns of its own where something was looked for. Somebody who was known before attributes could be looked for is found by them from their next event on, or after `carillon rebuild`.",
     query: queryPage.extend({
       // A place among values is longer than an id.
       cursor: z
@@ -80,8 +87,10 @@ export const peopleRoutes = [
     }),
     answer: { schema: peopleListSchema, description: "A page of people." },
     handler: async ({ query, headers, ports }) => {
-      const page = await ports.people.search({ ...query, query: query.query ?? "" });
-      return wantsCsv(headers) ? csvAnswer(personColumns, page.items, { file: "people.csv", next: page.next }) : json(page);
+      const sought = query.query ?? "";
+      const page = await ports.people.search({ ...query, query: sought });
+      const columns = sought === "" ? rowColumns : [...rowColumns, ...foundColumns];
+      return wantsCsv(headers) ? csvAnswer(columns, page.items, { file: "people.csv", next: page.next }) : json(page);
     },
   }),
   route({

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { schemaText } from "../../base/schema-text.ts";
 import { saying } from "../../base/sentences.ts";
+import type { OpenedSession, SignedInOperator, SignInRefusal } from "../access-ports.ts";
 import { consoleHeader, hashKey, header, isFromConsole, sessionCookieOf, sessionTokenOf } from "../auth.ts";
 import { fault } from "../errors.ts";
-import type { OpenedSession, SignedInOperator, SignInRefusal } from "../ports.ts";
 import { roles } from "../roles.ts";
 import { type Answer, json, type RawCall, refused, route, secretBody } from "../route.ts";
 import { doneSchema, timeSchema } from "../wire/lists.ts";

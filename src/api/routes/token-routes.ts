@@ -3,8 +3,9 @@ import type { Refusal } from "../../base/refusal.ts";
 import { err, ok, type Result } from "../../base/result.ts";
 import { faultsOf } from "../../catalogue/faults-of.ts";
 import { listIn, readEach } from "../bulk.ts";
+import type { TokensGone, TokensUndone } from "../channel-ports.ts";
 import { fault } from "../errors.ts";
-import type { RefusedAt, TokensGone, TokensUndone } from "../ports.ts";
+import type { RefusedAt } from "../ports.ts";
 import { described, json, queryFlag, refused, route } from "../route.ts";
 import { undoneSchema, undoSchema } from "../wire/tokens.ts";
 

@@ -1,6 +1,7 @@
 import { err, ok } from "../../base/result.ts";
+import type { AuditEntry, OperatorView, SignedInOperator } from "../access-ports.ts";
 import { hashKey } from "../auth.ts";
-import type { ApiPorts, AuditEntry, OperatorView, SignedInOperator } from "../ports.ts";
+import type { ApiPorts } from "../ports.ts";
 import { type Role, roles } from "../roles.ts";
 
 export interface FakeAccess extends Pick<ApiPorts, "sessions" | "operators" | "audit"> {

@@ -5,23 +5,12 @@ import { applyDeclared, type Change } from "../../catalogue/merge.ts";
 import { type Declared, emptyDeclared, entryOf, type Incoming } from "../../catalogue/schema.ts";
 import type { IntakeItem } from "../../event/parse-event.ts";
 import { noPreferences, type Preferences } from "../../person/state.ts";
+import type { ApiKey, AuditEntry, KeyScope, KeyView } from "../access-ports.ts";
 import { hashKey } from "../auth.ts";
+import type { CatalogueApplied, CatalogueError, CatalogueVersion } from "../catalogue-ports.ts";
+import type { CallbackCall, ChannelView } from "../channel-ports.ts";
 import { fault } from "../errors.ts";
-import type {
-  ApiKey,
-  ApiPorts,
-  AuditEntry,
-  CallbackCall,
-  CatalogueApplied,
-  CatalogueError,
-  CatalogueVersion,
-  ChannelView,
-  KeyScope,
-  KeyView,
-  MessageRequest,
-  ParsedDevice,
-  ReportedOutcome,
-} from "../ports.ts";
+import type { ApiPorts, MessageRequest, ParsedDevice, ReportedOutcome } from "../ports.ts";
 import type { Role } from "../roles.ts";
 import type { MessageView } from "../wire/messages.ts";
 import { fakeAccess } from "./fake-access.ts";
@@ -557,7 +546,7 @@ function fakeChannels(): ApiPorts["channels"] {
     async test(id) {
       const view = stored.get(id);
       const remedy = "send a service message to a device of your own, and see what becomes of it";
-      const told = { tookMs: 0, reason: null, native: null, message: "this vendor has no way to test", remedy };
+      const told = { tookMs: 0, reason: null, native: null, refusals: [], message: "this vendor has no way to test", remedy };
       return view ? { channel: id, vendor: view.vendor, result: "cannotTest", ...told } : null;
     },
     async setPaused(id, paused) {

@@ -1,4 +1,5 @@
-import type { DecisionQuestion, ListPort, MessageQuestion, PeoplePort, PeopleQuestion, TextReader, TimelineQuestion } from "../ports.ts";
+import type { PeoplePort } from "../ports.ts";
+import type { DecisionQuestion, ListPort, MessageQuestion, PeopleQuestion, TextReader, TimelineQuestion } from "../reading-ports.ts";
 import type { MessageTextView } from "../wire/messages.ts";
 import type { DecisionRowView, LimitsView, MessageRowView, PersonRowView } from "../wire/reading.ts";
 import type { TodayView } from "../wire/today.ts";
@@ -14,7 +15,7 @@ export interface FakeReading {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-export const fakeMessageRow: MessageRowView = {
+const fakeMessageRow: MessageRowView = {
   id: "m_1",
   personId: "ann",
   decisionId: "d_1",

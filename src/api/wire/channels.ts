@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { failureReasons } from "../../delivery/failure.ts";
+import { valuesSchema } from "./lists.ts";
 
 /** What came of trying a channel's credentials without sending. */
 export const channelTestSchema = z
@@ -13,6 +14,18 @@ export const channelTestSchema = z
       .object({ httpStatus: z.number().nullable(), code: z.string().nullable(), message: z.string().nullable() })
       .nullable()
       .describe("The vendor's own words of a refusal."),
+    refusals: z
+      .array(
+        z.object({
+          code: z.string(),
+          message: z.string(),
+          field: z.string().optional(),
+          limit: z.union([z.string(), z.number()]).optional(),
+          remedy: z.string(),
+          values: valuesSchema.optional().describe("What else message and remedy are made of, by name."),
+        }),
+      )
+      .describe("What is wrong with how the channel is stored, so that the vendor was not asked; else empty."),
     message: z.string(),
     remedy: z.string().describe("What to do; empty where nothing is."),
   })

@@ -11,7 +11,7 @@ const removalSchema = z.object({
   count: z.number().optional(),
 });
 
-export const becauseSchema = z
+const becauseSchema = z
   .array(
     z.object({
       group: z.string().describe("What it speaks of: taste, fatigue, hour …"),
@@ -23,7 +23,7 @@ export const becauseSchema = z
 
 const stepsSchema = z.array(z.object({ step: z.string(), removed: z.array(removalSchema), left: z.number() }));
 
-export const whyDecisionSchema = z
+const whyDecisionSchema = z
   .object({
     id: z.string(),
     at: timeSchema,

@@ -11,7 +11,7 @@ const counted = {
   estimateHigh: z.number(),
 };
 
-export const countedSchema = z.object(counted);
+const countedSchema = z.object(counted);
 export type Counted = z.infer<typeof countedSchema>;
 
 const totalSchema = z.object({
@@ -49,7 +49,7 @@ export const audienceSizeSchema = z
   .meta({ id: "AudienceSize" });
 export type AudienceSize = z.infer<typeof audienceSizeSchema>;
 
-export const outcomes = [
+const outcomes = [
   "reached",
   "otherCampaign",
   "notWorth",

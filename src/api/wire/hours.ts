@@ -139,3 +139,27 @@ export const personHoursSchema = z
   })
   .meta({ id: "PersonHours" });
 export type PersonHours = z.infer<typeof personHoursSchema>;
+
+export const decidedHoursSchema = z
+  .object({
+    personId: z.string().describe("The id that the decision was made under."),
+    decision: z.string(),
+    at: timeSchema,
+    model: z.number().describe("Version of the model that decided."),
+    placedBy: z
+      .enum([...predictorSchema.options, "ownActivity", "evenly", "atOnce"])
+      .nullable()
+      .describe(
+        "What foretold the person's hours: a predictor of the model; ownActivity: no hours were learned yet, so that their own events alone told; evenly: the policy places evenly, or nothing was known; atOnce: an app asked, and nothing is placed. null: the model, the catalogue or the facts that it was decided on are no longer kept.",
+      ),
+    events: z
+      .number()
+      .nullable()
+      .describe("The person's own events, decayed to that time; null where they are not known or did not matter."),
+    random: z
+      .number()
+      .nullable()
+      .describe("Share of messages whose minute the policy then drew from all that were free; null: hours were not learned."),
+  })
+  .meta({ id: "DecidedHours" });
+export type DecidedHours = z.infer<typeof decidedHoursSchema>;

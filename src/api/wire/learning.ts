@@ -55,7 +55,7 @@ const promotionSchema = z.object({
   mostEntropy: z.number().describe("Normalised entropy below which it is better than the mean rate by more than luck."),
 });
 
-export const modelListItemSchema = z
+const modelListItemSchema = z
   .object({
     version: z.number().describe("As decisions name it."),
     at: timeSchema.describe("When it was frozen."),

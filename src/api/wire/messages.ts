@@ -70,7 +70,7 @@ export const messageSchema = z
   .meta({ id: "Message" });
 export type MessageView = z.infer<typeof messageSchema>;
 
-export const inboxItemSchema = z
+const inboxItemSchema = z
   .object({
     messageId: z.string(),
     title: z.string(),

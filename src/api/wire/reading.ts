@@ -20,7 +20,7 @@ const listed = {
   ),
 };
 
-export const messageRowSchema = z
+const messageRowSchema = z
   .object({
     id: z.string(),
     personId: z.string(),
@@ -68,7 +68,7 @@ export const messageListSchema = z
   .object({ items: z.array(messageRowSchema), ...listed, total: totalSchema.optional().describe("With count=1.") })
   .meta({ id: "MessageList" });
 
-export const decisionRowSchema = z
+const decisionRowSchema = z
   .object({
     id: z.string(),
     at: timeSchema,

@@ -115,7 +115,7 @@ const counted = {
   zone: z.string().describe("Whose calendar day it is."),
   price: z.number().describe("What one message more costs now, in rewards; 0 where nothing is scarce."),
 };
-const expected = "Used when the day ends, if the rest of it goes as on the seven days before.";
+const expected = "Used when the day ends, if the rest of it goes as on those of the seven days before on which anything was decided.";
 
 export const quotasSchema = z
   .object({

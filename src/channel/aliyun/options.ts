@@ -32,7 +32,7 @@ export interface AliyunOptions {
 const optionNames = ["signName", "templates", "appendLink", "segmentsMax", "splitRefused", "regionId"];
 const templateNames = ["code", "signName", "title", "body", "link", "data"];
 /** What a template may be for: a class, or one of our categories. */
-export const templateUses: readonly string[] = ["marketing", "service", ...serviceCategories, ...marketingCategories];
+const templateUses: readonly string[] = ["marketing", "service", ...serviceCategories, ...marketingCategories];
 
 /** Reads the options; every mistake becomes an error of the reader. */
 export function readAliyunOptions(value: unknown, reader: ConfigReader): AliyunOptions {

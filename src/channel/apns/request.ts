@@ -60,7 +60,7 @@ export function normaliseToken(token: string): string | null {
  * The same UUID for every attempt of one message at one device, so that Apple's answer and its console name it. A name-based UUID in the
  * layout of RFC 9562 §5.8 (version 8, custom).
  */
-export function apnsId(messageId: string, token: string): string {
+function apnsId(messageId: string, token: string): string {
   const hex = hash("sha1", `${messageId}\n${token}`, "hex");
   const variant = "89ab"[Number.parseInt(hex.charAt(16), 16) & 3];
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;

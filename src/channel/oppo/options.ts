@@ -24,7 +24,7 @@ export interface OppoOptions {
 }
 
 /** Where the app's devices are served: mainland China, or the rest of the world. */
-export const hostByRegion: Readonly<Record<string, string>> = {
+const hostByRegion: Readonly<Record<string, string>> = {
   cn: "https://api.push.oppomobile.com",
   global: "https://api-intl.push.oppomobile.com",
 };

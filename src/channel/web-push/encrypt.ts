@@ -95,7 +95,7 @@ function hmac(key: Buffer, data: Buffer): Buffer {
 }
 
 /** A new P-256 pair. */
-export function makeEphemeralKey(): EphemeralKey {
+function makeEphemeralKey(): EphemeralKey {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
   return { privateKey, publicPoint: publicKey.export({ format: "der", type: "spki" }).subarray(spkiPrefix.length) };
 }

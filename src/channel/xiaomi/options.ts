@@ -5,7 +5,7 @@ import { templateVariablesMax } from "./limits.ts";
 import type { NotifyEffect } from "./request.ts";
 
 /** Hosts by the region where an app's tokens are registered. Source: dev.mi.com/xiaomihyperos/documentation/detail?pId=1559, 2026-06. */
-export const xiaomiHosts = {
+const xiaomiHosts = {
   china: "https://api.xmpush.xiaomi.com",
   global: "https://sgp-api.xmpush.global.xiaomi.com",
   europe: "https://fr-api.xmpush.global.xiaomi.com",

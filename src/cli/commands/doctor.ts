@@ -43,6 +43,7 @@ function settingsInForce(config: Config): readonly Setting[] {
     PORT: String(config.port),
     HOST: config.host,
     CARILLON_PUBLIC_URL: config.publicUrl ?? "(not set: vendors are asked for no receipts)",
+    CARILLON_ANONYMOUS_PER_MINUTE: String(config.anonymousPerMinute),
     CARILLON_ADMIN_KEY: config.adminKey === null ? "(not set)" : "(set)",
     CARILLON_MASTER_KEY: config.masterKey === null ? "(not set: kept in the data directory)" : "(set)",
     CARILLON_RETENTION: `${config.retention.factsMs / DAY_MS}d`,

@@ -7,7 +7,7 @@ import type { Command } from "../command.ts";
 export const serve: Command = {
   name: "serve",
   summary: "start the server and its workers",
-  usage: `carillon serve [--roles api,project,decide,deliver,learn,housekeeping,webhooks] [--lab --start ISO --seed TEXT]
+  usage: `carillon serve [--roles api,project,decide,deliver,learn,housekeeping,webhooks,count] [--lab --start ISO --seed TEXT]
 
   --roles   what this process does; all by default. Several processes share one DATABASE_URL.
   --lab     domain time stands still and moves by POST /lab/advance alone

@@ -15,6 +15,7 @@ export async function runAlone(command: Command, ...words: readonly string[]): P
       host: "127.0.0.1",
       publicUrl: null,
       proxies: 0,
+      anonymousPerMinute: 1200,
       webhookOrigins: [],
       adminKey: "a key for tests only",
       masterKey: Buffer.alloc(32, 7),

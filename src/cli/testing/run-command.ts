@@ -31,6 +31,7 @@ export async function openShell(databaseUrl: string): Promise<Shell> {
     host: "127.0.0.1",
     publicUrl: null,
     proxies: 0,
+    anonymousPerMinute: 1200,
     webhookOrigins: [],
     adminKey: "a key for tests only",
     masterKey: Buffer.alloc(32, 7),

@@ -19,7 +19,7 @@ const forgottenMs = 28 * DAY_MS;
 /** How long "fewer please" holds. */
 const wishHoldsMs = 90 * DAY_MS;
 /** A push that was not opened by then counts as ignored. */
-export const responseMs = DAY_MS;
+const responseMs = DAY_MS;
 
 /** One push that went out. */
 export interface PushRecord {

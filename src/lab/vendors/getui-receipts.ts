@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 
 /** Makers whose channels Getui hands on to, by their keys in `ups.options`; HM is HarmonyOS NEXT, `iOS` Apple. */
-export const getuiMakers = ["HW", "HO", "XM", "OP", "VV", "MZ", "ST", "HM", "iOS"] as const;
+const getuiMakers = ["HW", "HO", "XM", "OP", "VV", "MZ", "ST", "HM", "iOS"] as const;
 export type GetuiMaker = (typeof getuiMakers)[number];
 
 /** What became of a push that was taken. `failed` tells why a dropped one did not arrive. */

@@ -19,7 +19,7 @@ export interface HuaweiServiceAccount {
 }
 
 /** The audience of every token, whichever host it is sent to. */
-export const huaweiAudience = "https://oauth-login.cloud.huawei.com/oauth2/v3/token";
+const huaweiAudience = "https://oauth-login.cloud.huawei.com/oauth2/v3/token";
 
 /** Makes a service account with a fresh RSA key. */
 export function makeHuaweiServiceAccount(projectId: string): HuaweiServiceAccount {

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { type JpushOptions, type JpushSimulator, jpushCallbackId, jpushEvents, startJpushSimulator } from "./jpush-simulator.ts";
+import { jpushCallbackId, jpushEvents } from "./jpush-receipts.ts";
+import { type JpushOptions, type JpushSimulator, startJpushSimulator } from "./jpush-simulator.ts";
 import { isRecord } from "./jwt.ts";
 
 const nowMs = 1_700_000_000_000;

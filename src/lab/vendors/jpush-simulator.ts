@@ -1,7 +1,11 @@
-import { createHmac, randomBytes, randomInt, randomUUID } from "node:crypto";
+import { randomBytes, randomInt } from "node:crypto";
 import { makeDayCounts } from "./day-counts.ts";
 import type { HttpAnswer } from "./http-exchange.ts";
-import { checkJpushRequest, type JpushPlatform, jpushPlatforms, readJpushContent } from "./jpush-message-rules.ts";
+import { makeCids } from "./jpush-cids.ts";
+import { isJpushCode, jpushError } from "./jpush-codes.ts";
+import { type JpushDeviceOptions, JpushDevices } from "./jpush-devices.ts";
+import { checkJpushRequest, readJpushContent } from "./jpush-message-rules.ts";
+import { type JpushCallbackRow, type JpushEvent, type JpushRaw, jpushCallbackId, tellJpushEvent } from "./jpush-receipts.ts";
 import { isRecord } from "./jwt.ts";
 import type { Received } from "./notification-log.ts";
 import { makeRateWindow } from "./rate-window.ts";
@@ -15,42 +19,6 @@ import {
   type VendorRequest,
   withOwn,
 } from "./simulator.ts";
-
-/** What JPush adds to a push that a device gets. */
-export interface JpushRaw {
-  readonly msgId: string;
-  readonly cid: string | null;
-  readonly platform: JpushPlatform;
-  /** The body of the request. */
-  readonly request: Readonly<Record<string, unknown>>;
-  /** The event that tells why it does not arrive; null = it does. */
-  readonly failure: JpushEvent | null;
-}
-
-/** Events of callbacks and their `type`, as JPush's sister product JUMS numbers them. */
-export const jpushEvents = {
-  valid: 0,
-  invalid: 1,
-  submitted: 2,
-  submitFailed: 3,
-  delivered: 4,
-  undelivered: 5,
-  clicked: 6,
-  withdrawn: 7,
-  withdrawFailed: 8,
-} as const;
-export type JpushEvent = keyof typeof jpushEvents;
-
-/** A row of a callback. The vendor gives field lists to customers only, so this is a proposal in the words of its other interfaces. */
-export interface JpushCallbackRow {
-  readonly type: number;
-  readonly msg_id: string;
-  readonly registration_id: string;
-  /** Unix seconds. */
-  readonly time: number;
-  /** `callback.params` of the push. */
-  readonly params: Readonly<Record<string, unknown>>;
-}
 
 /** Options of the JPush simulator. */
 export interface JpushOptions extends SimulatorOptions {
@@ -89,12 +57,7 @@ export interface JpushControls extends Reporter<JpushRaw> {
   /** Pushes that were taken beside others and cannot arrive, with the reason in `raw.failure`; empty with `keep: "counts"`. */
   readonly dropped: readonly Received<JpushRaw>[];
   /** Installs the app: makes (or takes) a registration id, on Android unless another platform is named. Returns the id. */
-  registerToken(options?: {
-    readonly token?: string;
-    readonly platform?: JpushPlatform;
-    readonly alias?: string;
-    readonly tags?: readonly string[];
-  }): string;
+  registerToken(options?: JpushDeviceOptions): string;
   /** The app is gone: nothing matches the id any more. */
   uninstall(token: string): void;
   /** Pushes are taken and do not arrive. */
@@ -105,41 +68,8 @@ export interface JpushControls extends Reporter<JpushRaw> {
   validateCallback(url: string): Promise<boolean>;
 }
 
-/** JPush's REST API v3 (push, validate, cid, single batches) over HTTP/1.1. `report` tells of the events of {@link jpushEvents}. */
+/** JPush's REST API v3 (push, validate, cid, single batches) over HTTP/1.1. `report` tells of the events of `jpush-receipts.ts`. */
 export interface JpushSimulator extends Simulator<JpushRaw>, JpushControls {}
-
-/** Code → HTTP status and text; the three-digit ones come without JPush's body. */
-const errors: Readonly<Record<string, readonly [status: number, message: string]>> = {
-  "1000": [500, "System inner error"],
-  "1001": [405, "Only support HTTP Post method"],
-  "1002": [400, "Missing parameter"],
-  "1003": [400, "Parameter value is illegal"],
-  "1004": [401, "Authen failed"],
-  "1005": [400, "The message body is too large"],
-  "1008": [400, "app_key is illegal"],
-  "1009": [400, "The key is not supported"],
-  "1011": [400, "cannot find user by this audience"],
-  "1012": [400, "Over the limit of the app"],
-  "1020": [404, "Only support HTTPS request"],
-  "1030": [503, "Server inner timeout"],
-  "1035": [400, "The combination of parameters is misused"],
-  "2002": [429, "Rate limit exceeded"],
-  "2003": [403, "The app is blocked"],
-  "2004": [403, "The IP is not in the whitelist"],
-  "2005": [403, "Too many messages to one user"],
-  "2006": [403, "VIP customers only"],
-  "2007": [403, "No right to do this"],
-};
-const bareStatuses = ["404", "410", "502", "503", "504"];
-const cidLifeMs = 86_400_000;
-const rowsPerCall = 100;
-
-interface Device {
-  readonly platform: JpushPlatform;
-  readonly alias: string | null;
-  readonly tags: readonly string[];
-  readonly state: "alive" | "uninstalled" | "inactive" | "off";
-}
 
 /** Starts the simulator. Source: `jpush` page of the vendor facts and docs.jiguang.cn/jpush/server/push (2026-06). */
 export async function startJpushSimulator(options: JpushOptions = {}): Promise<JpushSimulator> {
@@ -147,30 +77,17 @@ export async function startJpushSimulator(options: JpushOptions = {}): Promise<J
   const appKey = options.appKey ?? randomBytes(12).toString("hex");
   const masterSecret = options.masterSecret ?? randomBytes(12).toString("hex");
   const now = options.now ?? Date.now;
-  const devices = new Map<string, Device>();
+  const devices = new JpushDevices({ acceptUnknown: options.unknownTokens === "accept" });
   const dropped: Received<JpushRaw>[] = [];
   const rate = makePace(options.requestsPerMinute);
   const perDay = makeDayCounts();
   const cids = makeCids(appKey, options.cids ?? "wellFormed");
 
   const refuse = (code: string, message?: string, token: string | null = null): VendorReply<JpushRaw> => ({
-    ...errorAnswer(code, message),
+    ...jpushError(code, message),
     code,
     token,
   });
-
-  /** Devices of the audience that a push can be meant for, alive or not. */
-  const targetsOf = (body: Readonly<Record<string, unknown>>): readonly (readonly [string, Device])[] => {
-    const { audience, platform } = body;
-    const platforms = jpushPlatforms.filter((one) => platform === "all" || (Array.isArray(platform) && platform.includes(one)));
-    const unknown: Device = { platform: platforms[0] ?? "android", alias: null, tags: [], state: "alive" };
-    const ids = isRecord(audience) && Array.isArray(audience.registration_id) ? audience.registration_id.map(String) : null;
-    const found = [...(ids === null ? devices.keys() : new Set(ids))].flatMap((token): (readonly [string, Device])[] => {
-      const device = devices.get(token) ?? (options.unknownTokens === "accept" ? unknown : undefined);
-      return device === undefined ? [] : [[token, device]];
-    });
-    return found.filter(([, device]) => platforms.includes(device.platform) && isInAudience(device, audience));
-  };
 
   const push = (body: unknown, nowMs: number, onlyValidate: boolean): VendorReply<JpushRaw> => {
     const fault = checkJpushRequest(body, { vip });
@@ -180,7 +97,7 @@ export async function startJpushSimulator(options: JpushOptions = {}): Promise<J
     const before = cid === null ? null : cids.answerOf(cid, nowMs);
     const token = singleOf(body.audience);
     if (before !== null) return { ...before, code: null, token };
-    const targets = targetsOf(body).flatMap(([id, { platform, state }]) => {
+    const targets = devices.targetsOf(body).flatMap(([id, { platform, state }]) => {
       const content = readJpushContent(body, platform);
       return content !== null && (state === "alive" || state === "off") ? [{ id, platform, state, content }] : [];
     });
@@ -202,28 +119,14 @@ export async function startJpushSimulator(options: JpushOptions = {}): Promise<J
     });
     if (options.keep !== "counts") {
       dropped.push(...taken.filter(({ raw }) => raw.failure !== null).map((one) => ({ ...one, atWallMs: nowMs })));
-      dropped.push(...lostOf(body, nowMs, { msgId, cid }));
+      dropped.push(
+        ...devices.lostOf(body).map(({ token: id, platform }): Received<JpushRaw> => {
+          const content = readJpushContent(body, platform) ?? { title: null, body: null, data: {} };
+          return { atWallMs: nowMs, token: id, ...content, raw: { msgId, cid, platform, request: body, failure: "invalid" } };
+        }),
+      );
     }
     return { ...answer, code: null, token, group: taken.filter(({ raw }) => raw.failure === null) };
-  };
-
-  /** Named ids that nothing answers to: JPush does not say so, callbacks do. */
-  const lostOf = (
-    body: Readonly<Record<string, unknown>>,
-    nowMs: number,
-    { msgId, cid }: { readonly msgId: string; readonly cid: string | null },
-  ): readonly Received<JpushRaw>[] => {
-    const { audience } = body;
-    const ids = isRecord(audience) && Array.isArray(audience.registration_id) ? audience.registration_id.map(String) : [];
-    const isLost = (id: string): boolean => {
-      const state = devices.get(id)?.state ?? (options.unknownTokens === "accept" ? "alive" : "uninstalled");
-      return state === "uninstalled" || state === "inactive";
-    };
-    return ids.filter(isLost).map((token) => {
-      const platform = devices.get(token)?.platform ?? "android";
-      const content = readJpushContent(body, platform) ?? { title: null, body: null, data: {} };
-      return { atWallMs: nowMs, token, ...content, raw: { msgId, cid, platform, request: body, failure: "invalid" } };
-    });
   };
 
   /** A push for each entry, keyed by its cid. The answer's form is not in the vendor facts: one answer a cid, as a single push gives it. */
@@ -277,18 +180,14 @@ export async function startJpushSimulator(options: JpushOptions = {}): Promise<J
     isNotification: (path) => /^\/v3\/push(\/batch\/|$|\?)/.test(path),
     tokenOfPath: () => null,
     handle,
-    native: (code) => (Object.hasOwn(errors, code) || bareStatuses.includes(code) ? errorAnswer(code) : null),
+    native: (code) => (isJpushCode(code) ? jpushError(code) : null),
     gone: (token) => {
-      if (token !== null) change(token, "uninstalled");
-      return errorAnswer("1011");
+      if (token !== null) devices.change(token, "uninstalled");
+      return jpushError("1011");
     },
     goawayText: "",
   };
   const simulator = await startSimulator({ ...options, protocols: ["http1"] }, () => vendor);
-  const change = (token: string, state: Device["state"]): void => {
-    const { platform = "android", alias = null, tags = [] } = devices.get(token) ?? {};
-    devices.set(token, { platform, alias, tags, state });
-  };
   const callbackHeaders = (): Readonly<Record<string, string>> => ({
     "content-type": "application/json",
     ...(callbackSignature === undefined
@@ -308,82 +207,25 @@ export async function startJpushSimulator(options: JpushOptions = {}): Promise<J
       credentials: { appKey, masterSecret },
     },
     dropped,
-    registerToken: ({ token = randomBytes(9).toString("hex"), platform = "android", alias = null, tags = [] } = {}) => {
-      devices.set(token, { platform, alias, tags, state: "alive" });
-      return token;
-    },
-    uninstall: (token) => change(token, "uninstalled"),
-    switchOff: (token) => change(token, "off"),
-    makeInactive: (token) => change(token, "inactive"),
+    registerToken: (device) => devices.register(device),
+    uninstall: (token) => devices.change(token, "uninstalled"),
+    switchOff: (token) => devices.change(token, "off"),
+    makeInactive: (token) => devices.change(token, "inactive"),
     validateCallback: async (url) => {
       const echostr = randomBytes(8).toString("hex");
       const answer = await callBack(url, { headers: callbackHeaders(), body: JSON.stringify({ echostr }) });
       return answer.status === 200 && answer.body === echostr;
     },
-    report: async (notifications, event, { times = 1, url, atMs = now() } = {}) => {
-      const type = typeOf(event);
-      const asked = notifications.filter((one) => isAskedFor(type, callbackOf(one)));
-      if (asked.length === 0) throw new Error(`the callback.type of these pushes does not ask for "${event}"`);
-      const byUrl = Map.groupBy(asked, (one) => url ?? callbackOf(one).url ?? options.callbackUrl ?? "");
-      let answer = { status: 0, body: "" };
-      for (const [target, group] of byUrl) {
-        if (target === "") throw new Error("the push names no callback.url: give report an url, or the simulator a callbackUrl");
-        const rows = group.map((one) => rowOf(one, type, atMs));
-        for (let from = 0; from < rows.length; from += rowsPerCall) {
-          const lot = rows.slice(from, from + rowsPerCall);
-          const body = JSON.stringify(options.callbackBody?.(lot) ?? { total: lot.length, rows: lot });
-          for (let i = 0; i < times; i++) answer = await callBack(target, { headers: callbackHeaders(), body });
-        }
-      }
-      return answer;
-    },
+    report: (notifications, event, { times = 1, url, atMs = now() } = {}) =>
+      tellJpushEvent(notifications, event, {
+        ...{ times, url, atMs },
+        ...{ callbackUrl: options.callbackUrl, callbackBody: options.callbackBody, headers: callbackHeaders },
+      }),
     clear: () => {
       simulator.clear();
       dropped.length = 0;
     },
   });
-}
-
-/**
- * The `X-CALLBACK-ID` header: HMAC-SHA256 over timestamp, nonce and user name.
- * Source: EngageLab's callback page (2026-06), a sister product; JPush's own is given to customers only.
- */
-export function jpushCallbackId(
-  { username, secret }: { readonly username: string; readonly secret: string },
-  { timestamp, nonce }: { readonly timestamp: number; readonly nonce: string },
-): string {
-  const signature = createHmac("sha256", secret).update(`${timestamp}${nonce}${username}`).digest("hex");
-  return `timestamp=${timestamp};nonce=${nonce};username=${username};signature=${signature}`;
-}
-
-/** Pushes with a cid are remembered for a day. */
-function makeCids(
-  appKey: string,
-  rule: "wellFormed" | "issued",
-): {
-  make(count: number, nowMs: number): readonly string[];
-  isKnown(cid: string, nowMs: number): boolean;
-  /** The answer that a push with this cid got. */
-  answerOf(cid: string, nowMs: number): HttpAnswer | null;
-  keep(cid: string, answer: HttpAnswer, nowMs: number): void;
-} {
-  const issuedAtMs = new Map<string, number>();
-  const answers = new Map<string, { readonly answer: HttpAnswer; readonly atMs: number }>();
-  const isYoung = (atMs: number | undefined, nowMs: number): boolean => atMs !== undefined && nowMs - atMs < cidLifeMs;
-  return {
-    make: (count, nowMs) => {
-      const made = Array.from({ length: count }, () => `${appKey}-${randomUUID()}`);
-      for (const cid of made) issuedAtMs.set(cid, nowMs);
-      return made;
-    },
-    isKnown: (cid, nowMs) =>
-      rule === "issued" ? isYoung(issuedAtMs.get(cid), nowMs) : cid.startsWith(`${appKey}-`) && cid.length > appKey.length + 1,
-    answerOf: (cid, nowMs) => {
-      const found = answers.get(cid);
-      return found !== undefined && isYoung(found.atMs, nowMs) ? found.answer : null;
-    },
-    keep: (cid, answer, nowMs) => void answers.set(cid, { answer, atMs: nowMs }),
-  };
 }
 
 /** The pace of the app, and the headers that tell of it. */
@@ -415,71 +257,11 @@ const withHeaders = <Raw>(reply: VendorReply<Raw>, headers: Readonly<Record<stri
   headers: { ...reply.headers, ...headers },
 });
 
-/** Segments, tests and live activities are JPush's own lists: nobody is in them here. */
-function isInAudience(device: Device, audience: unknown): boolean {
-  if (!isRecord(audience)) return true;
-  const has = (tag: unknown): boolean => typeof tag === "string" && device.tags.includes(tag);
-  return Object.entries(audience).every(([kind, given]) => {
-    const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-    switch (kind) {
-      case "registration_id":
-        return true;
-      case "alias":
-        return list.includes(device.alias);
-      case "tag":
-        return list.some(has);
-      case "tag_and":
-        return list.every(has);
-      case "tag_not":
-        return !list.some(has);
-      default:
-        return false;
-    }
-  });
-}
-
 /** The registration id of an audience that is one device. */
 function singleOf(audience: unknown): string | null {
   const ids: unknown = isRecord(audience) ? audience.registration_id : null;
   const [first] = Array.isArray(ids) && ids.length === 1 ? ids : [];
   return typeof first === "string" ? first : null;
-}
-
-interface CallbackWish {
-  readonly url: string | null;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly type: number | null;
-}
-
-function callbackOf({ raw }: Received<JpushRaw>): CallbackWish {
-  const { url, params, type } = isRecord(raw.request.callback) ? raw.request.callback : {};
-  return {
-    url: typeof url === "string" && url !== "" ? url : null,
-    params: isRecord(params) ? params : {},
-    type: typeof type === "number" ? type : null,
-  };
-}
-
-function typeOf(event: string): number {
-  if (Object.hasOwn(jpushEvents, event)) return Object.entries(jpushEvents).find(([name]) => name === event)?.[1] ?? 0;
-  throw new Error(`JPush does not report "${event}": give one of ${Object.keys(jpushEvents).join(", ")}`);
-}
-
-/** `callback.type`: bit 1 deliveries, bit 2 clicks, bit 8 submissions. Failures have no bit of their own and come always. */
-function isAskedFor(event: number, { type }: CallbackWish): boolean {
-  const bit = event === jpushEvents.delivered ? 1 : event === jpushEvents.clicked ? 2 : event === jpushEvents.submitted ? 8 : 0;
-  return type === null || bit === 0 || (type & bit) !== 0;
-}
-
-function rowOf(one: Received<JpushRaw>, type: number, atMs: number): JpushCallbackRow {
-  return { type, msg_id: one.raw.msgId, registration_id: one.token, time: Math.floor(atMs / 1000), params: callbackOf(one).params };
-}
-
-function errorAnswer(code: string, message?: string): HttpAnswer {
-  const known = errors[code];
-  if (known === undefined)
-    return { status: Number(code), headers: { "content-type": "text/html" }, body: "<html><body>JPush</body></html>" };
-  return { status: known[0], body: { error: { code: Number(code), message: message ?? known[1] } } };
 }
 
 function readBasic(authorization: string | undefined): readonly [user: string, password: string] {

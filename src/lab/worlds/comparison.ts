@@ -18,7 +18,7 @@ export interface Measures {
   readonly uninstalls: number;
   readonly organicVisits: number;
 }
-export const measureNames = [
+const measureNames = [
   "sends",
   "opened",
   "clickRate",

@@ -32,7 +32,7 @@ export interface Hidden {
   readonly patience: number;
 }
 
-export const ageGroups = ["under 25", "25 to 44", "45 and over"] as const;
+const ageGroups = ["under 25", "25 to 44", "45 and over"] as const;
 export type AgeGroup = (typeof ageGroups)[number];
 
 export interface ResidentOptions {

@@ -109,14 +109,14 @@ export function copyPart(reading: Reading, { seed, values, copies }: Ground): nu
 export const loadAt = (memory: Memory, atMs: number, values: Values): number =>
   halved(memory.load, Math.max(0, atMs - memory.loadAtMs), values.fatigueHalfLifeDays);
 
-export const fatiguePart = (resident: Resident, load: number, values: Values): number =>
+const fatiguePart = (resident: Resident, load: number, values: Values): number =>
   -values.fatigueEach * load * Math.sqrt(values.patienceMedian / resident.hidden.patience);
 
 /** The load that a steady stream of as many pushes as the person's patience takes leaves behind. */
 const patientLoad = (resident: Resident, values: Values): number =>
   (resident.hidden.patience / 7) * (values.fatigueHalfLifeDays / Math.LN2);
 
-export function wearPart(memory: Memory, reading: Reading, atMs: number, values: Values): number {
+function wearPart(memory: Memory, reading: Reading, atMs: number, values: Values): number {
   const { mention } = reading;
   const ofThing = mention.kind === "title" ? fadedAt(memory.things.get(mention.thing.id), atMs, values) : 0;
   return wearOf(fadedAt(memory.wordings.get(reading.skeleton), atMs, values), ofThing, values);

@@ -104,7 +104,7 @@ export interface Town {
   tally(): readonly DayTally[];
 }
 
-export const pastDays = 18;
+const pastDays = 18;
 const mostKnown = 60;
 const mostDone = 80;
 // What a chance is drawn for.

@@ -193,7 +193,7 @@ export function emitItemItself(list: FeatureSink, item: Item): void {
 }
 
 /** The other half of `emitItem`: the item at this time and with this person. Returns what words may suit of it (see `pairLevel`). */
-export function emitItemFor(list: FeatureSink, view: PersonView, item: Item): PairLevel {
+function emitItemFor(list: FeatureSink, view: PersonView, item: Item): PairLevel {
   return emitItemWith(list, view, item, view.dealings.withFacets(facetsOf(item).facets));
 }
 

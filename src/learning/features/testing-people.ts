@@ -35,7 +35,7 @@ export const someCampaigns: readonly Campaign[] = [
   aCampaign({ id: "k1", line: aLine({ id: "news" }), kind: "promo", category: "news", creatives: someCreatives, familiarity: 0.5 }),
 ];
 
-export const pullPlacement = aPlacement({ id: "banner", kind: "pull" });
+const pullPlacement = aPlacement({ id: "banner", kind: "pull" });
 
 /** The catalogue's half that a view of a person reads. */
 export const someThings = {

@@ -12,11 +12,11 @@ export interface OffPolicyVerdict {
 }
 
 /** Below so many effective choices the normal and bootstrap intervals cannot be trusted. */
-export const leastEffective = 100;
+const leastEffective = 100;
 /** Most of the policy's choices that the log may be silent about. */
-export const mostUnsupported = 0.05;
+const mostUnsupported = 0.05;
 /** Standard errors by which the mean weight may miss what it must be. */
-export const mostErrorsOff = 3;
+const mostErrorsOff = 3;
 
 /**
  * Says whether the policy is better or worse than what the log did, by the doubly robust estimate, or refuses: too few effective

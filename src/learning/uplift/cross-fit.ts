@@ -21,7 +21,7 @@ export function crossFitRanks(
 }
 
 /** The rows of a trial at these places. */
-export const trialAt = (trial: Trial, places: Int32Array): Trial => ({
+const trialAt = (trial: Trial, places: Int32Array): Trial => ({
   table: rowsAt(trial.table, places),
   outcomes: Float64Array.from(places, (row) => trial.outcomes[row] ?? 0),
   treated: Uint8Array.from(places, (row) => trial.treated[row] ?? 0),

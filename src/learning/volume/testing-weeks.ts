@@ -22,7 +22,7 @@ export const livelyWorld: CapWorld = {
 /** Nothing that is sent changes anything. */
 export const deafWorld: CapWorld = { visits: ({ visitsPerWeek }) => 0.8 * visitsPerWeek, reachable: () => 0.97 };
 
-export function someContext(rng: Rng): CapContext {
+function someContext(rng: Rng): CapContext {
   const visitsPerWeek = [0.1, 2, 7][rng.below(3)] ?? 2;
   const cohort = visitsPerWeek > 4 ? "busy" : visitsPerWeek > 0.5 ? "middle" : "absent";
   const tenureWeeks = rng.next() < 0.3 ? rng.below(8) : 8 + rng.below(90);

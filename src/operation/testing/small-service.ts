@@ -4,10 +4,10 @@ import { compile } from "../../catalogue/compile.ts";
 import { mergeDeclared } from "../../catalogue/merge.ts";
 import { readFiles } from "../../catalogue/read-files.ts";
 import { emptyDeclared } from "../../catalogue/schema.ts";
-import type { Fact } from "../../event/fact.ts";
 import { saveDeclared } from "../../store/catalogue.ts";
 import { inTransaction, type Pool } from "../../store/database.ts";
 import { saveItems } from "../../store/items.ts";
+import { aDeviceFact } from "../../testing/builders.ts";
 import { projectOnce } from "../../worker/project.ts";
 
 /** Stores a catalogue as version 1, with its items, and people `p0`, `p1`, … who each have a telephone and are due at `nowMs`. */
@@ -23,21 +23,7 @@ export async function beginService(
     await saveItems(client, read.value.items);
   });
   const bus = makeTableQueue(pool);
-  const fact: Fact = {
-    kind: "device",
-    atMs: nowMs - HOUR_MS,
-    device: {
-      deviceId: "d1",
-      platform: "android",
-      maker: "other",
-      appId: "app",
-      appVersion: "1",
-      permission: "granted",
-      channels: ["fcm"],
-      lastSeenMs: nowMs - HOUR_MS,
-    },
-    zone: "UTC",
-  };
+  const fact = aDeviceFact(nowMs - HOUR_MS, { zone: "UTC" });
   await bus.publish(Array.from({ length: people }, (_, n) => ({ personId: `p${n}`, key: `${n}`, receivedAtMs: nowMs, fact })));
   while ((await projectOnce(bus, compile(next, 1), { nowMs, limit: 5000 })).taken > 0);
   await pool.query("update people set due_at = $1", [new Date(nowMs)]);

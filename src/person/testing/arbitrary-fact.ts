@@ -35,7 +35,7 @@ const place = fc.record(
   { zone: fc.constantFrom("Asia/Tokyo", "Europe/Berlin", "No/Where"), locale: fc.constantFrom("ja-JP", "de") },
   { requiredKeys: [] },
 );
-export const arbitraryTime = fc.integer({ min: -60 * DAY_MS, max: 60 * DAY_MS }).map((offset) => noonMs + offset);
+const arbitraryTime = fc.integer({ min: -60 * DAY_MS, max: 60 * DAY_MS }).map((offset) => noonMs + offset);
 
 export const arbitraryEvent: fc.Arbitrary<Extract<Fact, { kind: "event" }>> = fc
   .tuple(
@@ -80,7 +80,7 @@ const device: fc.Arbitrary<DeviceSummary> = fc.record({
   lastSeenMs: arbitraryTime,
 });
 
-export const arbitraryPreferences: fc.Arbitrary<Preferences> = fc.record({
+const arbitraryPreferences: fc.Arbitrary<Preferences> = fc.record({
   doNotDisturb: fc.array(
     fc.oneof(
       fc.record({ from: fc.constant("22:00"), to: fc.constant("08:00") }),

@@ -3,7 +3,9 @@ import type { Decision } from "../../decision/decision.ts";
 import type { OutcomeKind } from "../../event/fact.ts";
 import { inTransaction, type Pool } from "../database.ts";
 import { saveDecisions } from "../decisions.ts";
-import { endMessages, saveMessages, stampOutcomes } from "../messages.ts";
+import { endMessages } from "../message-states.ts";
+import { saveMessages } from "../messages.ts";
+import { stampOutcomes } from "../outcomes.ts";
 import { aMessageRow } from "./rows.ts";
 
 /** A message that was decided, handed over, and met with an answer, in few words. */

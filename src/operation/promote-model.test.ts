@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { ChangedBy } from "../api/ports.ts";
+import type { ChangedBy } from "../api/access-ports.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { encodeFeatures, FeatureList } from "../learning/features/feature-list.ts";
 import { slotOf } from "../learning/features/slots.ts";
@@ -13,7 +13,8 @@ import { decideOnce } from "../worker/decide.ts";
 import { learnOnce } from "../worker/learn.ts";
 import { freshModel } from "../worker/learned-model.ts";
 import { openShared, type SharedSource } from "../worker/situation.ts";
-import { holdModel, type PromoteRequest, promoteModel, releaseModel, releasePromotion, showHold } from "./learned-models.ts";
+import { holdModel, releaseModel, showHold } from "./hold-model.ts";
+import { type PromoteRequest, promoteModel, releasePromotion } from "./promote-model.ts";
 import { replayLog } from "./replay-log.ts";
 import { beginService } from "./testing/small-service.ts";
 
