@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { makeItemTable } from "../catalogue/items.ts";
 import { emptyDeclared } from "../catalogue/schema.ts";
@@ -23,6 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(() => database.empty("kept_answers", "asked_questions", "settings"));
+/** Of the processes of a test: counts for which nobody waits must not reach into the next one. */
+const made = { kept: [] as { close(): void }[], counts: [] as Promise<unknown>[] };
+afterEach(async () => {
+  for (const kept of made.kept.splice(0)) kept.close();
+  await Promise.allSettled(made.counts.splice(0));
+});
 
 const tookMs = 1_000;
 const morningMs = Date.parse("2026-06-01T04:00:00Z");
@@ -41,13 +47,18 @@ function scene({ largeFrom = 0 } = {}) {
   function make(always?: readonly StandingQuestion[]) {
     const { pool } = database;
     const own = makeKeptAnswers({ pool, wallNowMs, patience: () => Promise.resolve(), largeFrom });
+    made.kept.push(own);
     const noted =
       <T>(name: string, count: (db: Queryable, isLarge: boolean) => Promise<T>) =>
-      async (db: Queryable, isLarge: boolean): Promise<T> => {
-        await state.hold(db);
-        state.counted.push(name);
-        state.wallMs += tookMs;
-        return count(db, isLarge);
+      (db: Queryable, isLarge: boolean): Promise<T> => {
+        const answer = (async () => {
+          await state.hold(db);
+          state.counted.push(name);
+          state.wallMs += tookMs;
+          return count(db, isLarge);
+        })();
+        made.counts.push(answer);
+        return answer;
       };
     const kept: typeof own = {
       ...own,

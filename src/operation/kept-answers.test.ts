@@ -188,6 +188,15 @@ describe("kept answers", () => {
     expect((await loadKept(database.pool, "q")).map(({ toMs }) => toMs)).toEqual([19, 18, 17, 16, 15, 14, 13, 12]);
   });
 
+  it("does not put a count that waited long for its turn in place of one that reaches further", async () => {
+    const nearby = { keptSinceMs: 0, inPlaceOf: { fromMs: 100, lengthMs: 100 } };
+    const answer = (countedMs: number, toMs: number) => ({ fromMs: toMs - 1000, toMs, asOf: null, countedMs, tookMs: 1, body: {} });
+    for (const one of [answer(20, 2050), answer(30, 2000)]) await saveKept(database.pool, "late", one, nearby);
+    expect((await loadKept(database.pool, "late")).map(({ toMs }) => toMs)).toEqual([2000, 2050]);
+    await saveKept(database.pool, "late", answer(40, 2060), nearby);
+    expect((await loadKept(database.pool, "late")).map(({ toMs }) => toMs)).toEqual([2060]);
+  });
+
   const at = (ms: number, span: KeptQuestion["span"] = null): KeptQuestion => ({ name: "tokens", span, nowMs: domainNowMs + ms });
   const ahead = { fromMs: domainNowMs - DAY_MS, toMs: domainNowMs + 7 * DAY_MS };
   it.each([

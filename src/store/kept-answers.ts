@@ -93,7 +93,10 @@ export async function loadKeptSpans(
 /** Spans of which a question's answers are kept. */
 const keptSpans = 8;
 
-/** Which others an answer takes the place of, beside that of its own span: older ones that begin so near, and are as long but for so much. */
+/**
+ * Which others an answer takes the place of, beside that of its own span: older ones that begin so near, and are as long but for so much. Never
+ * one that reaches further: a count that waited long for its turn tells less than what was counted meanwhile.
+ */
 export interface InPlaceOf {
   readonly fromMs: number;
   readonly lengthMs: number;
@@ -112,7 +115,7 @@ export async function saveKept(
   await db.query(
     `with gone as (
        delete from kept_answers where (kept_answers.question, kept_answers.from_ms, kept_answers.to_ms) <> ($1, $2, $3) and (kept_answers.counted_ms < $7
-         or kept_answers.question = $1 and kept_answers.counted_ms <= $4 and abs(kept_answers.from_ms - $2) <= $8
+         or kept_answers.question = $1 and kept_answers.counted_ms <= $4 and kept_answers.to_ms <= $3 and abs(kept_answers.from_ms - $2) <= $8
            and abs(kept_answers.to_ms - kept_answers.from_ms - ($3 - $2)) <= $9
          or kept_answers.question = $1 and kept_answers.counted_ms <= (
            select other.counted_ms from kept_answers as other where other.question = $1 and (other.from_ms, other.to_ms) <> ($2, $3)
