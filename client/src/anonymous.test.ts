@@ -88,8 +88,7 @@ describe("a visitor whom nobody has identified", () => {
     const { anonymousId, deviceId } = await carillon.identity();
     await carillon.identify("ann", {}, { proof: ann });
     await carillon.flush();
-    await settle();
-    expect(b.server.devices.get(deviceId)).toMatchObject({ personId: "ann" });
+    await expect.poll(() => b.server.devices.get(deviceId)).toMatchObject({ personId: "ann" });
     const calls = [...b.server.calls.values()];
     expect(calls.at(-1)).toMatchObject({ type: "identify", userId: "ann", anonymousId });
     // One request carries both proofs: what was done anonymously is taken whether the server has heard of ann or not.

@@ -3,7 +3,7 @@ import type { RateModel, Tally } from "./decision.ts";
 /** Impressions that the prior stands for when a rate is smoothed. */
 export const priorShown = 50;
 /**
- * A frozen model leaves out items that were shown fewer times than the prior stands for and whose rate is so near to their campaign's mean, as
+ * Of a campaign with thousands of items a frozen model leaves out those that were shown fewer times than the prior stands for and whose rate is so near to their campaign's mean, as
  * a share of it: they are scored with the mean, as if they were never shown, which changes the score of their pairs by at most a nineteenth
  * (mean ÷ rate lies between 1 ÷ 1.05 and 1 ÷ 0.95). One that was shown once or twice and not opened is always left out (2 ÷ 52 of the mean).
  * Chance alone moves a rate more than that: the standard error is 9 % of the mean after one show where 5 % open, and 31 % after 50.

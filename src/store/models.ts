@@ -19,6 +19,9 @@ interface CellsJson {
   readonly opened: readonly number[];
 }
 
+/** Up to so many items of a campaign are frozen with their exact counts. */
+const heldInFull = 5_000;
+
 /** Versions of what is learned beside rates, by part. */
 export type ModelParts = Readonly<Partial<Record<LearnedPart, number>>>;
 
@@ -32,11 +35,11 @@ export interface ModelSnapshot {
  * Freezes the present counts and the newest learned parts as a model version, so that a decision can name what it read, and answers its
  * number. What is known at one moment is one version: when nothing changed since the newest, that one is answered.
  *
- * Of items only those are frozen that may still be chosen (neither removed nor past their validity at `atMs`) and whose rate says more than
- * their campaign's mean (see `nearTheMean`), so that a model does not grow with all that was ever shown. The server puts them together:
- * only the campaigns' own counts come here.
+ * Of items only those are frozen that may still be chosen (neither removed nor past their validity at `atMs`) and, in campaigns of more than
+ * `allOf` items, whose rate says more than their campaign's mean (see `nearTheMean`), so that a model does not grow with all that was ever
+ * shown. The server puts them together: only the campaigns' own counts come here.
  */
-export async function freezeModel(db: Queryable, atMs: number): Promise<number> {
+export async function freezeModel(db: Queryable, atMs: number, { allOf = heldInFull } = {}): Promise<number> {
   // Every show and open counts for its campaign too, and no count ever falls: when these stand still, so do those of items and creatives.
   const counted = await db.query<{ campaign: string; shown: number; opened: number }>(
     "select tallies.campaign, tallies.shown, tallies.opened from tallies where tallies.dimension = 'all' order by tallies.campaign",
@@ -66,15 +69,17 @@ export async function freezeModel(db: Queryable, atMs: number): Promise<number> 
      insert into model_cells (version, campaign, dimension, cells)
      select frozen.version, tallies.campaign, tallies.dimension,
        json_build_object('ids', json_agg(tallies.id), 'shown', json_agg(tallies.shown), 'opened', json_agg(tallies.opened))
-     from frozen cross join tallies join unnest($5::text[], $6::float8[]) as campaigns (id, mean) on campaigns.id = tallies.campaign
+     from frozen cross join (
+         select *, count(*) over (partition by counted.campaign, counted.dimension) as many from tallies as counted where counted.dimension <> 'all'
+       ) as tallies join unnest($5::text[], $6::float8[]) as campaigns (id, mean) on campaigns.id = tallies.campaign
      where tallies.dimension = 'creative' or tallies.dimension = 'item'
-       and (tallies.shown >= $7 or abs(tallies.opened - tallies.shown * campaigns.mean) > $8 * campaigns.mean * (tallies.shown + $7))
+       and (tallies.many <= $10 or tallies.shown >= $7 or abs(tallies.opened - tallies.shown * campaigns.mean) > $8 * campaigns.mean * (tallies.shown + $7))
        and exists (select from items where items.item_id = tallies.id and not items.removed
          and coalesce((items.body ->> 'validToMs')::float8 > $9, true))
      group by frozen.version, tallies.campaign, tallies.dimension`,
     [
       ...[version, timestamp(atMs), bodyText, partsText],
-      ...[campaigns, campaigns.map((campaign) => campaignRates(totals, campaign).mean), priorShown, nearTheMean, atMs],
+      ...[campaigns, campaigns.map((campaign) => campaignRates(totals, campaign).mean), priorShown, nearTheMean, atMs, allOf],
     ],
   );
   return version;
