@@ -160,6 +160,19 @@ describe("reports that are counted ahead", () => {
     expect(state.counted).toEqual(["failures"]);
   });
 
+  it("are what was asked of a clock that goes on while it is asked, and not of names that nothing has", async () => {
+    const { state, make } = scene();
+    const page = make();
+    const upToNow = spanUpToNow(90, state.wallMs);
+    state.wallMs += 100;
+    await page.reports.creatives({ ...upToNow, campaign: null });
+    await page.reports.creatives({ ...upToNow, campaign: "ann@example.org" });
+    await page.reports.reasons({ ...upToNow, campaign: "nowhere" });
+    await page.reports.failures({ ...upToNow, channel: "nobody", by: ["reason"] });
+    await page.asked.settled();
+    expect(await page.asked.lately()).toEqual([{ report: "creatives", campaign: null, days: 90 }]);
+  });
+
   it("are counted one at a time: for a quarter of the time while a first visitor would wait, for a twentieth when they are worn", async () => {
     const { state, make } = scene();
     const { ahead } = make([reach(30), reach(90), { report: "tokens" }]);

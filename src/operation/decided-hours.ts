@@ -29,7 +29,11 @@ export async function hoursOfDecision(pool: Pool, id: string, decision: string):
   const model = await timingOf(pool, row.model_version);
   if (stored === null || model === "gone") return unknown;
   const { needs, policy } = compile(readStored(stored.declared), stored.version);
-  const state = (await loadStatesThen(pool, [row.person_id])).stateOf(row.person_id, row.state_version, needs);
+  const state = (await loadStatesThen(pool, [row.person_id], new Map([[row.person_id, row.state_version]]))).stateOf(
+    row.person_id,
+    row.state_version,
+    needs,
+  );
   if (state === null) return unknown;
   const { placedBy, events } = placing(state, { nowMs: row.at, policy, timing: model });
   return { ...told, placedBy, events, random: model === null || !policy.timing.personal ? null : policy.exploration.hours };

@@ -106,7 +106,7 @@ const unhurriedLanes = 1;
 export function makeKeptAnswers(deps: KeptAnswersDeps): KeptCounts {
   const { pool, wallNowMs, patience, largeFrom = largeStore } = deps;
   const remembered = new Map<string, readonly KeptAnswer<object>[]>();
-  const counting = new Set<{ readonly key: string; readonly asked: Asked; readonly answer: Promise<KeptAnswer<object>> }>();
+  const counting = new Set<Running>();
   const isLarge = rememberSize(deps, largeFrom);
   const inLane = makeLanes(lanes);
   const unhurried = makeLanes(unhurriedLanes);
@@ -123,10 +123,19 @@ export function makeKeptAnswers(deps: KeptAnswersDeps): KeptCounts {
   const load = async (key: string) => remember(key, await loadKept<object>(pool, key));
 
   function countAnew(key: string, asked: Asked, { count, isAwaited, signal = closing.signal }: Counting): Promise<KeptAnswer<object>> {
-    const there = [...counting].find((one) => one.key === key && one.asked.asOf === asked.asOf && isAbout(one.asked.span, asked, near));
+    const there = [...counting].find(
+      (one) =>
+        one.key === key &&
+        one.asked.asOf === asked.asOf &&
+        isAbout(one.asked.span, asked, near) &&
+        // Whoever waits neither stands in the line of those who do not, nor hears that somebody else called it off.
+        (!isAwaited || (one.progress.hasBegun && one.signal === closing.signal)),
+    );
     if (there !== undefined) return there.answer;
     const { span, asOf } = asked;
+    const progress = { hasBegun: false };
     const counted = async (): Promise<KeptAnswer<object>> => {
+      progress.hasBegun = true;
       const countedMs = wallNowMs();
       const body = await countWithRoom(pool, (db) => count(db, true), signal);
       const told = { ...span, asOf, countedMs, tookMs: wallNowMs() - countedMs, body };
@@ -136,7 +145,7 @@ export function makeKeptAnswers(deps: KeptAnswersDeps): KeptCounts {
       return told;
     };
     const answer = isAwaited ? inLane(counted) : unhurried(() => inLane(counted));
-    const running = { key, asked, answer };
+    const running: Running = { key, asked, signal, progress, answer };
     counting.add(running);
     const ended = (): boolean => counting.delete(running);
     answer.then(ended, ended);
@@ -204,6 +213,16 @@ interface Counting extends Pick<Asking<object>, "count"> {
   readonly signal?: AbortSignal;
 }
 
+/** A count that stands in line, or is under way. */
+interface Running {
+  readonly key: string;
+  readonly asked: Asked;
+  /** Calls it off. */
+  readonly signal: AbortSignal;
+  readonly progress: { readonly hasBegun: boolean };
+  readonly answer: Promise<KeptAnswer<object>>;
+}
+
 /** A span that is asked for, the domain time of now, and of which versions. */
 interface Asked {
   readonly span: KeptSpan;
@@ -222,6 +241,12 @@ const askedOf = ({ span, asOf, nowMs }: KeptQuestion): Asked => ({
   asOf: asOf === undefined ? null : JSON.stringify(asOf),
 });
 
+/** Between asking for a span up to now and counting it the clock goes on; the caller's own may differ by minutes. */
+const slackMs = 5 * MINUTE_MS;
+
+/** Whether a span that ends then is one up to now. */
+export const reachesNow = (toMs: number, nowMs: number): boolean => toMs >= nowMs - slackMs;
+
 /** What comes later is not there yet: two answers for a span that reaches further are told apart by when they were counted. */
 function upToNow(span: KeptSpan | null, nowMs: number): KeptSpan {
   if (span === null) return { fromMs: nowMs, toMs: nowMs };
@@ -237,7 +262,7 @@ const isAbout = (kept: KeptSpan, asked: Asked, tolerance: Tolerance): boolean =>
 function offBy(kept: KeptSpan, { span, nowMs }: Asked, tolerance: Tolerance): number {
   const most = mostOff(span, tolerance);
   // Somebody who asks for a span that is over wants that one.
-  const late = span.toMs >= nowMs ? Math.max(most, latestMs) : Math.min(most, near.mostMs);
+  const late = reachesNow(span.toMs, nowMs) ? Math.max(most, latestMs) : Math.min(most, near.mostMs);
   return Math.max(Math.abs(kept.fromMs - span.fromMs) / most, Math.abs(kept.toMs - span.toMs) / late);
 }
 
@@ -248,7 +273,7 @@ function mostOff({ fromMs, toMs }: KeptSpan, { share, mostMs, spanlessMs }: Tole
 
 /** An answer up to now is told in place of those of as many days that ended earlier: these need no room. */
 const inPlaceOf = ({ span, nowMs }: Asked): InPlaceOf | null =>
-  span.toMs < nowMs ? null : { fromMs: mostOff(span, meanwhile), lengthMs: mostOff(span, near) };
+  !reachesNow(span.toMs, nowMs) ? null : { fromMs: mostOff(span, meanwhile), lengthMs: mostOff(span, near) };
 
 /** The first of those whose ends lie closest to what was asked for. */
 function nearest<T extends KeptSpan>(all: readonly T[], { fromMs, toMs }: KeptSpan): T | undefined {

@@ -2,6 +2,7 @@ import type { Activity } from "../api/wire/hours.ts";
 import { MINUTE_MS } from "../base/duration.ts";
 import type { Refusal } from "../base/refusal.ts";
 import { err, ok, type Result } from "../base/result.ts";
+import { channels } from "../channel/registry.ts";
 import type { Pool } from "../store/database.ts";
 import type { FailureQuestion } from "../store/failure-report.ts";
 import type { KeptSpan } from "../store/kept-answers.ts";
@@ -51,11 +52,17 @@ const quotaAheadMs = 30 * MINUTE_MS;
 export function makeKeptReports(deps: KeptReportDeps) {
   const { pool, kept, asked, shared, ways } = deps;
   const askings = makeAskings(deps);
-  /** Tells a report, and notes what was asked where the store is so large that it is kept. */
+  /** Tells a report, and notes what was asked where the store is so large that it is kept; but for a name that nothing has. */
   const tell = async <T extends object>({ question, count }: Asking<T>, standing: StandingQuestion | null) => {
     const told = await kept.tell(question, count);
-    if (standing !== null && told.countedAt !== undefined) asked.note(standing);
+    if (standing !== null && told.countedAt !== undefined && (await isNamed(standing))) asked.note(standing);
     return told;
+  };
+  const isNamed = async (standing: StandingQuestion): Promise<boolean> => {
+    if (standing.report === "failures") return standing.channel === null || channels.has(standing.channel);
+    if (standing.report !== "creatives" && standing.report !== "reasons") return true;
+    const { campaign } = standing;
+    return campaign === null || (await shared()).catalogue.campaigns.some(({ id }) => id === campaign);
   };
   /** The question without its span, if it was one of days up to now. */
   const standing = (span: KeptSpan, of: (days: number | null) => StandingQuestion): StandingQuestion | null => {

@@ -3,6 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from "../base/duration.ts";
 import { failureDimensions } from "../store/failure-report.ts";
 import type { KeptSpan } from "../store/kept-answers.ts";
 import { dimensions } from "../store/reports.ts";
+import { reachesNow } from "./kept-answers.ts";
 
 /** Days up to now; null: since the beginning. */
 const days = z.int().min(1).nullable();
@@ -51,7 +52,7 @@ const aheadMs = 5 * MINUTE_MS;
  * for what pages round: then it is another span each time, or was asked for once.
  */
 export function daysUpToNow({ fromMs, toMs }: KeptSpan, nowMs: number): number | null | undefined {
-  if (toMs < nowMs) return undefined;
+  if (!reachesNow(toMs, nowMs)) return undefined;
   if (fromMs <= 0) return null;
   const lengthMs = nowMs - fromMs + aheadMs;
   const days = Math.floor(lengthMs / DAY_MS);

@@ -37,9 +37,10 @@ async function whileWanted<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const found = await client.query<{ pid: number }>("select pg_backend_pid() as pid");
+  let ending: Promise<unknown> | null = null;
   const end = (): void => {
     // Where that fails, the count goes on to its end as if nobody had called it off.
-    pool.query("select pg_terminate_backend($1)", [found.rows[0]?.pid]).catch(() => {});
+    ending = pool.query("select pg_terminate_backend($1)", [found.rows[0]?.pid]).catch(() => {});
   };
   signal.throwIfAborted();
   signal.addEventListener("abort", end, { once: true });
@@ -47,6 +48,8 @@ async function whileWanted<T>(
     return await work();
   } finally {
     signal.removeEventListener("abort", end);
+    // The session must be gone before the pool gives its connection to somebody else.
+    await ending;
   }
 }
 
