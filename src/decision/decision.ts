@@ -118,7 +118,7 @@ export interface Decision {
   readonly skipped: SkipReason | null;
   /** Eligible pairs at the choice. */
   readonly eligible: number;
-  /** At most 32 pairs with score and probability, best first. */
+  /** At most 32 pairs with score and probability, best first: the best of all, with the chosen one and the best of each line among them. */
   readonly shortlist: readonly {
     readonly campaign: string;
     readonly item: string | null;

@@ -36,7 +36,7 @@ export interface ModelSnapshot {
  * number. What is known at one moment is one version: when nothing changed since the newest, that one is answered.
  *
  * Of items only those are frozen that may still be chosen (neither removed nor past their validity at `atMs`) and, in campaigns of more than
- * `allOf` items, whose rate says more than their campaign's mean (see `nearTheMean`), so that a model does not grow with all that was ever
+ * `allOf` such items, whose rate says more than their campaign's mean (see `nearTheMean`), so that a model does not grow with all that was ever
  * shown. The server puts them together: only the campaigns' own counts come here.
  */
 export async function freezeModel(db: Queryable, atMs: number, { allOf = heldInFull } = {}): Promise<number> {
@@ -67,16 +67,17 @@ export async function freezeModel(db: Queryable, atMs: number, { allOf = heldInF
        insert into models (version, at, kind, body, parts) values ($1, $2, 'rate', $3, $4) on conflict (version) do nothing returning version
      )
      insert into model_cells (version, campaign, dimension, cells)
-     select frozen.version, tallies.campaign, tallies.dimension,
-       json_build_object('ids', json_agg(tallies.id), 'shown', json_agg(tallies.shown), 'opened', json_agg(tallies.opened))
+     select frozen.version, held.campaign, held.dimension,
+       json_build_object('ids', json_agg(held.id), 'shown', json_agg(held.shown), 'opened', json_agg(held.opened))
      from frozen cross join (
-         select *, count(*) over (partition by counted.campaign, counted.dimension) as many from tallies as counted where counted.dimension <> 'all'
-       ) as tallies join unnest($5::text[], $6::float8[]) as campaigns (id, mean) on campaigns.id = tallies.campaign
-     where tallies.dimension = 'creative' or tallies.dimension = 'item'
-       and (tallies.many <= $10 or tallies.shown >= $7 or abs(tallies.opened - tallies.shown * campaigns.mean) > $8 * campaigns.mean * (tallies.shown + $7))
-       and exists (select from items where items.item_id = tallies.id and not items.removed
-         and coalesce((items.body ->> 'validToMs')::float8 > $9, true))
-     group by frozen.version, tallies.campaign, tallies.dimension`,
+       select tallies.*, count(*) over (partition by tallies.campaign, tallies.dimension) as many from tallies
+       where tallies.dimension = 'creative' or tallies.dimension = 'item'
+         and exists (select from items where items.item_id = tallies.id and not items.removed
+           and coalesce((items.body ->> 'validToMs')::float8 > $9, true))
+     ) as held join unnest($5::text[], $6::float8[]) as campaigns (id, mean) on campaigns.id = held.campaign
+     where held.dimension = 'creative' or held.many <= $10 or held.shown >= $7
+       or abs(held.opened - held.shown * campaigns.mean) > $8 * campaigns.mean * (held.shown + $7)
+     group by frozen.version, held.campaign, held.dimension`,
     [
       ...[version, timestamp(atMs), bodyText, partsText],
       ...[campaigns, campaigns.map((campaign) => campaignRates(totals, campaign).mean), priorShown, nearTheMean, atMs, allOf],

@@ -9,8 +9,10 @@ export const hoursMs = 56 * DAY_MS;
 
 /** How many people stand for everybody's hours. */
 export interface LotSize {
+  /** However much they do: groups of fewer say nothing. */
+  readonly fewest: number;
   /** Drawn first, to see how much people do. */
-  readonly least: number;
+  readonly first: number;
   readonly most: number;
   /** All people's events together, about: fitting half a million takes three seconds of computing. */
   readonly events: number;
@@ -18,20 +20,20 @@ export interface LotSize {
   readonly asked: number;
 }
 
-const lotSize: LotSize = { least: 300, most: 3_000, events: 500_000, asked: 100_000 };
+const lotSize: LotSize = { fewest: 100, first: 300, most: 3_000, events: 500_000, asked: 100_000 };
 
 /**
  * Histories of people by lot among those who did something, as many as fitting has time for, with the hours of their own local weeks. Others
  * are drawn each day, so that nobody odd stands for many for ever.
  */
 export async function historiesByLot(db: Queryable, nowMs: number, size = lotSize): Promise<readonly PersonHistory[]> {
-  const { least, most, events, asked } = size;
-  const sample = { fromMs: nowMs - hoursMs, toMs: nowMs, seed: String(utcDay(nowMs)), asked };
-  const first = await sampleOfEvents(db, { ...sample, people: least });
+  const sample = { fromMs: nowMs - hoursMs, toMs: nowMs, seed: String(utcDay(nowMs)), asked: size.asked };
+  const first = await sampleOfEvents(db, { ...sample, people: size.first });
   const each = first.reduce((sum, { at }) => sum + at.length, 0) / Math.max(1, first.length);
-  const people = Math.min(most, Math.floor(events / Math.max(1, each)));
-  // The same lots are drawn again, and more after them.
-  const found = first.length < least || people <= least ? first : await sampleOfEvents(db, { ...sample, people });
+  const people = Math.max(size.fewest, Math.min(size.most, Math.floor(size.events / Math.max(1, each))));
+  // The same lots are drawn again, and more after them. Where fewer than wanted were found at first, there are no more.
+  const isEnough = people === size.first || (first.length < size.first && first.length <= people);
+  const found = isEnough ? first : await sampleOfEvents(db, { ...sample, people });
   return found.map(({ person_id: personId, zone, at }) => ({
     personId,
     atMs: at,

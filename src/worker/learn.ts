@@ -42,8 +42,8 @@ export interface LearnedNow {
 /**
  * Learns from what came of messages since the last time and saves new versions: responses from each message once its first label is
  * due, and once more when nothing more is expected of it; hours, the price of an interruption and the scores of creatives once a day. Reads the log in the order
- * of attempts and takes labels as of a fixed age, so that the same log read in the same passes gives the same model, whenever it is read; a pass over more
- * messages than are read at once is several. Responses are saved before the rest is fitted, and each part by itself: one that fails, or a process that dies on the way,
+ * of attempts and takes labels as of a fixed age, so that the same log read in the same passes gives the same response model, whenever it is read; a pass over
+ * more messages than are read at once is several. Hours and prices of many people are those of people by lot, whom a copy of the store may draw otherwise. Responses are saved before the rest is fitted, and each part by itself: one that fails, or a process that dies on the way,
  * costs the others nothing. One process at a time; null when it is too early, or when another is at it.
  * @throws when responses cannot be learned; what was saved on the way stays.
  */

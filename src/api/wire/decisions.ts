@@ -64,7 +64,7 @@ const loggedDecisionSchema = whyDecisionSchema
           propensity: z.number(),
         }),
       )
-      .describe("At most 32 pairs, the likeliest first."),
+      .describe("At most 32 pairs, those likeliest to be opened first; the chosen one and the best of each line are among them."),
     arm: z.string().nullable().describe("Experiment arms, and a budget given by lot."),
     seed: z.string().describe("Of its chance: a replay with the same seed draws the same."),
     items: z.number().describe("Version of the items."),
