@@ -26,24 +26,21 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const nowMs = noonMs + HOUR_MS;
-const people = async (atMs: number, size: { first: number; most: number; events: number; asked?: number }): Promise<readonly string[]> =>
+const people = async (atMs: number, size: { people: number; events: number; asked?: number }): Promise<readonly string[]> =>
   (await historiesByLot(database.pool, atMs, { fewest: 4, asked: 1_000, ...size })).map(({ personId }) => personId);
 
 describe("histories that hours are learned from", () => {
   it("are of as many people who did something as there may be, or as fitting has time for", async () => {
-    expect(await people(nowMs, { first: 10, most: 60, events: 1e6 })).toHaveLength(60);
-    expect(await people(nowMs, { first: 10, most: 200, events: 1e6 })).toHaveLength(100);
-    expect(await people(nowMs, { first: 10, most: 200, events: 300 })).toHaveLength(30);
-    expect(await people(nowMs, { first: 10, most: 200, events: 60 })).toHaveLength(6);
-    expect(await people(nowMs, { first: 150, most: 200, events: 60 })).toHaveLength(6);
-    expect(await people(nowMs, { first: 10, most: 200, events: 5 })).toHaveLength(4);
-    expect(await people(nowMs, { first: 150, most: 200, events: 1e6 })).toHaveLength(100);
-    expect((await people(nowMs, { first: 10, most: 200, events: 1e6, asked: 60 })).length).toBeLessThan(60);
-    expect(await people(nowMs + 57 * DAY_MS, { first: 10, most: 60, events: 1e6 })).toEqual([]);
+    expect(await people(nowMs, { people: 60, events: 1e6 })).toHaveLength(60);
+    expect(await people(nowMs, { people: 200, events: 1e6 })).toHaveLength(100);
+    expect(await people(nowMs, { people: 200, events: 300 })).toHaveLength(30);
+    expect(await people(nowMs, { people: 200, events: 5 })).toHaveLength(4);
+    expect((await people(nowMs, { people: 200, events: 1e6, asked: 60 })).length).toBeLessThan(60);
+    expect(await people(nowMs + 57 * DAY_MS, { people: 60, events: 1e6 })).toEqual([]);
   });
 
   it("are of others the next day, and of the same ones all day", async () => {
-    const size = { first: 10, most: 30, events: 1e6 };
+    const size = { people: 30, events: 1e6 };
     const today = await people(nowMs, size);
     expect(await people(nowMs + HOUR_MS, size)).toEqual(today);
     const tomorrow = await people(nowMs + DAY_MS, size);
@@ -53,7 +50,7 @@ describe("histories that hours are learned from", () => {
   });
 
   it("tell hours of each person's own week", async () => {
-    const found = await historiesByLot(database.pool, nowMs, { fewest: 4, first: 300, most: 300, events: 1e6, asked: 1_000 });
+    const found = await historiesByLot(database.pool, nowMs, { fewest: 4, people: 300, events: 1e6, asked: 1_000 });
     const [utc, tokyo] = ["p0", "p1"].map((id) => found.find(({ personId }) => personId === id));
     expect(utc?.atMs).toEqual(Array.from({ length: 10 }, (_, n) => noonMs - (10 - n) * HOUR_MS));
     expect(tokyo?.bins.map((bin) => (bin - 9 + 168) % 168)).toEqual(utc?.bins);
