@@ -134,7 +134,7 @@ export interface Decision {
   readonly arm: string | null;
   /** null when nothing reached the score. */
   readonly appraisal: Appraisal | null;
-  /** What the vendor of the person's first way counted then; null where nobody counts. */
+  /** What the vendor of marketing's first way to the person counted then; null where nobody counts. */
   readonly way: WayQuota | null;
   readonly versions: { readonly catalogue: number; readonly items: number; readonly model: number; readonly state: number };
 }
@@ -195,8 +195,8 @@ export interface QuotaView {
   left(owner: string, atMs: number): number;
   /** What one message more costs now, in rewards; 0 where nothing is scarce. */
   price(owner: string): number;
-  /** What counts for marketing on the way by which a device would be rung first; null: nobody counts. Absent: no vendor counts at all. */
-  readonly wayOf?: (device: DeviceSummary, channelsOff: readonly string[]) => WayQuota | null;
+  /** What counts for marketing on the way by which a device would be rung first, but for closed channels; null: nobody counts. Absent: no vendor counts at all. */
+  readonly wayOf?: (device: DeviceSummary, closed: readonly string[]) => WayQuota | null;
 }
 
 /** What the vendor of a way counts, as it stands at the moment of deciding. Days are numbers since 1970-01-01 in the vendor's zone. */

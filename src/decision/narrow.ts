@@ -5,7 +5,7 @@ import { assign, noAssignment } from "./arms.ts";
 import type { Case } from "./decide.ts";
 import type { Situation, SkipReason, StepName, StepTrace, WayQuota } from "./decision.ts";
 import { Moment } from "./moment.ts";
-import { ringable } from "./ringable.ts";
+import { marketingDevice, ringable } from "./ringable.ts";
 import type { Scene, Verdict } from "./scene.ts";
 import { audience } from "./steps/audience.ts";
 import { committed } from "./steps/committed.ts";
@@ -34,17 +34,19 @@ export function openScene({ personId, state, situation }: Omit<Case, "seed">): S
     moment,
     own: ownLimits({ personId, state, moment, model }),
     reserved,
-    way: firstWay(state, situation),
+    way: marketingWay(state, situation),
   };
 }
 
-/** What the vendor of the person's first way counts. A message for one device goes to the most recent that can be rung. */
-function firstWay({ devices, preferences }: PersonState, { cause, quota, channels }: Situation): WayQuota | null {
+/** What the vendor counts by whose way marketing would go first; a token that its vendor doubts is no way. */
+function marketingWay({ devices, preferences }: PersonState, { cause, quota, channels, doubted }: Situation): WayQuota | null {
   if (cause === "pull" || quota.wayOf === undefined) return null;
-  const { off } = preferences;
-  const found = ringable({ devices, off: off.channels, channels });
-  const [device] = typeof found === "string" ? [] : found;
-  return device === undefined ? null : quota.wayOf(device, off.channels);
+  const off = preferences.off.channels;
+  const found = ringable({ devices, off, channels });
+  const device = typeof found === "string" ? null : marketingDevice(found, { off, channels, doubted });
+  if (device === null) return null;
+  const closed = doubted === undefined ? off : [...off, ...device.channels.filter((channel) => doubted.has(device.deviceId, channel))];
+  return quota.wayOf(device, closed);
 }
 
 /** What the steps before the choice leave. */

@@ -1,4 +1,5 @@
 import type { DeviceSummary } from "../person/state.ts";
+import type { DoubtedTokens } from "./decision.ts";
 
 export type Unreachable = "noDevice" | "permissionDenied" | "channelOff" | "noChannel";
 
@@ -21,4 +22,18 @@ export function ringable(input: {
   const found = allowed.filter((device) => device.channels.some((channel) => configured(channel) && !off.includes(channel)));
   if (found.length > 0) return found.length === 1 ? found : found.sort((a, b) => b.lastSeenMs - a.lastSeenMs);
   return allowed.some((device) => device.channels.some(configured)) ? "channelOff" : "noChannel";
+}
+
+/**
+ * The device that marketing for one device rings, of those that `ringable` found: the most recent with an open channel whose token its vendor
+ * does not doubt. null: every open channel is doubted, or nothing was found.
+ */
+export function marketingDevice(
+  found: readonly DeviceSummary[],
+  open: { readonly off: readonly string[]; readonly channels: ReadonlySet<string>; readonly doubted: DoubtedTokens | undefined },
+): DeviceSummary | null {
+  const { off, channels, doubted } = open;
+  const isSound = ({ deviceId, channels: registered }: DeviceSummary): boolean =>
+    registered.some((channel) => channels.has(channel) && !off.includes(channel) && doubted?.has(deviceId, channel) !== true);
+  return found.find(isSound) ?? null;
 }

@@ -16,7 +16,7 @@ export interface Scene {
   readonly own: OwnLimits;
   /** Places of the person's day that the roster keeps free for others. */
   readonly reserved: readonly Reservation[];
-  /** What the vendor counts by which the person would be rung first; null where nobody counts. */
+  /** What the vendor counts by which marketing would ring the person first; null where nobody counts. */
   readonly way: WayQuota | null;
 }
 

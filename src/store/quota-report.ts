@@ -15,6 +15,10 @@ interface Asked {
 
 const daysLooked = 7;
 
+/** The messages that may take of a line's quota, and of a vendor's. */
+const ofLines = "messages.campaign <> ''";
+const ofVendors = "messages.class = 'marketing'";
+
 /** Of a larger table about so many rows are read: it is an expectation. */
 const sampledMessages = 200_000;
 
@@ -30,9 +34,9 @@ export async function usualLaterOfLines(db: Queryable, lines: readonly Asked[], 
   if (lines.length === 0) return [];
   const lot = await lotOf(db);
   const found = await db.query<{ owner: string; later: number }>(
-    `select given.owner, count(messages.message_id)::float8 / ${daysWithMessages("given.zone", "$3")} as later
+    `select given.owner, count(messages.message_id)::float8 / ${daysWith(ofLines, "given.zone", "$3")} as later
      from unnest($1::text[], $2::text[]) as given (owner, zone)
-     left join (select * from messages tablesample system ($4::float4) repeatable (1) where ${recent("$3")} and messages.campaign <> '') as messages
+     left join (select * from messages tablesample system ($4::float4) repeatable (1) where ${recent("$3")} and ${ofLines}) as messages
        on messages.line = given.owner and ${decidedLater("given.zone", "$3")} and messages.state not in ('cancelled', 'failed')
      group by given.owner, given.zone`,
     [lines.map((one) => one.owner), lines.map((one) => one.zone), timestamp(nowMs), lot.percent],
@@ -55,9 +59,9 @@ export async function usualLaterOfVendors(
     `with drawn as materialized (
        select messages.person_id, messages.message_id, messages.decided_at, messages.send_at
        from messages tablesample system ($6::float4) repeatable (1)
-       where ${recent("$3")} and messages.class = 'marketing'
+       where ${recent("$3")} and ${ofVendors}
      )
-     select given.owner, count(distinct taken.message_id)::float8 / ${daysWithMessages("given.zone", "$3")} as later
+     select given.owner, count(distinct taken.message_id)::float8 / ${daysWith(ofVendors, "given.zone", "$3")} as later
      from unnest($1::text[], $2::text[], $4::text[], $5::text[]) as given (owner, zone, vendor, app_id)
      left join (
        select messages.decided_at, messages.send_at, attempt.message_id, attempt.vendor, attempt.app_id from drawn as messages cross join lateral (
@@ -83,13 +87,14 @@ const recent = (now: string): string =>
   `messages.decided_at >= ${now}::timestamptz - interval '${daysLooked + 1} days' and messages.decided_at < ${now}::timestamptz`;
 
 /**
- * On how many of the seven days before today anything was decided, by whomever: a log may be younger than that, or have pauses. At least 1.
- * One row of each day is read, by the index on `decided_at`; the order is what makes the planner take it.
+ * On how many of the seven days before today any such message was decided, by whomever: a log may be younger than that, or have pauses, in
+ * which service goes on. At least 1. Each day is read up to its first one, by the index on `decided_at`; the order is what makes the planner
+ * take it.
  */
-const daysWithMessages = (zone: string, now: string): string => {
+const daysWith = (counted: string, zone: string, now: string): string => {
   const dayStart = (back: string): string => `((${now}::timestamptz at time zone ${zone})::date - ${back})::timestamp at time zone ${zone}`;
   return `greatest(1, (select count(decided.at) from generate_series(1, ${daysLooked}) as days (back) cross join lateral (
-       select messages.decided_at as at from messages where messages.decided_at >= ${dayStart("days.back")} and messages.decided_at < ${dayStart("(days.back - 1)")}
+       select messages.decided_at as at from messages where messages.decided_at >= ${dayStart("days.back")} and messages.decided_at < ${dayStart("(days.back - 1)")} and ${counted}
        order by messages.decided_at limit 1) as decided))`;
 };
 

@@ -33,11 +33,9 @@ export function countedWays(
   }
   return {
     counted,
-    vendorsTo: ({ channels: registered, appId }, channelsOff) => {
+    vendorsTo: ({ channels: registered, appId }, closed) => {
       const rank = (vendor: string): number => rankOf.get(vendorQuotaOwner(vendor, appId)) ?? Number.POSITIVE_INFINITY;
-      return registered
-        .filter((vendor) => Number.isFinite(rank(vendor)) && !channelsOff.includes(vendor))
-        .sort((a, b) => rank(a) - rank(b));
+      return registered.filter((vendor) => Number.isFinite(rank(vendor)) && !closed.includes(vendor)).sort((a, b) => rank(a) - rank(b));
     },
   };
 }

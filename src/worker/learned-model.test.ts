@@ -8,13 +8,14 @@ import { slotOf } from "../learning/features/slots.ts";
 import { learnCaps } from "../learning/volume/cap-policy.ts";
 import { encodeCaps } from "../learning/volume/caps-codec.ts";
 import { livelyWorld, someWeeks } from "../learning/volume/testing-weeks.ts";
-import { inTransaction } from "../store/database.ts";
+import { inTransaction, type Queryable } from "../store/database.ts";
 import { saveLearned } from "../store/learned.ts";
 import { dropModels } from "../store/models.ts";
 import { addTallies } from "../store/tallies.ts";
 import { saveExperience } from "../store/testing/experience.ts";
 import { noonMs } from "../store/testing/rows.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
+import { encodeInterruption } from "./interruption.ts";
 import { learnEveryMs, learnOnce } from "./learn.ts";
 import { freshModel, type Loaded, modelOfVersion } from "./learned-model.ts";
 
@@ -143,6 +144,28 @@ describe("the model of decisions", () => {
       await saveLearned(database.pool, "response", noonMs, body);
       expect((await freshModel(database.pool, noonMs, null)).model.learned.response).toBeNull();
     }
+  });
+
+  it("is frozen again when a part of it was dropped before it was read, as while a long log is learned", async () => {
+    const save = (atMs: number, lambda: number) =>
+      saveLearned(database.pool, "interruption", atMs, Buffer.from(encodeInterruption({ lambda, fatigueSlope: 0, linePrices: new Map() })));
+    await save(noonMs, 1);
+    let dropped = 0;
+    const db: Queryable = Object.create(database.pool, {
+      query: {
+        value: async (text: string, values: readonly unknown[] = []) => {
+          if (dropped === 0 && text.includes("from models where models.version = $1")) {
+            dropped++;
+            await save(noonMs + 50 * DAY_MS, 2);
+          }
+          return database.pool.query(text, [...values]);
+        },
+      },
+    });
+    const { model, parts } = await freshModel(db, noonMs, null);
+    expect(dropped).toBe(1);
+    expect(parts).toEqual({ interruption: 2 });
+    expect(model.learned.interruption?.lambda).toBe(2);
   });
 
   it("is read once and kept where nothing changed", async () => {

@@ -25,20 +25,33 @@ export async function freshModel(db: Queryable, atMs: number, before: Loaded | n
   return loaded;
 }
 
+/** Whoever learns from a long log may drop a part between two looks; it takes far longer over each version than a look takes. */
+const mostFreezes = 5;
+
 async function newestModel(db: Queryable, atMs: number, before: Loaded | null): Promise<Loaded> {
-  const version = await freezeModel(db, atMs);
-  if (before?.model.version === version) return before;
-  const frozen = await loadModel(db, version);
-  if (frozen === null) throw new Error(`model ${version} is gone that was frozen just now`);
-  return load(db, frozen, before);
+  let version = 0;
+  for (let n = 0; n < mostFreezes; n++) {
+    version = await freezeModel(db, atMs);
+    if (before?.model.version === version) return before;
+    const frozen = await loadModel(db, version);
+    const loaded = frozen === null ? null : await loadWhole(db, frozen, before);
+    if (loaded !== null) return loaded;
+  }
+  throw new Error(`model ${version} is gone that was frozen just now, or a part of it`);
 }
 
 /** The model of a version that some decision names; null when it is no longer kept. */
 export async function modelOfVersion(db: Queryable, version: number, before: Loaded | null = null): Promise<Loaded | null> {
   const found = await loadModel(db, version);
-  if (found === null) return null;
-  // A part that is no longer kept must not pass for one that was never learned.
-  return (await hasLearned(db, found.parts)) ? load(db, found, before) : null;
+  return found === null ? null : loadWhole(db, found, before);
+}
+
+/** A model with every part that it names; null: one is no longer kept, which must not pass for one that was never learned. */
+async function loadWhole(db: Queryable, found: ModelSnapshot, before: Loaded | null): Promise<Loaded | null> {
+  if (!(await hasLearned(db, found.parts))) return null;
+  const loaded = await load(db, found, before);
+  // What is still there now was there while it was read.
+  return (await hasLearned(db, found.parts)) ? loaded : null;
 }
 
 /** A model and the versions of its parts. */

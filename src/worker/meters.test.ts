@@ -8,8 +8,8 @@ it("tells counts in Prometheus' text format, by label, and says what each means"
     { vendor: "vivo", fitting: { kind: "pictureLeftOut", why: "never" } },
     { vendor: "vivo", fitting: { kind: "pictureLeftOut", why: "size" } },
   ] as const;
-  countDecided(meters, { due: 5, decided: 2, skipped: { limits: 2, reach: 1 } });
-  countDecided(meters, { due: 1, decided: 0, skipped: { limits: 1 } });
+  countDecided(meters, { due: 5, decided: 2, skipped: { limits: 2, reach: 1 }, putOff: 0 });
+  countDecided(meters, { due: 1, decided: 0, skipped: { limits: 1 }, putOff: 3 });
   countDelivered(meters, { sent: 2, doubtful: 0, failed: { TOKEN_INVALID: 1 }, cancelled: {}, secondTouches: { sent: 3 }, fitted });
   expect(meters.text()).toBe(`# HELP carillon_people_due_total People who fell due.
 # TYPE carillon_people_due_total counter
@@ -17,6 +17,9 @@ carillon_people_due_total 6
 # HELP carillon_decisions_total Decisions that committed a message.
 # TYPE carillon_decisions_total counter
 carillon_decisions_total 2
+# HELP carillon_decisions_put_off_total Decisions that were given up because another decider had taken the last of the quota that they chose from; the person stays due.
+# TYPE carillon_decisions_put_off_total counter
+carillon_decisions_put_off_total 3
 # HELP carillon_skipped_total People who were due and left in peace, by the step that left nothing.
 # TYPE carillon_skipped_total counter
 carillon_skipped_total{step="limits"} 3

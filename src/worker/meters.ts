@@ -15,6 +15,8 @@ const counters = {
   carillon_facts_folded_total: "Facts folded into people's states.",
   carillon_people_due_total: "People who fell due.",
   carillon_decisions_total: "Decisions that committed a message.",
+  carillon_decisions_put_off_total:
+    "Decisions that were given up because another decider had taken the last of the quota that they chose from; the person stays due.",
   carillon_skipped_total: "People who were due and left in peace, by the step that left nothing.",
   carillon_messages_total: "Messages that ended, by how.",
   carillon_second_touches_total: "Second touches that ended, by how.",
@@ -30,7 +32,7 @@ const counters = {
     "Requests to webhooks that were answered or not, by what followed: delivered, retried (tried again later) or failed (given up).",
   carillon_counted_ahead_total: "Reports of a large store that were counted before somebody asked.",
   carillon_counted_ahead_seconds_total: "How long counting them took, by the clock on the wall.",
-  carillon_loop_failures_total: "Times that a worker's loop failed and began again.",
+  carillon_loop_failures_total: "Times that a worker's loop failed and began again, or that a part of learning could not be fitted.",
 } as const;
 const gauges = {
   carillon_webhook_waiting:
@@ -98,9 +100,15 @@ const whatOf = (fitting: Fitting): string =>
 /** Counts what one deciding batch did. */
 export function countDecided(
   meters: Meters,
-  one: { readonly due: number; readonly decided: number; readonly skipped: Readonly<Record<string, number>> },
+  one: {
+    readonly due: number;
+    readonly decided: number;
+    readonly skipped: Readonly<Record<string, number>>;
+    readonly putOff: number;
+  },
 ): void {
   meters.add("carillon_people_due_total", {}, one.due);
   meters.add("carillon_decisions_total", {}, one.decided);
+  meters.add("carillon_decisions_put_off_total", {}, one.putOff);
   for (const [step, n] of Object.entries(one.skipped)) meters.add("carillon_skipped_total", { step }, n);
 }

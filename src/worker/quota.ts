@@ -25,8 +25,8 @@ export interface CountedWay {
 export interface CountedWays {
   /** By the ledger's name (`vendorQuotaOwner`); without those whose vendors know no day. */
   readonly counted: ReadonlyMap<string, CountedWay>;
-  /** The vendors of the open ways to a device, in the order in which they are tried. */
-  vendorsTo(device: DeviceSummary, channelsOff: readonly string[]): readonly string[];
+  /** The vendors of the open ways to a device, in the order in which they are tried; `closed`: channels that are none for this person now. */
+  vendorsTo(device: DeviceSummary, closed: readonly string[]): readonly string[];
 }
 
 export const nothingCounted: CountedWays = { counted: new Map(), vendorsTo: () => [] };
@@ -100,8 +100,8 @@ export function trackQuota(
       share: scarce.shareByHour[Math.floor(minute / 60)] ?? 1,
     });
   };
-  const wayOf = (device: DeviceSummary, channelsOff: readonly string[]): WayQuota | null => {
-    const [first, ...others] = ways.vendorsTo(device, channelsOff);
+  const wayOf = (device: DeviceSummary, closed: readonly string[]): WayQuota | null => {
+    const [first, ...others] = ways.vendorsTo(device, closed);
     const countedOver = (vendor: string): CountedWay | null => {
       const way = ways.counted.get(vendorQuotaOwner(vendor, device.appId));
       return way === undefined || (way.perApp === null && way.perDevice === null) ? null : way;

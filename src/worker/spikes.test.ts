@@ -290,6 +290,15 @@ describe("the watch", () => {
     expect(await statusOf("bad")).toBe("paused");
   });
 
+  it("does not take for resumed, by a catalogue of before, what another process has just paused", async () => {
+    await declare();
+    const old = await watched();
+    await sent("bad", lately, 300, { fled: 60 });
+    expect(await pausedAt(nowMs)).toHaveLength(1);
+    expect(await pauseOnSpikes(database.pool, old, nowMs + MINUTE_MS)).toEqual([]);
+    expect(await listPauses(database.pool, 10)).toMatchObject([{ subject: "bad", resumedAtMs: null }]);
+  });
+
   it("reads nothing of what is declared, but for its version", async () => {
     await declare();
     await sent("bad", lately, 300);

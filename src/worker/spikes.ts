@@ -4,6 +4,7 @@ import type { Catalogue } from "../catalogue/catalogue.ts";
 import { entryOf } from "../catalogue/schema.ts";
 import { type FailureReason, failureGuide } from "../delivery/failure.ts";
 import { defaultSpikePolicy, findSpike, mayBeSpike, type Share, type Spike } from "../delivery/spike.ts";
+import { sharedVersions } from "../store/catalogue.ts";
 import { pausedChannels, pauseRunning } from "../store/channels.ts";
 import { inTransaction, type Pool, whileAlone } from "../store/database.ts";
 import { markResumed, type PauseWrite, resumedSince, savePause, standingPauses } from "../store/pauses.ts";
@@ -56,8 +57,12 @@ export function makeSpikeWatch(pool: Pool): SpikeWatch {
   };
 }
 
-/** Notes what goes on again, and pauses what spikes. At most one version of the catalogue is stored, for all campaigns together. */
+/**
+ * Notes what goes on again, and pauses what spikes. At most one version of the catalogue is stored, for all campaigns together. By a catalogue
+ * that is no longer the newest nothing is done: it may tell a campaign live that another process has just paused.
+ */
 export async function pauseOnSpikes(pool: Pool, { catalogue, declared }: WatchedCatalogue, nowMs: number): Promise<readonly PauseWrite[]> {
+  if ((await sharedVersions(pool, nowMs)).catalogue !== catalogue.version) return [];
   const paused = await pausedChannels(pool);
   await noteResumed(pool, { catalogue, paused, nowMs });
   if (!catalogue.policy.spikes.pause) return [];

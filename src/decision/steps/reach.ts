@@ -2,7 +2,7 @@ import { compareVersions } from "../../audience/compare-versions.ts";
 import type { Campaign } from "../../catalogue/catalogue.ts";
 import type { DeviceSummary } from "../../person/state.ts";
 import type { Removal } from "../decision.ts";
-import { ringable } from "../ringable.ts";
+import { marketingDevice, ringable } from "../ringable.ts";
 import { allGo, allStay, isMarketing, type Scene, sift, siftMarketing, type Verdict } from "../scene.ts";
 
 /** The rule by which marketing goes when nothing but doubted tokens is left. */
@@ -24,10 +24,8 @@ export function reach({ state, situation }: Scene, campaigns: readonly Campaign[
   const [first = null] = found;
   const { doubted } = situation;
   if (doubted === undefined) return newEnough(campaigns, () => first);
-  const isSound = ({ deviceId, channels }: DeviceSummary): boolean =>
-    channels.some((channel) => situation.channels.has(channel) && !off.includes(channel) && !doubted.has(deviceId, channel));
-  const sound = found.find(isSound);
-  if (sound !== undefined) return newEnough(campaigns, (campaign) => (isMarketing(campaign) ? sound : first));
+  const sound = marketingDevice(found, { off, channels: situation.channels, doubted });
+  if (sound !== null) return newEnough(campaigns, (campaign) => (isMarketing(campaign) ? sound : first));
   const rung = siftMarketing(campaigns, { rule: doubtedRule, limit: new Date(doubted.untilMs).toISOString() });
   const fit = newEnough(rung.left, () => first);
   return { left: fit.left, removed: [...rung.removed, ...fit.removed] };
