@@ -4,6 +4,9 @@ import { vendorQuotaOwner } from "../catalogue/daily-quota.ts";
 import { campaignSchema, creativeSchema } from "../catalogue/schema.ts";
 import type { Fact } from "../event/fact.ts";
 import { noPreferences } from "../person/state.ts";
+import { inTransaction } from "../store/database.ts";
+import { saveDevice } from "../store/devices.ts";
+import { aDeviceRow } from "../store/testing/rows.ts";
 import { aDeviceFact, at } from "../testing/builders.ts";
 import { type FreshDatabase, freshDatabase } from "../testing/postgres.ts";
 import type { DecideDeps } from "../worker/decide.ts";
@@ -184,6 +187,20 @@ describe("the forecast of a campaign", () => {
       { rule: "other", text: "campaign other" },
     ]);
     expect(forecast.opens).toBeNull();
+  });
+
+  it("leaves doubted tokens alone where the next decision falls within the doubt's UTC day, and not after it", async () => {
+    await inTransaction(database.pool, async (client) => {
+      await saveDevice(client, aDeviceRow("p0", "d1", ["t"]));
+      await client.query("update tokens set strikes = 1, struck_day = $1", [Math.floor(nowMs / DAY_MS)]);
+    });
+    const { catalogue, declared } = shared;
+    const atNoon = { ...shared, declared: { ...declared, policy: { ...declared.policy, dueHour: 12 } }, catalogue };
+    const forecast = await ask({}, atNoon);
+    expect(counts(forecast)).toMatchObject({ reached: 99, unreachable: 101 });
+    expect(forecast.outcomes.find(({ outcome }) => outcome === "unreachable")?.rules.at(-1)).toMatchObject({ rule: "doubted", people: 1 });
+    expect(counts(await ask())).toMatchObject({ reached: 100, unreachable: 100 });
+    await database.empty("devices", "tokens");
   });
 
   it("of a campaign without a text that may be sent says so", async () => {

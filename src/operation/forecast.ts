@@ -17,7 +17,7 @@ import { timestamp } from "../store/database.ts";
 import { loadPeople } from "../store/people.ts";
 import { samplePeople } from "../store/people-sample.ts";
 import type { QuotaUse } from "../store/quota.ts";
-import { type DecideDeps, decidePerson, waysOf } from "../worker/decide.ts";
+import { type DecideDeps, decidePerson, doubtedTokens, waysOf } from "../worker/decide.ts";
 import { type CountedWays, loadQuotaInReach, trackQuota } from "../worker/quota.ts";
 import { openRecords } from "../worker/records.ts";
 import type { Shared } from "../worker/situation.ts";
@@ -56,6 +56,7 @@ export async function forecastCampaign(
   const ways = waysOf(deps, nowMs);
   const used = await loadQuotaInReach(deps.pool, nowMs);
   const quota = trackQuota(catalogue, used, { nowMs, model: shared.model, ways });
+  const doubted = await doubtedTokens(deps.pool, [...records.keys()], nowMs);
 
   const told: Told[] = [];
   let merged = 0;
@@ -66,7 +67,12 @@ export async function forecastCampaign(
     }
     const atMs = nextDueMs(record.state.zone, catalogue.policy.dueHour, nowMs);
     const isIn = campaign.audience === null || campaign.audience.matches(record.state, atMs);
-    const decision = decidePerson(deps, next, { record, nowMs: atMs, cause: "due", placement: null, quota });
+    const doubts = doubted.get(record.personId);
+    const decision = decidePerson(deps, next, {
+      ...{ record, nowMs: atMs, cause: "due", placement: null, quota },
+      // Nobody knows what will be doubted by then: what is doubted now may have had its day.
+      doubted: doubts !== undefined && atMs < doubts.untilMs ? doubts : undefined,
+    });
     told.push({ isIn, decision, ...outcomeOf(decision, campaign.id, isIn) });
     // Every decision may mean thousands of pairs: others get their turn in between.
     if (told.length % 5 === 0) await setImmediate();
@@ -220,7 +226,7 @@ const ruleTexts: Readonly<Record<string, string>> = {
   permissionDenied: "every device has notifications switched off",
   channelOff: "the person switched the channel off",
   noChannel: "no channel is configured (or all are paused) for the devices",
-  doubted: "the vendor doubts every token that is left",
+  doubted: "the vendor doubts every token that is left, and marketing leaves those alone for the rest of the UTC day",
   appVersion: "the app is older than the campaign asks for",
   consentWithdrawn: "consent to marketing was withdrawn",
   consentMissing: "consent to marketing is required and was never given",

@@ -5,7 +5,7 @@ import { quotasText } from "../cli/quotas-text.ts";
 import { endAttempts, startAttempts } from "../store/attempts.ts";
 import { inTransaction } from "../store/database.ts";
 import { saveDevice } from "../store/devices.ts";
-import { saveMessages } from "../store/messages.ts";
+import { type MessageWrite, saveMessages } from "../store/messages.ts";
 import { addQuotaUse } from "../store/quota.ts";
 import { saveReservations } from "../store/reservations.ts";
 import { aDeviceRow, aMessageRow } from "../store/testing/rows.ts";
@@ -115,6 +115,43 @@ describe("what is left of what is counted", () => {
       expect(told.lines).toMatchObject([{ line: "vip", used: 0, expected: 6 }]);
     } finally {
       await young.drop();
+    }
+  });
+
+  it("expects what days with messages of the counted sort had, and takes days of others for none", async () => {
+    const paused = await freshDatabase();
+    const messagesOf = (kind: string, backs: readonly number[], over: Partial<MessageWrite>) =>
+      backs.flatMap((back) =>
+        Array.from({ length: 6 }, (_, n) => ({ id: `${kind}${back}-${n}`, at: nowMs - back * DAY_MS + HOUR_MS, over })),
+      );
+    const promised = messagesOf("p", [1, 2], { line: "vip" });
+    const told = messagesOf("s", [3], { line: "vip", class: "service" });
+    const byCall = messagesOf("c", [4, 5, 6], { campaign: "", line: "", class: "service" });
+    try {
+      await inTransaction(paused.pool, async (client) => {
+        const about = { tokens: [{ channel: "xiaomi", token: "xm-token", environment: null }] };
+        await saveDevice(client, aDeviceRow("ann", "d1", [], about));
+        await saveMessages(
+          client,
+          [...promised, ...told, ...byCall].map(({ id, at: decidedAtMs, over }) =>
+            aMessageRow("ann", id, { ...over, decidedAtMs, sendAtMs: decidedAtMs }),
+          ),
+        );
+        const attempts = [...promised, ...told].map(({ id, at: atMs }) => ({
+          ...{ personId: "ann", messageId: id, deviceId: "d1", channel: "xiaomi", attempt: 1, batchId: null },
+          ...{ atMs, vendor: "xiaomi", maker: "xiaomi", appVersion: "1" },
+        }));
+        await startAttempts(client, attempts);
+        await endAttempts(
+          client,
+          attempts.map((one) => ({ ...one, state: "accepted" as const, reason: null, vendorId: null, native: null })),
+        );
+      });
+      const { lines, channels } = await reportOfQuotas(paused.pool, { catalogue, model: blankModel, ways, nowMs });
+      expect(lines).toMatchObject([{ line: "vip", expected: 6 }]);
+      expect(channels).toMatchObject([{ vendor: "xiaomi", expected: 6 }]);
+    } finally {
+      await paused.drop();
     }
   });
 });

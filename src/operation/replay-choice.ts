@@ -36,6 +36,7 @@ export const leftOutReasons = {
   factsGone: "the facts it was decided on are no longer kept",
   noPlacement: "an app asked and got nothing: for which placement is not kept",
   notReproduced: "deciding it again gives other candidates than were logged (items, channels or models have changed since)",
+  doubtsUnknown: "which of the person's tokens their vendors doubted then is not kept, and what could be sent hangs on it",
   policyUnfit: "the policy does not fit the catalogue of that time",
   notListed: "more pairs were eligible than the log lists",
   notEvaluable: "the listed scores do not tell how the policy would choose",

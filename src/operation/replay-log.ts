@@ -10,9 +10,10 @@ import type { RewardModel } from "../learning/off-policy/reward-model.ts";
 import type { PersonState } from "../person/state.ts";
 import { loadDeclared } from "../store/catalogue.ts";
 import type { Pool } from "../store/database.ts";
-import { type DecisionRow, decisionsOfPeople, fatesOf, type MessageFate } from "../store/decisions.ts";
+import { decisionsOfPeople, fatesOf, type MessageFate, type ReplayedRow } from "../store/decisions.ts";
 import { pageOfPeople } from "../store/people.ts";
 import type { Shared } from "../worker/situation.ts";
+import { type DevicesThen, hingesOnDoubts } from "./hinges-on-doubts.ts";
 import { choiceOf, isOnItsWay, type LeftOut, learnReward, openRewardModel, type RewardName, rewardOf, silenceOf } from "./replay-choice.ts";
 import { openReplayModels, type ReplayModels } from "./replay-models.ts";
 import { type Odds, type OddsOf, oddsOf, type PairOdds } from "./replay-odds.ts";
@@ -42,8 +43,8 @@ export interface WalkSize {
 
 /**
  * Each walk meets every model of the span, and decodes those of more than four days again: the fewer walks, the better. So much takes some
- * 250 MB of a thread's heap. Twenty days of 500 people (10,600 decisions, 80 response models) in one walk instead of five: 4.7 s of CPU
- * time instead of 18.3.
+ * 200 MB of a thread's heap, however many campaigns compete: 1.0 to 1.6 KB a decision, its choice included, and 0.3 KB a fact. Twenty days
+ * of 500 people (10,600 decisions, 80 response models) in one walk instead of five: 4.7 s of CPU time instead of 18.3.
  */
 const usualWalk: WalkSize = { decisions: 40_000, facts: 400_000 };
 /** Decisions after which it is told how far a walk is. */
@@ -85,7 +86,7 @@ export async function replayLog(deps: ReplayDeps, request: ReplayRequest): Promi
   const rewardIn = (fate: MessageFate): number => rewardOf(fate, request.reward, worth);
   const model = openRewardModel();
   let read = 0;
-  for await (const { rows, fates } of pages(deps.pool, request)) {
+  for await (const { rows, fates } of pages(deps.pool, request, [])) {
     for (const row of rows) {
       const fate = fates.get(row.message_id ?? "");
       const pair = pairOf(row);
@@ -95,22 +96,26 @@ export async function replayLog(deps: ReplayDeps, request: ReplayRequest): Promi
     request.progress({ part: "rewards", decisions: read });
   }
   const replay = new Replay(deps, { versions, model, rewardIn });
-  for await (const page of walks(pages(deps.pool, request), request.walk ?? usualWalk)) await replay.walk(page, request);
+  for await (const page of walks(pages(deps.pool, request, rulesRead), request.walk ?? usualWalk)) await replay.walk(page, request);
   const { choices, decisions, silent, leftOut, models } = replay;
   return { choices, decisions, silent, leftOut, complete: !request.signal.aborted, models };
 }
 
 interface Page {
-  readonly rows: readonly DecisionRow[];
+  readonly rows: readonly ReplayedRow[];
   readonly fates: ReadonlyMap<string, MessageFate>;
 }
 
-async function* pages(pool: Pool, { fromMs, toMs, pageSize, signal }: ReplayRequest): AsyncGenerator<Page> {
+/** By these a log tells what else stood around a decision. */
+const rulesRead = ["quota", "creativePerDay", "noChannel", doubtedRule];
+
+/** `rules`: whose removals are read. */
+async function* pages(pool: Pool, { fromMs, toMs, pageSize, signal }: ReplayRequest, rules: readonly string[]): AsyncGenerator<Page> {
   for (let after = ""; !signal.aborted; ) {
     const ids = await pageOfPeople(pool, after, pageSize);
     if (ids.length === 0) return;
     after = ids.at(-1) ?? "";
-    const rows = await decisionsOfPeople(pool, ids, { fromMs, toMs });
+    const rows = await decisionsOfPeople(pool, ids, { fromMs, toMs, rules });
     if (rows.length > 0) yield { rows, fates: await fatesOf(pool, rows) };
   }
 }
@@ -136,13 +141,13 @@ async function* walks(pages: AsyncIterable<Page>, most: WalkSize): AsyncGenerato
 }
 
 /** By person, the newest version of their log by which one of the decisions was made: so many facts are read at most. */
-function newestVersions(rows: readonly DecisionRow[]): ReadonlyMap<string, number> {
+function newestVersions(rows: readonly ReplayedRow[]): ReadonlyMap<string, number> {
   const newest = new Map<string, number>();
   for (const row of rows) newest.set(row.person_id, Math.max(row.state_version, newest.get(row.person_id) ?? 0));
   return newest;
 }
 
-const pairOf = (row: DecisionRow) =>
+const pairOf = (row: ReplayedRow) =>
   row.campaign === null || row.creative === null ? null : { campaign: row.campaign, item: row.item, creative: row.creative };
 
 /** The catalogues of a version, compiled once, and its model. */
@@ -196,7 +201,7 @@ class Replay {
     for (const choice of found) if (choice !== null) this.choices.push(choice);
   }
 
-  async #decision(row: DecisionRow, fate: MessageFate | undefined, states: StatesThen): Promise<LoggedChoice | null> {
+  async #decision(row: ReplayedRow, fate: MessageFate | undefined, states: StatesThen): Promise<LoggedChoice | null> {
     this.decisions++;
     const { first = row.model_version, last = row.model_version } = this.models ?? {};
     this.models = { first: Math.min(first, row.model_version), last: Math.max(last, row.model_version) };
@@ -209,15 +214,15 @@ class Replay {
     const rates = await versions.model(row.model_version);
     if (logged === null || rates === null) return this.#leave("notReproduced");
     if (policy === null) return this.#leave("policyUnfit");
-    const odds = (catalogue: Catalogue): Odds | null => {
-      const state = states.stateOf(row.person_id, row.state_version, catalogue.needs);
-      return state && this.#odds({ row, state, catalogue, rates });
-    };
-    const before = odds(logged);
-    if (before === null) return this.#leave("factsGone");
+    const stateFor = ({ needs }: Catalogue): PersonState | null => states.stateOf(row.person_id, row.state_version, needs);
+    const known = stateFor(logged);
+    if (known === null) return this.#leave("factsGone");
+    const before = this.#odds({ row, state: known, catalogue: logged, rates });
     if (!reproduces(before, row)) return this.#leave("notReproduced");
-    const after = odds(policy);
-    if (after === null) return this.#leave("factsGone");
+    if (row.cause !== "pull" && hingesOnDoubts(devicesThen(row, known), logged, policy)) return this.#leave("doubtsUnknown");
+    const state = stateFor(policy);
+    if (state === null) return this.#leave("factsGone");
+    const after = this.#odds({ row, state, catalogue: policy, rates });
     const choice = choiceOf(
       {
         personId: row.person_id,
@@ -232,14 +237,14 @@ class Replay {
     return choice;
   }
 
-  #odds({ row, state, catalogue, rates }: { row: DecisionRow; state: PersonState; catalogue: Catalogue; rates: Model }): Odds {
+  #odds({ row, state, catalogue, rates }: { row: ReplayedRow; state: PersonState; catalogue: Catalogue; rates: Model }): Odds {
     const { shared } = this.#deps;
     // Whose quota was used up is in the steps; how much the others had left made no difference.
-    const removed = row.steps.flatMap((step) => step.removed);
+    const { removed } = row;
     const spent = new Set(removed.flatMap((one) => (one.rule === "quota" ? [one.campaign] : [])));
     const spentOwners = new Set([
       ...catalogue.campaigns.flatMap(({ id, line }) => (spent.has(id) ? [line.id] : [])),
-      ...removed.flatMap((one) => (one.rule === "creativePerDay" && one.creative !== undefined ? [creativeQuotaOwner(one.creative)] : [])),
+      ...removed.flatMap((one) => (one.rule === "creativePerDay" && one.creative !== null ? [creativeQuotaOwner(one.creative)] : [])),
     ]);
     const situation: Situation = {
       nowMs: row.at,
@@ -255,7 +260,7 @@ class Replay {
         ...(row.way === null ? {} : { wayOf: () => row.way }),
       },
       channels: channelsThen(row, state),
-      ...(removed.some(({ rule }) => rule === doubtedRule) ? { doubted: { has: () => true, untilMs: row.at } } : {}),
+      ...(isAllDoubted(row) ? { doubted: { has: () => true, untilMs: row.at } } : {}),
       event: {},
     };
     return (this.#deps.oddsOf ?? oddsOf)({ personId: row.person_id, state, situation, seed: row.seed });
@@ -268,15 +273,24 @@ class Replay {
 }
 
 /** The channels that were configured, as far as they mattered: none when that was the reason for silence, else those of the devices. */
-function channelsThen({ steps }: DecisionRow, { devices }: PersonState): ReadonlySet<string> {
-  const none = steps.some(({ step, removed }) => step === "reach" && removed.some((one) => one.rule === "noChannel"));
+function channelsThen({ removed }: ReplayedRow, { devices }: PersonState): ReadonlySet<string> {
+  const none = removed.some(({ rule }) => rule === "noChannel");
   return new Set(none ? [] : devices.flatMap((device) => device.channels));
 }
+
+const isAllDoubted = ({ removed }: ReplayedRow): boolean => removed.some(({ rule }) => rule === doubtedRule);
+
+const devicesThen = (row: ReplayedRow, state: PersonState): DevicesThen => ({
+  state,
+  nowMs: row.at,
+  channels: channelsThen(row, state),
+  allDoubted: isAllDoubted(row),
+});
 
 const pairsOf = (odds: Odds): readonly PairOdds[] => (odds.kind === "pairs" ? odds.pairs : []);
 
 /** True when deciding again could have come to what the log says, with the same number of candidates and the same probability. */
-function reproduces(odds: Odds, row: DecisionRow): boolean {
+function reproduces(odds: Odds, row: ReplayedRow): boolean {
   if (odds.kind === "silent") return row.message_id === null && row.skipped !== "worth" && row.eligible === 0;
   if (odds.eligible !== row.eligible) return false;
   if (row.message_id === null) return row.skipped === "worth" && silenceOf(odds.pairs) > 0;

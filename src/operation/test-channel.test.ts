@@ -71,6 +71,25 @@ describe("testing a channel's credentials", () => {
     });
     expect(await test("none")).toBeNull();
   });
+
+  it("tells of a wrong field what it must be, and never what is stored in it: it may be a credential in the wrong place", async () => {
+    const secret = "a-secret-in-the-wrong-place";
+    const credentials = { accountSid: `AC${"0".repeat(32)}`, authToken: "0".repeat(32), from: "+15550100000" };
+    const config = { endpoints: { api: secret }, options: { authToken: secret, title: { deep: secret } } };
+    await saveChannel(database.pool, box, { id: "mixed", vendor: "twilio", appId: "app", config, credentials });
+    const tried = await test("mixed");
+    expect(tried?.message.split("; ")).toEqual(
+      expect.arrayContaining([
+        "endpoints.api must be an http:// or https:// URL",
+        "options.authToken must be one of title, link, segmentsMax",
+        "options.title must be true or false",
+      ]),
+    );
+    expect(tried?.refusals.map(({ field }) => field)).toEqual(
+      expect.arrayContaining(["endpoints.api", "options.authToken", "options.title"]),
+    );
+    expect(JSON.stringify(tried)).not.toContain(secret);
+  });
 });
 
 describe("a channel that is stored with masked credentials", () => {

@@ -51,13 +51,23 @@ export async function testChannel({ pool, box, addresses, wallNowMs }: TestDeps,
   }
 }
 
-/** What is stored cannot be tried. No value is repeated: it may be a credential in the wrong place. */
-const refusedBy = (refusals: readonly Refusal[]) => ({
-  result: "failed" as const,
-  refusals: refusals.map(({ value: _secret, ...refusal }) => refusal),
-  message: refusals.map(({ message }) => message).join("; "),
-  remedy: refusals.map(({ remedy }) => remedy).join("; "),
-});
+/** What is stored cannot be tried. */
+function refusedBy(refusals: readonly Refusal[]) {
+  const told = refusals.map(withoutValue);
+  return {
+    result: "failed" as const,
+    refusals: told,
+    message: told.map(({ message }) => message).join("; "),
+    remedy: told.map(({ remedy }) => remedy).join("; "),
+  };
+}
+
+/** Neither the value nor a message that quotes it: what is stored in a wrong place may be a credential. */
+function withoutValue({ value, ...refusal }: Refusal): Omit<Refusal, "value"> {
+  if (value === undefined) return refusal;
+  const { field = "a field", limit = "something else" } = refusal;
+  return { ...refusal, message: `${field} must be ${limit}` };
+}
 
 const unknownKind = (vendor: string): Refusal => ({
   ...saying("unknownVendor", { name: vendor }),

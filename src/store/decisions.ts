@@ -225,18 +225,55 @@ export async function pageOfDecisions(
   return found.rows.map(decisionRow);
 }
 
-/** The decisions of these people in a span, by person and in order of time. */
+/** What a decision took out by a rule. Alike ones of an answer are one object. */
+export interface StoredRemoval {
+  readonly rule: string;
+  readonly campaign: string | null;
+  readonly creative: string | null;
+}
+
+const replayed = [
+  ...(["person_id", "at", "cause", "skipped", "message_id", "campaign", "item", "creative", "placement", "propensity"] as const),
+  ...(["eligible", "catalogue_version", "model_version", "state_version", "seed", "line_prices", "way"] as const),
+];
+
+/** A decision without what the choice was made from, which takes a hundred times as much: many can be held at once. */
+export interface ReplayedRow extends Pick<DecisionRow, (typeof replayed)[number]> {
+  /** By the rules that were asked for, each once. */
+  readonly removed: readonly StoredRemoval[];
+}
+
+/** The decisions of these people in a span, by person and in order of time, each with what the given rules took out. */
 export async function decisionsOfPeople(
   db: Queryable,
   personIds: readonly string[],
-  span: { readonly fromMs: number; readonly toMs: number },
-): Promise<readonly DecisionRow[]> {
-  const found = await db.query<Parameters<typeof decisionRow>[0]>(
-    `select ${columns} from decisions where decisions.person_id = any($1) and decisions.at >= $2 and decisions.at < $3
+  { fromMs, toMs, rules }: { readonly fromMs: number; readonly toMs: number; readonly rules: readonly string[] },
+): Promise<readonly ReplayedRow[]> {
+  // Most decisions name none of the rules, which is told by looking for their words, without taking the steps apart.
+  const found = await db.query<Omit<ReplayedRow, "removed"> & { readonly removed: readonly string[] }>(
+    `select ${replayed.map((column) => `decisions.${column}`).join(", ")},
+       case when exists (select from unnest($4::text[]) as rule where strpos(decisions.steps::text, '"' || rule || '"') > 0)
+         then array(
+           select distinct json_build_array(removal ->> 'rule', removal ->> 'campaign', removal ->> 'creative')::text
+           from json_array_elements(decisions.steps) as step, json_array_elements(step -> 'removed') as removal
+           where removal ->> 'rule' = any($4))
+         else '{}'::text[] end as removed
+     from decisions where decisions.person_id = any($1) and decisions.at >= $2 and decisions.at < $3
      order by decisions.person_id, decisions.state_version, decisions.at, decisions.decision_id`,
-    [personIds, timestamp(span.fromMs), timestamp(span.toMs)],
+    [personIds, timestamp(fromMs), timestamp(toMs), rules],
   );
-  return found.rows.map(decisionRow);
+  const known = new Map<string, StoredRemoval>();
+  return found.rows.map((raw) => ({ ...raw, removed: raw.removed.map((text) => removalOf(text, known)) }));
+}
+
+function removalOf(text: string, known: Map<string, StoredRemoval>): StoredRemoval {
+  let removal = known.get(text);
+  if (removal === undefined) {
+    const [rule, campaign, creative]: readonly [string, string | null, string | null] = JSON.parse(text); // as the statement makes it
+    removal = { rule, campaign, creative };
+    known.set(text, removal);
+  }
+  return removal;
 }
 
 /** What became of the message of a decision: its state and when things first happened to it, or null. */

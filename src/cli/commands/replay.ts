@@ -21,7 +21,8 @@ import { evaluationText } from "../replay-text.ts";
 import { right, table } from "../table.ts";
 import { withCarillon } from "../with-carillon.ts";
 
-const pageSize = 500;
+/** People whose decisions are read at a time: of some hundred days each, and of all that competed, within a statement's time. */
+const pageSize = 100;
 
 export const replay: Command = {
   name: "replay",
