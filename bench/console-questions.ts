@@ -5,6 +5,8 @@ export interface Subjects {
   readonly nowMs: number;
   /** Somebody with many messages. */
   readonly person: string;
+  /** One of theirs that chose something. */
+  readonly decision: string;
   readonly message: string;
   /** The largest and the smallest campaign. */
   readonly campaign: string;
@@ -29,7 +31,7 @@ export interface Question {
 
 /** Every call by which a page of the console reads, as it makes it; lists also by what they are narrowed to. */
 export function consoleQuestions(about: Subjects): readonly Question[] {
-  const { nowMs, person, message, campaign, rareCampaign, creative, item } = about;
+  const { nowMs, person, decision, message, campaign, rareCampaign, creative, item } = about;
   const text = (ms: number): string => new Date(ms).toISOString();
   const hour = Math.floor(nowMs / HOUR_MS) * HOUR_MS;
   const midnight = Math.floor(nowMs / DAY_MS) * DAY_MS;
@@ -47,58 +49,69 @@ export function consoleQuestions(about: Subjects): readonly Question[] {
     get("today", "/v1/feed", { limit: 40 }),
     get("people", "/v1/people", { limit: 50 }),
     get("people", "/v1/people", { limit: 50, query: about.prefix }),
-    get("people", "/v1/people", { limit: 50, reachable: 1 }),
+    get("people", "/v1/people", { limit: 50, reachable: "true" }),
     get("people", "/v1/people", { limit: 50, query: "nobody@example.com" }),
+    get("palette", "/v1/people", { limit: 6, query: about.prefix }),
     ofPerson("/v1/people/{id}"),
-    ofPerson("/v1/people/{id}/timeline", { limit: 100 }),
-    ofPerson("/v1/people/{id}/timeline", { limit: 200, kinds: "message" }),
+    ofPerson("/v1/people/{id}/timeline", { limit: 50 }),
+    ofPerson("/v1/people/{id}/timeline", { limit: 50, kinds: "message" }),
     ofPerson("/v1/people/{id}/why", { limit: 20 }),
     ofPerson("/v1/people/{id}/limits"),
     ofPerson("/v1/people/{id}/hours"),
+    { ...get("person", "/v1/people/{id}/decisions/{decision}/hours"), params: { id: person, decision } },
     ofPerson("/v1/people/{id}/preferences"),
     ofPerson("/v1/people/{id}/export"),
     ofPerson("/v1/people/{id}/scores"),
-    get("person", "/v1/messages", { person, count: 1, limit: 1 }),
-    get("person", "/v1/items", { limit: 50, ids: item }),
+    get("person", "/v1/messages", { person, count: "true", limit: 1 }),
+    get("person", "/v1/items", { limit: 300 }),
     { ...get("person", "/v1/score"), body: { people: [{ id: person }] } },
+    { ...get("person", "/v1/score"), body: { people: [{ id: person }], campaign } },
     { ...get("person", "/v1/decide/dry-run"), body: { people: [person] } },
     get("messages", "/v1/messages", { limit: 50 }),
-    get("messages", "/v1/messages", { limit: 1, count: 1 }),
+    get("messages", "/v1/messages", { limit: 1, count: "true" }),
     get("messages", "/v1/messages", { limit: 50, campaign }),
-    get("messages", "/v1/messages", { limit: 1, count: 1, campaign }),
+    get("messages", "/v1/messages", { limit: 1, count: "true", campaign }),
     get("messages", "/v1/messages", { limit: 50, campaign: rareCampaign }),
     get("messages", "/v1/messages", { limit: 50, creative }),
-    get("messages", "/v1/messages", { limit: 1, count: 1, creative }),
+    get("messages", "/v1/messages", { limit: 1, count: "true", creative }),
     get("messages", "/v1/messages", { limit: 50, state: "failed" }),
     get("messages", "/v1/messages", { limit: 50, reason: "TOKEN_INVALID" }),
-    get("messages", "/v1/messages", { limit: 1, count: 1, reason: "TOKEN_INVALID" }),
+    get("messages", "/v1/messages", { limit: 1, count: "true", reason: "TOKEN_INVALID" }),
     get("messages", "/v1/messages", { limit: 50, outcome: "uninstalled" }),
     get("messages", "/v1/messages", { limit: 50, outcome: "converted" }),
     get("messages", "/v1/messages", { limit: 50, item }),
     get("messages", "/v1/messages", { limit: 50, channel: "vivo", state: "waiting" }),
     ...["campaigns", "creatives", "placements"].map((kind) => get("messages", `/v1/${kind}`, { limit: 500 })),
     { ...get("message", "/v1/messages/{id}"), params: { id: message } },
+    { ...ofPerson("/v1/people/{id}/why", { before: text(nowMs), limit: 5 }), page: "message" },
     { ...get("message", "/v1/preview"), body: { personId: person, creative, item } },
     ...["campaigns", "creatives", "audiences", "placements", "experiments", "roster", "lines", "itemRules"].map((kind) => ({
       ...get("campaigns", "/v1/export/{kind}"),
       params: { kind },
     })),
-    get("campaigns", "/v1/reports/funnel", { from: days(30), by: "campaign" }),
-    get("campaigns", "/v1/reports/funnel", { from: days(30), by: "campaign,day" }),
-    get("campaigns", "/v1/reports/funnel", { from: days(90), by: "campaign,creative" }),
-    get("campaigns", "/v1/messages", { count: 1, limit: 1, campaign, from: days(1) }),
-    { ...get("campaigns", "/v1/campaigns/{id}/forecast"), params: { id: campaign }, body: {} },
-    { ...get("campaigns", "/v1/campaigns/{id}/changes"), params: { id: campaign } },
+    ...[7, 30].flatMap((span) =>
+      ["campaign", "campaign,day,channel,creative"].map((by) => get("campaigns", "/v1/reports/funnel", { from: days(span), by })),
+    ),
+    get("campaigns", "/v1/messages", { campaign, state: "waiting", count: "true", limit: 1 }),
+    get("campaigns", "/v1/pauses"),
+    { ...get("campaigns", "/v1/campaigns/{id}/forecast"), params: { id: campaign }, body: { people: 500 } },
     get("campaigns", "/v1/roster-clashes"),
     get("creatives", "/v1/reports/creatives"),
-    { ...get("creatives", "/v1/creatives/{id}/changes"), params: { id: creative } },
-    { ...get("audiences", "/v1/audiences/size"), body: { where: { event: "play", within: "14d", count: { gte: 5 } } } },
+    get("creatives", "/v1/people", { limit: 8, query: about.prefix }),
+    get("creatives", "/v1/people", { limit: 1, reachable: "true" }),
+    get("creatives", "/v1/items", { limit: 500 }),
+    { ...get("creatives", "/v1/preview"), body: { personId: person, creative, item, every: true } },
+    { ...get("creatives", "/v1/creatives/{id}/changes", { limit: 20 }), params: { id: creative } },
+    { ...get("audiences", "/v1/audiences/size", { exact: "false" }), body: { where: { event: "play", within: "14d", count: { gte: 5 } } } },
     get("timing", "/v1/reports/activity"),
     get("timing", "/v1/reports/activity", { campaign }),
-    get("learning", "/v1/learning/models", { limit: 50 }),
+    get("learning", "/v1/learning/models", { limit: 1 }),
+    get("learning", "/v1/learning/models", { learned: "true", limit: 12 }),
+    get("learning", "/v1/learning/models", { learned: "true", limit: 20 }),
     { ...get("learning", "/v1/learning/models/{version}"), params: { version: String(about.model) } },
-    get("learning", "/v1/learning/drift", { days: 30 }),
-    get("learning", "/v1/replays"),
+    get("learning", "/v1/learning/drift", { days: 56 }),
+    get("learning", "/v1/replays", { limit: 1 }),
+    get("learning", "/v1/replays", { limit: 20 }),
     get("channels", "/v1/channels"),
     get("channels", "/v1/pauses", { limit: 200 }),
     get("channels", "/v1/reports/quotas"),

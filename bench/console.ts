@@ -167,9 +167,12 @@ async function subjectsOf(pool: Pool): Promise<Subjects> {
   };
   const newest =
     "from messages where messages.campaign = 'heard-again' and messages.state = 'sent' order by messages.decided_at desc limit 1";
+  const person = "u_00000007";
+  const chosen = `from decisions where decisions.person_id = '${person}' and decisions.message_id is not null order by decisions.at desc limit 1`;
   return {
     nowMs: Date.now(),
-    person: "u_00000007",
+    person,
+    decision: await one(`select decisions.decision_id as id ${chosen}`),
     message: await one(`select messages.message_id as id ${newest}`),
     campaign: "heard-again",
     rareCampaign: "followed-show",

@@ -35,6 +35,8 @@ describe("rules in words", () => {
   it("a rule alone is told without figures", () => {
     expect(tellRule("noDevice", "en")).toBe("no device is registered");
     expect(tellRule("language", "en")).toBe("not in the person's language");
+    expect(tellRule("doubted", "en")).toBe("the vendor doubts every token that is left");
+    expect(tellRule("doubted", "zh")).toBe("剩余的所有令牌都受厂商怀疑");
     expect(tellRule("max 3 per day each person", "en")).toBe("at most 3 a day");
   });
 });

@@ -34,7 +34,7 @@ export const peopleText: Texts<PeopleText> = {
     title: "People",
     lead: "Find somebody, and see what they got, why, and why nothing else.",
     search: "Find a person",
-    searchHint: "The beginning of an id, e-mail address, phone number or name, or a whole alias or device id.",
+    searchHint: "The beginning of an id, or of what the policy lets people be found by, such as a name; or a whole alias or device id.",
     onlyReachable: "Only who can be rung now",
     list: "People",
     person: "Person",
@@ -53,7 +53,7 @@ export const peopleText: Texts<PeopleText> = {
     emptyTitle: "Nobody is known yet",
     emptyNext:
       "People appear with their first call: send identify, track or a device registration from your app (POST /v1/identify, PUT /v1/devices/{id}), or import a table with “carillon import”.",
-    noMatch: (q) => `Nobody has an id, e-mail address, phone number or name that begins with “${q}”, nor it as an alias or device`,
+    noMatch: (q) => `Nobody is found by “${q}”: neither by an id, nor by what the policy lets people be found by`,
     noMatchNext:
       "Ids tell upper and lower case apart, and an alias or device id must be whole. People who were known before names could be searched are found by them from their next event on, or after “carillon rebuild”.",
     noReachable: "Nobody on this page can be rung now",
@@ -64,7 +64,7 @@ export const peopleText: Texts<PeopleText> = {
     title: "用户",
     lead: "查找一位用户，查看其收到了什么、为什么收到、为什么没有收到其他消息。",
     search: "查找用户",
-    searchHint: "ID、邮箱、电话或姓名的开头，或完整的别名、设备 ID。",
+    searchHint: "ID 的开头，或策略允许用于查找的属性（如姓名）的开头；也可输入完整的别名或设备 ID。",
     onlyReachable: "仅当前可触达的用户",
     list: "用户列表",
     person: "用户",
@@ -83,7 +83,7 @@ export const peopleText: Texts<PeopleText> = {
     emptyTitle: "还没有任何用户",
     emptyNext:
       "用户随第一次调用出现：从你的应用发送 identify、track 或注册设备（POST /v1/identify、PUT /v1/devices/{id}），或用 “carillon import” 导入表格。",
-    noMatch: (q) => `没有以「${q}」开头的 ID、邮箱、电话或姓名，也没有此别名或设备`,
+    noMatch: (q) => `按 ID 以及策略允许用于查找的属性，都没有找到「${q}」`,
     noMatchNext:
       "ID 区分大小写，别名和设备 ID 需要完整输入。支持按姓名搜索之前就已存在的用户，要等到其下一个事件或运行 “carillon rebuild” 之后才能按姓名找到。",
     noReachable: "本页没有当前可触达的用户",
