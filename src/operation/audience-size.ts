@@ -24,7 +24,7 @@ export interface SizeQuestion {
   readonly nowMs: number;
   /** Wall time. */
   readonly wallMs: () => number;
-  /** Within which the sample is asked, and everybody counted; defaults 120 ms and 20 s. */
+  /** Within which the sample is asked, and everybody counted; defaults 80 ms and 20 s. */
   readonly limits?: { readonly sampleMs: number; readonly exactMs: number };
 }
 
@@ -41,7 +41,7 @@ const asked = "asked";
 /** How many people match a predicate now: of a sample at once, and of everybody where that is asked for. Nothing is stored. */
 export async function sizeAudience(pool: Pool, shared: Shared, question: SizeQuestion): Promise<Result<AudienceSize, readonly Refusal[]>> {
   const { where, nowMs, wallMs, isExact } = question;
-  const { sampleMs, exactMs } = question.limits ?? { sampleMs: 120, exactMs: 20_000 };
+  const { sampleMs, exactMs } = question.limits ?? { sampleMs: 80, exactMs: 20_000 };
   const compiled = compileAsked(shared, where);
   if (!compiled.ok) return compiled;
   const { audience, catalogue, traits } = compiled.value;
